@@ -1,0 +1,106 @@
+package dev.tandem.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.JsonSerializer;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+
+/**
+ * The one mapping between records and JSON, for the API and for the bus. Numbers that are not
+ * finite, which JSON can't say, are null. Thread-safe.
+ */
+public final class Json {
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper()
+          .setDefaultPropertyInclusion(JsonInclude.Include.ALWAYS)
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .registerModule(new JavaTimeModule())
+          .registerModule(
+              new SimpleModule()
+                  .addSerializer(float[].class, new FloatsWriter())
+                  .addDeserializer(float[].class, new FloatsReader())
+                  .addSerializer(double.class, new DoubleWriter())
+                  .addDeserializer(double.class, new DoubleReader()));
+
+  private Json() {}
+
+  /** A value as JSON in UTF-8. */
+  public static byte[] write(Object value) {
+    try {
+      return MAPPER.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("no JSON for " + value.getClass(), e);
+    }
+  }
+
+  /** The value of a type that UTF-8 JSON stands for. */
+  public static <T> T read(byte[] json, Class<T> type) {
+    try {
+      return MAPPER.readValue(json, type);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("no " + type.getSimpleName() + " in this JSON", e);
+    }
+  }
+
+  private static final class FloatsWriter extends JsonSerializer<float[]> {
+    @Override
+    public void serialize(float[] values, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      out.writeStartArray(values, values.length);
+      for (float value : values) {
+        if (Float.isFinite(value)) {
+          out.writeNumber(value);
+        } else {
+          out.writeNull();
+        }
+      }
+      out.writeEndArray();
+    }
+  }
+
+  private static final class FloatsReader extends JsonDeserializer<float[]> {
+    @Override
+    public float[] deserialize(JsonParser in, DeserializationContext context) throws IOException {
+      JsonNode array = in.readValueAsTree();
+      float[] values = new float[array.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = array.get(i).isNull() ? Float.NaN : array.get(i).floatValue();
+      }
+      return values;
+    }
+  }
+
+  private static final class DoubleWriter extends JsonSerializer<Double> {
+    @Override
+    public void serialize(Double value, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      if (Double.isFinite(value)) {
+        out.writeNumber(value);
+      } else {
+        out.writeNull();
+      }
+    }
+  }
+
+  private static final class DoubleReader extends JsonDeserializer<Double> {
+    @Override
+    public Double deserialize(JsonParser in, DeserializationContext context) throws IOException {
+      return in.getDoubleValue();
+    }
+
+    @Override
+    public Double getNullValue(DeserializationContext context) {
+      return Double.NaN;
+    }
+  }
+}

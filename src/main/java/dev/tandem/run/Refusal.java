@@ -1,0 +1,29 @@
+package dev.tandem.run;
+
+import io.vertx.core.eventbus.ReplyException;
+
+/** Why the coordinator says no. Travels as a failure code on the bus. */
+public enum Refusal {
+  /** There is no such run. */
+  UNKNOWN_RUN,
+  /** The run's status doesn't allow it. */
+  WRONG_STATUS,
+  /** The queue holds no more, or the server is stopping. */
+  NO_ROOM;
+
+  int code() {
+    return ordinal() + 1;
+  }
+
+  /** The refusal that a failed request carries, or null when it failed otherwise. */
+  public static Refusal of(Throwable failure) {
+    if (failure instanceof ReplyException reply) {
+      for (Refusal refusal : values()) {
+        if (refusal.code() == reply.failureCode()) {
+          return refusal;
+        }
+      }
+    }
+    return null;
+  }
+}

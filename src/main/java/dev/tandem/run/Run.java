@@ -1,0 +1,51 @@
+package dev.tandem.run;
+
+import dev.tandem.run.RunEvent.RunChange;
+import dev.tandem.run.RunEvent.TrainingEvent;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One comparison, as its events so far tell it.
+ *
+ * @param id names it in addresses; later runs have greater ones
+ * @param startedAt null while it waits
+ * @param finishedAt null until it has ended
+ * @param trainings one for each variant, in the variants' order
+ */
+public record Run(
+    String id,
+    RunStatus status,
+    Instant createdAt,
+    Instant startedAt,
+    Instant finishedAt,
+    RunSettings settings,
+    List<Training> trainings) {
+
+  public Run {
+    trainings = List.copyOf(trainings);
+  }
+
+  static Run queued(String id, Instant now, RunSettings settings) {
+    List<Training> trainings = settings.variants().stream().map(Training::queued).toList();
+    return new Run(id, RunStatus.QUEUED, now, null, null, settings, trainings);
+  }
+
+  /** What it is after an event. */
+  public Run after(RunEvent event) {
+    if (event instanceof TrainingEvent of) {
+      List<Training> after =
+          trainings.stream().map(t -> t.variant().equals(of.variant()) ? t.after(of) : t).toList();
+      return new Run(id, status, createdAt, startedAt, finishedAt, settings, after);
+    }
+    RunChange change = (RunChange) event;
+    return new Run(
+        id,
+        change.status(),
+        createdAt,
+        change.status() == RunStatus.RUNNING ? change.at() : startedAt,
+        change.status().hasEnded() ? change.at() : finishedAt,
+        settings,
+        trainings);
+  }
+}

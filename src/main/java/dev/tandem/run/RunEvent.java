@@ -1,0 +1,139 @@
+package dev.tandem.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Instant;
+
+/**
+ * Something that happened in a run. A run's events, in the order of their numbers, are the whole
+ * truth of it: the page, the metrics and a {@link Run} are folds over them.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = RunEvent.RunChange.class, name = "run"),
+  @JsonSubTypes.Type(value = RunEvent.Steps.class, name = "steps"),
+  @JsonSubTypes.Type(value = RunEvent.EpochEnd.class, name = "epoch"),
+  @JsonSubTypes.Type(value = RunEvent.TrainingChange.class, name = "training")
+})
+public sealed interface RunEvent {
+
+  /** Counts from 1 within a run, strictly increasing; 0 before the coordinator has numbered it. */
+  long seq();
+
+  /** This event with its number. */
+  RunEvent numbered(long seq);
+
+  /** An event of one variant's training. */
+  sealed interface TrainingEvent extends RunEvent {
+    /** Name of the variant. */
+    String variant();
+
+    @Override
+    TrainingEvent numbered(long seq);
+  }
+
+  /**
+   * A run's status changed.
+   *
+   * @param at when
+   */
+  record RunChange(long seq, RunStatus status, Instant at) implements RunEvent {
+    @Override
+    public RunChange numbered(long seq) {
+      return new RunChange(seq, status, at);
+    }
+  }
+
+  /**
+   * The losses of consecutive iterations.
+   *
+   * @param from iteration of the first loss, counted from 1 over the whole training
+   * @param losses mean cross-entropy per example of each batch, in nats; NaN or infinite where it
+   *     diverged, null in JSON
+   * @param at end of the last step, in milliseconds since 1970
+   * @param seconds duration of each step; null once it has been measured (a log doesn't keep it)
+   */
+  record Steps(
+      long seq,
+      String variant,
+      long from,
+      float[] losses,
+      double at,
+      @JsonInclude(JsonInclude.Include.NON_NULL) float[] seconds)
+      implements TrainingEvent {
+    @Override
+    public Steps numbered(long seq) {
+      return new Steps(seq, variant, from, losses, at, seconds);
+    }
+
+    /** Iteration of the last loss. */
+    public long to() {
+      return from + losses.length - 1;
+    }
+
+    /** When the first of these steps ended, in milliseconds since 1970. */
+    public double firstAt() {
+      double first = at;
+      if (seconds != null) {
+        for (int i = 1; i < seconds.length; i++) {
+          first -= seconds[i] * 1e3;
+        }
+      }
+      return first;
+    }
+  }
+
+  /**
+   * A pass over the training set ended and the test set was evaluated.
+   *
+   * @param epoch counted from 1
+   * @param iteration the epoch's last
+   * @param trainLoss mean over the epoch's examples, in nats, while the weights were changing
+   * @param trainAccuracy ratio 0–1 over the epoch's examples, while the weights were changing
+   * @param testLoss mean over the test examples, in nats
+   * @param testAccuracy ratio 0–1
+   * @param elapsedSeconds since the training's start, evaluations included
+   * @param examplesPerSecond of this epoch's training steps, evaluation left out
+   */
+  record EpochEnd(
+      long seq,
+      String variant,
+      int epoch,
+      long iteration,
+      double trainLoss,
+      double trainAccuracy,
+      double testLoss,
+      double testAccuracy,
+      double elapsedSeconds,
+      double examplesPerSecond)
+      implements TrainingEvent {
+    @Override
+    public EpochEnd numbered(long seq) {
+      return new EpochEnd(
+          seq,
+          variant,
+          epoch,
+          iteration,
+          trainLoss,
+          trainAccuracy,
+          testLoss,
+          testAccuracy,
+          elapsedSeconds,
+          examplesPerSecond);
+    }
+  }
+
+  /**
+   * A training's status changed, or there is something new to say of it.
+   *
+   * @param message a sentence for people, or null
+   */
+  record TrainingChange(long seq, String variant, TrainingStatus status, String message)
+      implements TrainingEvent {
+    @Override
+    public TrainingChange numbered(long seq) {
+      return new TrainingChange(seq, variant, status, message);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.tandem.run;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.random.RandomGenerator;
+
+/**
+ * Names for runs that read well, sort by age as text, and can't be guessed from one another: {@code
+ * 20261122-231502-417-k3f9}, the time in UTC and four random characters.
+ */
+final class RunIds {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
+  private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+
+  private final Clock clock;
+  private final RandomGenerator random = new SecureRandom();
+  private long last;
+
+  RunIds(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** The next name; greater than all before it, even when the clock stands still or goes back. */
+  String next() {
+    last = Math.max(last + 1, clock.millis());
+    StringBuilder id = new StringBuilder(TIME.format(java.time.Instant.ofEpochMilli(last)));
+    id.append('-');
+    for (int i = 0; i < 4; i++) {
+      id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+    }
+    return id.toString();
+  }
+}

@@ -1,0 +1,139 @@
+package dev.tandem.run;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a run is to do: settings that all variants share, and the variants. Each field's own bounds
+ * are in {@code run-request.schema.json}; {@link #faults()} holds the rules between fields.
+ *
+ * @param dataset name of the dataset
+ * @param trainingExamples the first so many images of the training set
+ * @param testExamples the first so many images of the test set
+ * @param epochs passes over the training set
+ * @param batchSize examples in a mini-batch; an epoch's last one may be smaller
+ * @param learningRate of the Adam optimizer
+ * @param hiddenLayers units of each hidden layer, from input to output
+ * @param seed fixes the initial weights and the order of batches
+ * @param variants two or more networks to train side by side
+ */
+public record RunSettings(
+    String dataset,
+    int trainingExamples,
+    int testExamples,
+    int epochs,
+    int batchSize,
+    double learningRate,
+    List<Integer> hiddenLayers,
+    long seed,
+    List<Variant> variants) {
+
+  /** Most iterations of one training: each keeps its loss in memory. */
+  static final long MAX_ITERATIONS = 1_000_000;
+
+  /** Most weights and biases of one network: with its gradient and optimizer state, some 160 MB. */
+  static final long MAX_PARAMETERS = 10_000_000;
+
+  /** Most parameters × examples seen by one training: about a day on one slow core. */
+  static final double MAX_WORK = 1e14;
+
+  private static final int INPUTS = 784;
+  private static final int CLASSES = 10;
+
+  public RunSettings {
+    hiddenLayers = List.copyOf(hiddenLayers);
+    variants = List.copyOf(variants);
+  }
+
+  /** Mini-batches in one epoch, the smaller last one included. */
+  public int iterationsPerEpoch() {
+    return (trainingExamples + batchSize - 1) / batchSize;
+  }
+
+  /** Mini-batches in one whole training. */
+  public long iterations() {
+    return (long) iterationsPerEpoch() * epochs;
+  }
+
+  /** The learning rate that a variant is trained with. */
+  public double learningRateOf(Variant variant) {
+    return variant.learningRate() == null ? learningRate : variant.learningRate();
+  }
+
+  /**
+   * What is wrong between fields that are each in their bounds.
+   *
+   * @return messages by the field where each is best mended; empty if there is nothing wrong
+   */
+  public Map<String, String> faults() {
+    Map<String, String> faults = new TreeMap<>();
+    duplicateNames(faults);
+    batchOfOne(faults);
+    bounds(faults);
+    return faults;
+  }
+
+  private void duplicateNames(Map<String, String> faults) {
+    Map<String, Integer> first = new HashMap<>();
+    for (int i = 0; i < variants.size(); i++) {
+      Integer other = first.putIfAbsent(variants.get(i).name(), i);
+      if (other != null) {
+        faults.put(
+            "variants[" + i + "].name",
+            "is \"%s\" like that of variant %d; give each variant a name of its own"
+                .formatted(variants.get(i).name(), other + 1));
+      }
+    }
+  }
+
+  private void batchOfOne(Map<String, String> faults) {
+    boolean needsTwo = variants.stream().anyMatch(v -> v.normalization().needsTwoExamples());
+    if (!needsTwo) {
+      return;
+    }
+    if (batchSize == 1 || trainingExamples == 1) {
+      faults.put(
+          batchSize == 1 ? "batchSize" : "trainingExamples",
+          "must be at least 2: batch normalization can't normalize a batch of one");
+    } else if (trainingExamples % batchSize == 1) {
+      faults.put(
+          "batchSize",
+          "leaves one example for the last batch of an epoch (%,d = %,d × %,d + 1), and batch normalization can't normalize a batch of one"
+              .formatted(trainingExamples, trainingExamples / batchSize, batchSize));
+    }
+  }
+
+  private void bounds(Map<String, String> faults) {
+    if (iterations() > MAX_ITERATIONS) {
+      faults.put(
+          "epochs",
+          "asks for %,d iterations with this batch size; at most %,d are possible"
+              .formatted(iterations(), MAX_ITERATIONS));
+    }
+    long parameters = parameters();
+    if (parameters > MAX_PARAMETERS) {
+      faults.put(
+          "hiddenLayers",
+          "make a network of %,d parameters; at most %,d are possible"
+              .formatted(parameters, MAX_PARAMETERS));
+    } else if ((double) parameters * trainingExamples * epochs > MAX_WORK) {
+      faults.putIfAbsent(
+          "epochs",
+          "is too many for a network of %,d parameters and %,d examples; at most %,d are possible"
+              .formatted(
+                  parameters, trainingExamples, (long) (MAX_WORK / parameters / trainingExamples)));
+    }
+  }
+
+  private long parameters() {
+    long count = 0;
+    long inputs = INPUTS;
+    for (int units : hiddenLayers) {
+      count += (inputs + 1) * units;
+      inputs = units;
+    }
+    return count + (inputs + 1) * CLASSES;
+  }
+}

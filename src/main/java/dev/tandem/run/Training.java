@@ -1,0 +1,78 @@
+package dev.tandem.run;
+
+import dev.tandem.run.RunEvent.EpochEnd;
+import dev.tandem.run.RunEvent.Steps;
+import dev.tandem.run.RunEvent.TrainingChange;
+import dev.tandem.run.RunEvent.TrainingEvent;
+
+/**
+ * One variant of one run being trained, as its events so far tell it.
+ *
+ * @param epoch last one ended, 0 before
+ * @param iteration last one reported, 0 before
+ * @param trainLoss mean over the last epoch in nats, before the first one's end the last batch's;
+ *     null before
+ * @param testLoss after the last epoch, in nats; null before
+ * @param testAccuracy after the last epoch, ratio 0–1; null before
+ * @param examplesPerSecond of the last epoch; null before
+ * @param message a sentence for people, or null
+ */
+public record Training(
+    String variant,
+    TrainingStatus status,
+    int epoch,
+    long iteration,
+    Double trainLoss,
+    Double testLoss,
+    Double testAccuracy,
+    Double examplesPerSecond,
+    String message) {
+
+  static Training queued(Variant variant) {
+    return new Training(variant.name(), TrainingStatus.QUEUED, 0, 0, null, null, null, null, null);
+  }
+
+  /** What it is after an event of its own. */
+  Training after(TrainingEvent event) {
+    if (event instanceof Steps steps) {
+      Double loss = epoch == 0 ? finite(steps.losses()[steps.losses().length - 1]) : trainLoss;
+      return new Training(
+          variant,
+          status,
+          epoch,
+          steps.to(),
+          loss,
+          testLoss,
+          testAccuracy,
+          examplesPerSecond,
+          message);
+    }
+    if (event instanceof EpochEnd end) {
+      return new Training(
+          variant,
+          status,
+          end.epoch(),
+          end.iteration(),
+          finite(end.trainLoss()),
+          finite(end.testLoss()),
+          end.testAccuracy(),
+          end.examplesPerSecond(),
+          message);
+    }
+    TrainingChange change = (TrainingChange) event;
+    return new Training(
+        variant,
+        change.status(),
+        epoch,
+        iteration,
+        trainLoss,
+        testLoss,
+        testAccuracy,
+        examplesPerSecond,
+        change.message());
+  }
+
+  private static Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.tandem.training;
+
+/**
+ * A fully connected layer: z = x·W + b, with x of rows × in and z of rows × out, row-major.
+ * Activations lie in native memory for BLAS and in heap arrays for the loops in between.
+ */
+final class Dense {
+  final int in;
+  final int out;
+  final Parameters.Slice weights;
+  final Parameters.Slice biases;
+  private final float[] bias;
+  private final float[] biasGradient;
+  private Native input;
+
+  Dense(int in, int out, Parameters parameters) {
+    this.in = in;
+    this.out = out;
+    weights = parameters.take(in * out);
+    biases = parameters.take(out);
+    bias = new float[out];
+    biasGradient = new float[out];
+  }
+
+  /**
+   * @param x in native memory; kept for {@link #backward}
+   * @param z scratch in native memory
+   * @param into receives z, rows × out
+   */
+  void forward(Native x, Native z, float[] into, int rows) {
+    input = x;
+    Blas.forward(x, weights.values(), z, rows, in, out);
+    z.read(0, into, rows * out);
+    biases.values().read(0, bias, out);
+    for (int r = 0; r < rows; r++) {
+      addRow(into, r * out, bias, out);
+    }
+  }
+
+  /**
+   * Sets the gradients of weights and biases.
+   *
+   * @param gradient of the loss by z, rows × out
+   * @param dz scratch in native memory; holds the gradient afterwards
+   */
+  void backward(float[] gradient, Native dz, int rows) {
+    dz.write(0, gradient, 0, rows * out);
+    Blas.weightGradient(input, dz, weights.gradients(), rows, in, out);
+    java.util.Arrays.fill(biasGradient, 0);
+    for (int r = 0; r < rows; r++) {
+      addTo(biasGradient, gradient, r * out, out);
+    }
+    biases.gradients().write(0, biasGradient, 0, out);
+  }
+
+  /**
+   * The gradient of the loss by x, after {@link #backward}.
+   *
+   * @param dx scratch in native memory
+   * @param into receives it, rows × in
+   */
+  void inputGradient(Native dz, Native dx, float[] into, int rows) {
+    Blas.inputGradient(dz, weights.values(), dx, rows, in, out);
+    dx.read(0, into, rows * in);
+  }
+
+  static void addRow(float[] matrix, int from, float[] row, int count) {
+    for (int i = 0; i < count; i++) {
+      matrix[from + i] += row[i];
+    }
+  }
+
+  static void addTo(float[] sum, float[] matrix, int from, int count) {
+    for (int i = 0; i < count; i++) {
+      sum[i] += matrix[from + i];
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.tandem.training;
+
+import dev.tandem.run.RunSettings;
+import java.lang.ref.SoftReference;
+
+/**
+ * Examples ready for networks. Trainings of one run share them: the last ones asked for are kept
+ * while memory allows. Thread-safe.
+ */
+final class ExampleStore {
+  private final Datasets datasets;
+  private SoftReference<Sets> last = new SoftReference<>(null);
+
+  ExampleStore(Datasets datasets) {
+    this.datasets = datasets;
+  }
+
+  /** Blocks, for long if there is something to download. */
+  Sets load(RunSettings settings, Progress progress) throws DatasetException {
+    Dataset dataset =
+        datasets.load(
+            settings.dataset(), settings.trainingExamples(), settings.testExamples(), progress);
+    synchronized (this) {
+      Sets kept = last.get();
+      if (kept == null || !kept.isOf(settings)) {
+        kept = Sets.of(dataset, settings);
+        last = new SoftReference<>(kept);
+      }
+      return kept;
+    }
+  }
+
+  /** A training set and its test set. */
+  record Sets(String dataset, Examples training, Examples test, int classes) {
+    static Sets of(Dataset dataset, RunSettings settings) {
+      return new Sets(
+          settings.dataset(),
+          examples(dataset.training(), settings.trainingExamples()),
+          examples(dataset.test(), settings.testExamples()),
+          dataset.classes());
+    }
+
+    private static Examples examples(LabeledImages images, int size) {
+      return Examples.of(images.pixels(), images.labels(), size, images.features());
+    }
+
+    boolean isOf(RunSettings settings) {
+      return dataset.equals(settings.dataset())
+          && training.size() == settings.trainingExamples()
+          && test.size() == settings.testExamples();
+    }
+  }
+}

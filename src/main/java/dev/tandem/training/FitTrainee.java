@@ -1,0 +1,108 @@
+package dev.tandem.training;
+
+import java.util.List;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Trains a model with DeepLearning4J's own {@code fit}: what {@link FastTrainee} is measured
+ * against, and what computes on a backend whose memory BLAS on the processor can't reach.
+ */
+final class FitTrainee implements Trainee {
+  private final MultiLayerNetwork model;
+  private final Examples training;
+  private final Examples test;
+  private final int classes;
+  private final Softmax softmax;
+  private byte[] batchLabels;
+
+  FitTrainee(MultiLayerNetwork model, Examples training, Examples test, int classes) {
+    this.model = model;
+    this.training = training;
+    this.test = test;
+    this.classes = classes;
+    softmax = new Softmax(classes);
+    model.setListeners(
+        new BaseTrainingListener() {
+          @Override
+          public void onForwardPass(Model of, List<INDArray> activations) {
+            count(activations.get(activations.size() - 1));
+          }
+        });
+  }
+
+  @Override
+  public double step(int[] order, int from, int count) {
+    float[] features = new float[count * training.inputs()];
+    batchLabels = new byte[count];
+    for (int r = 0; r < count; r++) {
+      int example = order[from + r];
+      System.arraycopy(
+          training.features(),
+          example * training.inputs(),
+          features,
+          r * training.inputs(),
+          training.inputs());
+      batchLabels[r] = training.labels()[example];
+    }
+    try (INDArray x = matrix(features, count, training.inputs());
+        INDArray y = matrix(oneHot(batchLabels), count, classes)) {
+      model.fit(x, y);
+    }
+    return model.score();
+  }
+
+  /** Counts a batch from what enters the output layer, before its weights change. */
+  private void count(INDArray entering) {
+    INDArray weights = model.getOutputLayer().getParam("W");
+    INDArray biases = model.getOutputLayer().getParam("b");
+    INDArray logits = entering.detach().mmul(weights).addiRowVector(biases);
+    softmax.count(logits.dup('c').data().asFloat(), batchLabels, batchLabels.length);
+  }
+
+  @Override
+  public Score trainingScore() {
+    Score score = softmax.score();
+    softmax.reset();
+    return score;
+  }
+
+  @Override
+  public Score testScore() {
+    Softmax counted = new Softmax(classes);
+    try (INDArray x = matrix(test.features(), test.size(), test.inputs())) {
+      INDArray entering = model.feedForward(x, false).get(model.getnLayers() - 1);
+      INDArray logits =
+          entering
+              .mmul(model.getOutputLayer().getParam("W"))
+              .addiRowVector(model.getOutputLayer().getParam("b"));
+      counted.count(logits.dup('c').data().asFloat(), test.labels(), test.size());
+    }
+    return counted.score();
+  }
+
+  @Override
+  public MultiLayerNetwork model() {
+    return model;
+  }
+
+  private float[] oneHot(byte[] labels) {
+    float[] rows = new float[labels.length * classes];
+    for (int r = 0; r < labels.length; r++) {
+      rows[r * classes + labels[r]] = 1;
+    }
+    return rows;
+  }
+
+  private static INDArray matrix(float[] values, int rows, int columns) {
+    return Nd4j.create(values, new int[] {rows, columns}, 'c');
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

@@ -1,0 +1,68 @@
+package dev.tandem.training;
+
+/** Dense, batch normalization if wanted, ReLU: and the way back. */
+final class HiddenLayer implements AutoCloseable {
+  final Dense dense;
+
+  /** Null without batch normalization. */
+  final BatchNorm norm;
+
+  /** Weighted sums on the way forward, their gradient on the way back. */
+  final Native sums;
+
+  /** Output, for the next layer's product. */
+  final Native output;
+
+  /** Output, rows × units. */
+  private final float[] activations;
+
+  /** Gradient of the loss by the output, and then by the weighted sums. */
+  final float[] gradient;
+
+  HiddenLayer(int in, int out, boolean normalized, int maxRows, Parameters parameters) {
+    dense = new Dense(in, out, parameters);
+    norm = normalized ? new BatchNorm(out, maxRows, parameters) : null;
+    sums = new Native(maxRows * out);
+    output = new Native(maxRows * out);
+    activations = new float[maxRows * out];
+    gradient = new float[maxRows * out];
+  }
+
+  void forward(Native input, int rows, boolean training) {
+    dense.forward(input, sums, activations, rows);
+    if (norm != null && training) {
+      norm.train(activations, rows);
+    } else if (norm != null) {
+      norm.evaluate(activations, rows);
+    }
+    relu(activations, rows * dense.out);
+    output.write(0, activations, 0, rows * dense.out);
+  }
+
+  /** From {@link #gradient} by the output to the gradients of the parameters. */
+  void backward(int rows) {
+    reluGradient(gradient, activations, rows * dense.out);
+    if (norm != null) {
+      norm.backward(gradient, rows);
+    }
+    dense.backward(gradient, sums, rows);
+  }
+
+  private static void relu(float[] values, int count) {
+    for (int i = 0; i < count; i++) {
+      values[i] = Math.max(values[i], 0);
+    }
+  }
+
+  private static void reluGradient(float[] gradient, float[] activations, int count) {
+    for (int i = 0; i < count; i++) {
+      gradient[i] = activations[i] > 0 ? gradient[i] : 0;
+    }
+  }
+
+  @Override
+  public void close() {
+    sums.close();
+    output.close();
+  }
+}

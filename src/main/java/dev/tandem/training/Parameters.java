@@ -1,0 +1,97 @@
+package dev.tandem.training;
+
+/**
+ * All trained parameters of a network in one piece of native memory, their gradients in another,
+ * and the Adam optimizer that moves them. Layers own slices.
+ *
+ * <p>Adam as DeepLearning4J has it (and the paper in its section 2's efficient order): θ −= α·√(1 −
+ * β₂ᵗ)/(1 − β₁ᵗ) · m / (√v + ε).
+ *
+ * @see <a href="https://arxiv.org/abs/1412.6980">Kingma and Ba 2014, algorithm 1</a>
+ */
+final class Parameters implements AutoCloseable {
+  private static final float BETA1 = 0.9f;
+  private static final float BETA2 = 0.999f;
+  private static final float EPSILON = 1e-8f;
+
+  /** Floats that are worked on at once: four such blocks stay in the first-level cache. */
+  private static final int BLOCK = 2048;
+
+  private final int length;
+  private final Native values;
+  private final Native gradients;
+  private final float[] m;
+  private final float[] v;
+  private final float[] block = new float[BLOCK];
+  private final float[] blockGradients = new float[BLOCK];
+  private final double learningRate;
+  private long steps;
+  private int taken;
+
+  Parameters(int length, double learningRate) {
+    this.length = length;
+    this.learningRate = learningRate;
+    values = new Native(length);
+    gradients = new Native(length);
+    m = new float[length];
+    v = new float[length];
+  }
+
+  /** The next so many parameters, for a layer. */
+  Slice take(int count) {
+    Slice slice = new Slice(values.slice(taken, count), gradients.slice(taken, count), count);
+    taken += count;
+    return slice;
+  }
+
+  /** One Adam step along the gradients. */
+  void update() {
+    steps++;
+    float rate =
+        (float)
+            (learningRate * Math.sqrt(1 - Math.pow(BETA2, steps)) / (1 - Math.pow(BETA1, steps)));
+    for (int from = 0; from < length; from += BLOCK) {
+      int count = Math.min(BLOCK, length - from);
+      values.read(from, block, count);
+      gradients.read(from, blockGradients, count);
+      moments(blockGradients, m, v, from, count);
+      move(block, m, v, from, count, rate);
+      values.write(from, block, 0, count);
+    }
+  }
+
+  // Two loops of their own, because the JIT vectorizes small loops over few arrays.
+
+  private static void moments(float[] gradients, float[] m, float[] v, int from, int count) {
+    for (int i = 0; i < count; i++) {
+      float g = gradients[i];
+      m[from + i] = BETA1 * m[from + i] + (1 - BETA1) * g;
+      v[from + i] = BETA2 * v[from + i] + (1 - BETA2) * g * g;
+    }
+  }
+
+  private static void move(float[] values, float[] m, float[] v, int from, int count, float rate) {
+    for (int i = 0; i < count; i++) {
+      values[i] -= rate * m[from + i] / ((float) Math.sqrt(v[from + i]) + EPSILON);
+    }
+  }
+
+  @Override
+  public void close() {
+    values.close();
+    gradients.close();
+  }
+
+  /** A layer's part. */
+  record Slice(Native values, Native gradients, int length) {
+    void set(float[] to) {
+      values.write(0, to, 0, length);
+    }
+
+    float[] get() {
+      float[] copy = new float[length];
+      values.read(0, copy, length);
+      return copy;
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.tandem.training;
+
+/** Softmax with cross-entropy, over rows of logits. Counts what it sees until {@link #reset()}. */
+final class Softmax {
+  private final int classes;
+
+  /** Exponentials of the row that was counted last. */
+  private final double[] exponentials;
+
+  private double loss;
+  private long correct;
+  private long examples;
+
+  Softmax(int classes) {
+    this.classes = classes;
+    exponentials = new double[classes];
+  }
+
+  void reset() {
+    loss = 0;
+    correct = 0;
+    examples = 0;
+  }
+
+  /** Mean loss and accuracy of what was counted. */
+  Score score() {
+    return new Score(loss / examples, (double) correct / examples);
+  }
+
+  /**
+   * Counts a batch, and turns its logits into the gradient of the batch's mean loss by them:
+   * (probability − target)/rows.
+   *
+   * @param logits rows × classes
+   * @return the batch's mean loss, in nats
+   */
+  double gradient(float[] logits, byte[] labels, int rows) {
+    double before = loss;
+    for (int r = 0; r < rows; r++) {
+      int row = r * classes;
+      double sum = count(logits, row, labels[r]);
+      for (int c = 0; c < classes; c++) {
+        double target = c == labels[r] ? 1 : 0;
+        logits[row + c] = (float) ((exponentials[c] / sum - target) / rows);
+      }
+    }
+    return (loss - before) / rows;
+  }
+
+  /** Counts a batch. */
+  void count(float[] logits, byte[] labels, int rows) {
+    for (int r = 0; r < rows; r++) {
+      count(logits, r * classes, labels[r]);
+    }
+  }
+
+  /** Counts a row, by log-sum-exp, which doesn't overflow; returns the sum of exponentials. */
+  private double count(float[] logits, int row, int label) {
+    int best = 0;
+    for (int c = 1; c < classes; c++) {
+      if (logits[row + c] > logits[row + best]) {
+        best = c;
+      }
+    }
+    double max = logits[row + best];
+    double sum = 0;
+    for (int c = 0; c < classes; c++) {
+      exponentials[c] = Math.exp(logits[row + c] - max);
+      sum += exponentials[c];
+    }
+    loss += Math.log(sum) + max - logits[row + label];
+    correct += best == label ? 1 : 0;
+    examples++;
+    return sum;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.tandem.training;
+
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+
+/** A network in training. Used by one thread; to be closed, because it holds native memory. */
+interface Trainee extends AutoCloseable {
+
+  /**
+   * One optimizer step on one mini-batch.
+   *
+   * @param order rows of the training set in the order of this epoch
+   * @param from first of the batch in that order
+   * @param count examples in the batch
+   * @return the batch's mean loss before the step, in nats
+   */
+  double step(int[] order, int from, int count);
+
+  /** How it did on the batches since the last call, while its weights were changing. */
+  Score trainingScore();
+
+  /** How it does on the test set. */
+  Score testScore();
+
+  /** The network as a DeepLearning4J model with what was learnt so far. */
+  MultiLayerNetwork model();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,153 @@
+package dev.tandem.training;
+
+import dev.tandem.run.Addresses;
+import dev.tandem.run.BusMessage;
+import dev.tandem.run.TrainingStatus;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.eventbus.Message;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Trains what it is asked to, each training on a worker thread of its own, side by side. */
+public final class TrainingVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingVerticle.class);
+
+  private final int workers;
+  private final ExampleStore examples;
+  private final List<Job> jobs = new ArrayList<>();
+  private WorkerExecutor executor;
+  private Future<Compute> compute;
+
+  /**
+   * @param workers trainings at a time; more of them wait
+   * @param datasetFolder a folder of IDX files to use in place of the embedded and public ones
+   * @param datasetCache where downloaded files are kept; made when first needed
+   * @param mirrors http or https addresses of the public files; empty for the usual ones
+   */
+  public TrainingVerticle(
+      int workers, Optional<Path> datasetFolder, Path datasetCache, List<URI> mirrors) {
+    this.workers = workers;
+    this.examples =
+        new ExampleStore(
+            new Datasets(
+                new DatasetSettings(
+                    datasetFolder,
+                    datasetCache,
+                    mirrors.isEmpty() ? DatasetSettings.PUBLIC_MIRRORS : mirrors)));
+  }
+
+  @Override
+  public Future<?> start() {
+    // A training may take hours: the pool's own alarm for blocked threads is no use here.
+    executor = vertx.createSharedWorkerExecutor("tandem-training", workers, 365, TimeUnit.DAYS);
+    var bus = vertx.eventBus();
+    return Future.all(
+            bus.consumer(Addresses.TRAINING_START, this::begin).completion(),
+            bus.consumer(Addresses.TRAINING_STOP, this::stop).completion())
+        .onSuccess(listening -> startCompute());
+  }
+
+  /** Not waited for: the server serves before ND4J is there, and trainings wait for it. */
+  private void startCompute() {
+    compute = executor.executeBlocking(Compute::start, false);
+    compute
+        .onSuccess(started -> vertx.eventBus().publish(Addresses.BACKEND, started.describe()))
+        .onFailure(
+            failure -> {
+              LOG.error("ND4J does not start", failure);
+              String why = "ND4J does not start: " + failure;
+              vertx
+                  .eventBus()
+                  .publish(Addresses.BACKEND, new BusMessage.Backend("none", why, false));
+            });
+  }
+
+  private void begin(Message<BusMessage.Start> request) {
+    Job job = new Job(request.body());
+    jobs.add(job);
+    compute
+        .compose(ready -> executor.executeBlocking(() -> train(job, ready), false))
+        .onFailure(failure -> fail(job, failure))
+        .onComplete(ended -> jobs.remove(job));
+    request.reply(null);
+  }
+
+  private void stop(Message<BusMessage.Stop> request) {
+    for (Job job : jobs) {
+      if (job.start().runId().equals(request.body().runId())) {
+        job.ask(request.body().status());
+        if (job.take()) {
+          // No worker has begun it, so there is none to report its end.
+          reporter(job).status(request.body().status(), null);
+        }
+      }
+    }
+  }
+
+  /** On a worker thread. */
+  private Void train(Job job, Compute ready) {
+    if (!job.take()) {
+      return null;
+    }
+    Reporter reporter = reporter(job);
+    var settings = job.start().settings();
+    var variant = job.start().variant();
+    try {
+      ExampleStore.Sets sets = examples.load(settings, new Waiting(job, reporter));
+      try (Trainee trainee =
+          ready.trainee(settings, variant, sets.training(), sets.test(), sets.classes())) {
+        new TrainingLoop(settings, variant, trainee, reporter, job::asked).run();
+      }
+    } catch (CancellationException e) {
+      reporter.status(job.asked(), null);
+    } catch (DatasetException e) {
+      reporter.status(TrainingStatus.FAILED, e.getMessage());
+    } catch (OutOfMemoryError e) {
+      LOG.error("run {}, variant {}: out of memory", job.start().runId(), variant.name(), e);
+      reporter.status(
+          TrainingStatus.FAILED,
+          "The server has too little memory for this training. Try smaller layers or batches.");
+    }
+    return null;
+  }
+
+  private void fail(Job job, Throwable failure) {
+    LOG.error(
+        "run {}, variant {} failed",
+        job.start().runId(),
+        job.start().variant().name(),
+        failure);
+    reporter(job)
+        .status(
+            TrainingStatus.FAILED,
+            "The training stopped on a fault of the program (%s). The server's log says more."
+                .formatted(failure.getClass().getSimpleName()));
+  }
+
+  private Reporter reporter(Job job) {
+    return new Reporter(
+        vertx.eventBus(), job.start().runId(), job.start().variant().name());
+  }
+
+  /** Shows a download's progress as the message of a training that waits. */
+  private record Waiting(Job job, Reporter reporter) implements Progress {
+    @Override
+    public void message(String text) {
+      reporter.status(TrainingStatus.QUEUED, text);
+    }
+
+    @Override
+    public boolean cancelled() {
+      return job.asked() != null;
+    }
+  }
+}

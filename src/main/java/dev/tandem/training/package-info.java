@@ -1,0 +1,14 @@
+/**
+ * Training one variant: from its data to its last event.
+ *
+ * <p>{@link dev.tandem.training.TrainingVerticle} takes a training from the bus to a worker thread.
+ * {@code Datasets} finds the images, embedded, in a folder or downloaded, and {@code ExampleStore}
+ * makes them numbers. {@code Networks} says what a variant is as a DeepLearning4J model; a {@code
+ * Trainee} takes its optimizer steps; {@code TrainingLoop} is the story of a training; {@code
+ * Reporter} tells it to the coordinator.
+ *
+ * <p>{@code FastTrainee} is the step itself: {@code HiddenLayer}s of {@code Dense} and {@code
+ * BatchNorm}, {@code Softmax} at the end, and {@code Parameters} that Adam moves. {@code
+ * FitTrainee} does the same by DeepLearning4J's {@code fit}.
+ */
+package dev.tandem.training;
