@@ -119,6 +119,9 @@ final class Download {
   }
 
   private static String share(long received, OptionalLong length) {
+    if (received == 0) {
+      return "0%";
+    }
     if (length.orElse(0) > 0) {
       return Math.min(100, received * 100 / length.getAsLong()) + "%";
     }

@@ -64,9 +64,7 @@ class DatasetsDownloadTest {
     assertEquals(1_000, mnist.test().size());
     assertEquals(4, mirror.requests.size());
     assertEquals(ALL_FOUR, cached());
-    assertTrue(
-        progress.messages.get(0).matches("Downloading MNIST: train-images \\d.*(%|MB)"),
-        progress.messages.toString());
+    assertEquals("Downloading MNIST: train-images 0%", progress.messages.get(0));
   }
 
   @Test
