@@ -199,7 +199,7 @@ class DatasetsDownloadTest {
 
   @Test
   void mirror_tooLargeContentLength_isRefusedAtOnce() throws Exception {
-    assertFault(MirrorServer.promise(1L << 40), "it sends more than the 4,063,936 bytes");
+    assertFault(mirror.promise(1L << 40), "it sends more than the 4,063,936 bytes");
   }
 
   @Test

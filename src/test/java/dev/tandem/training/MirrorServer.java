@@ -83,8 +83,13 @@ final class MirrorServer implements AutoCloseable {
     };
   }
 
-  static HttpHandler promise(long length) {
-    return exchange -> exchange.sendResponseHeaders(200, length);
+  /** Promises so many bytes and sends none of them. */
+  HttpHandler promise(long length) {
+    return exchange -> {
+      exchange.sendResponseHeaders(200, length);
+      exchange.getResponseBody().flush();
+      waitAtGate();
+    };
   }
 
   /** Sends until the other side hangs up. */
