@@ -1,0 +1,16 @@
+package dev.tandem.training;
+
+/**
+ * What a network learns from and what it is tested on.
+ *
+ * @param training images to learn from
+ * @param test images never learned from
+ * @param classes labels are 0 to {@code classes - 1}
+ */
+record Dataset(LabeledImages training, LabeledImages test, int classes) {
+
+  /** The first so many images of each part, sharing memory with this one. */
+  Dataset first(int trainingExamples, int testExamples) {
+    return new Dataset(training.first(trainingExamples), test.first(testExamples), classes);
+  }
+}
