@@ -1,6 +1,7 @@
 package dev.tandem.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
@@ -9,7 +10,10 @@ import java.time.Instant;
  * Something that happened in a run. A run's events, in the order of their numbers, are the whole
  * truth of it: the page, the metrics and a {@link Run} are folds over them.
  */
-@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonTypeInfo(
+    use = JsonTypeInfo.Id.NAME,
+    include = JsonTypeInfo.As.EXISTING_PROPERTY,
+    property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RunEvent.RunChange.class, name = "run"),
   @JsonSubTypes.Type(value = RunEvent.Steps.class, name = "steps"),
@@ -20,6 +24,10 @@ public sealed interface RunEvent {
 
   /** Counts from 1 within a run, strictly increasing; 0 before the coordinator has numbered it. */
   long seq();
+
+  /** The kind of event, in JSON. */
+  @JsonProperty
+  String type();
 
   /** This event with its number. */
   RunEvent numbered(long seq);
@@ -39,6 +47,11 @@ public sealed interface RunEvent {
    * @param at when
    */
   record RunChange(long seq, RunStatus status, Instant at) implements RunEvent {
+    @Override
+    public String type() {
+      return "run";
+    }
+
     @Override
     public RunChange numbered(long seq) {
       return new RunChange(seq, status, at);
@@ -62,6 +75,11 @@ public sealed interface RunEvent {
       double at,
       @JsonInclude(JsonInclude.Include.NON_NULL) float[] seconds)
       implements TrainingEvent {
+    @Override
+    public String type() {
+      return "steps";
+    }
+
     @Override
     public Steps numbered(long seq) {
       return new Steps(seq, variant, from, losses, at, seconds);
@@ -109,6 +127,11 @@ public sealed interface RunEvent {
       double examplesPerSecond)
       implements TrainingEvent {
     @Override
+    public String type() {
+      return "epoch";
+    }
+
+    @Override
     public EpochEnd numbered(long seq) {
       return new EpochEnd(
           seq,
@@ -131,6 +154,11 @@ public sealed interface RunEvent {
    */
   record TrainingChange(long seq, String variant, TrainingStatus status, String message)
       implements TrainingEvent {
+    @Override
+    public String type() {
+      return "training";
+    }
+
     @Override
     public TrainingChange numbered(long seq) {
       return new TrainingChange(seq, variant, status, message);

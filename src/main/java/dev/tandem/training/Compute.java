@@ -43,8 +43,7 @@ final class Compute {
   /** A variant's network, ready to be trained. */
   Trainee trainee(
       RunSettings settings, Variant variant, Examples training, Examples test, int classes) {
-    MultiLayerNetwork model =
-        Networks.create(settings, variant, training.inputs(), classes);
+    MultiLayerNetwork model = Networks.create(settings, variant, training.inputs(), classes);
     return onCpu
         ? new FastTrainee(model, settings, variant, training, test, classes)
         : new FitTrainee(model, training, test, classes);

@@ -51,8 +51,8 @@ public final class TrainingVerticle extends VerticleBase {
     executor = vertx.createSharedWorkerExecutor("tandem-training", workers, 365, TimeUnit.DAYS);
     var bus = vertx.eventBus();
     return Future.all(
-            bus.consumer(Addresses.TRAINING_START, this::begin).completion(),
-            bus.consumer(Addresses.TRAINING_STOP, this::stop).completion())
+            bus.<BusMessage.Start>consumer(Addresses.TRAINING_START, this::begin).completion(),
+            bus.<BusMessage.Stop>consumer(Addresses.TRAINING_STOP, this::stop).completion())
         .onSuccess(listening -> startCompute());
   }
 
@@ -122,10 +122,7 @@ public final class TrainingVerticle extends VerticleBase {
 
   private void fail(Job job, Throwable failure) {
     LOG.error(
-        "run {}, variant {} failed",
-        job.start().runId(),
-        job.start().variant().name(),
-        failure);
+        "run {}, variant {} failed", job.start().runId(), job.start().variant().name(), failure);
     reporter(job)
         .status(
             TrainingStatus.FAILED,
@@ -134,8 +131,7 @@ public final class TrainingVerticle extends VerticleBase {
   }
 
   private Reporter reporter(Job job) {
-    return new Reporter(
-        vertx.eventBus(), job.start().runId(), job.start().variant().name());
+    return new Reporter(vertx.eventBus(), job.start().runId(), job.start().variant().name());
   }
 
   /** Shows a download's progress as the message of a training that waits. */

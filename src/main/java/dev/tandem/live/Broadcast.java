@@ -1,0 +1,118 @@
+package dev.tandem.live;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ServerWebSocket;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sends a source's news to its clients, each from its own cursor, at most once in {@value
+ * #INTERVAL_MILLIS} ms. Clients at the same cursor get the same frame. A client whose socket is
+ * full is passed over until it has drained, and then gets all that it missed, merged: nobody waits
+ * for it, and nothing is queued for it. Lives on one event loop.
+ */
+final class Broadcast {
+  private static final long INTERVAL_MILLIS = 50;
+
+  private final Vertx vertx;
+  private final Source source;
+  private final LiveMeters meters;
+  private final List<Client> clients = new ArrayList<>();
+  private long lastRound = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(INTERVAL_MILLIS);
+  private boolean scheduled;
+
+  Broadcast(Vertx vertx, Source source, LiveMeters meters) {
+    this.vertx = vertx;
+    this.source = source;
+    this.meters = meters;
+  }
+
+  /** Sends everything after {@code cursor}, and whatever comes, until the socket closes. */
+  void join(ServerWebSocket socket, long cursor) {
+    Client client = new Client(socket, cursor);
+    clients.add(client);
+    meters.joined();
+    socket.closeHandler(
+        closed -> {
+          clients.remove(client);
+          meters.left();
+        });
+    socket.drainHandler(drained -> changed());
+    client.advance(new HashMap<>());
+    changed();
+  }
+
+  /** There is news, or a client can take more. */
+  void changed() {
+    if (scheduled || clients.isEmpty()) {
+      return;
+    }
+    long wait = INTERVAL_MILLIS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastRound);
+    if (wait <= 0) {
+      round();
+    } else {
+      scheduled = true;
+      vertx.setTimer(wait, fired -> round());
+    }
+  }
+
+  /** Closes every socket. */
+  void close(String reason) {
+    for (Client client : List.copyOf(clients)) {
+      client.socket.close((short) 1000, reason);
+    }
+  }
+
+  private void round() {
+    scheduled = false;
+    lastRound = System.nanoTime();
+    Map<Long, Frame> frames = new HashMap<>();
+    boolean more = false;
+    for (Client client : List.copyOf(clients)) {
+      client.advance(frames);
+      more |= client.cursor < source.last() && !client.socket.writeQueueFull();
+    }
+    if (more) {
+      changed();
+    }
+  }
+
+  private final class Client {
+    private final ServerWebSocket socket;
+    private long cursor;
+
+    /** Whether it has once seen all there was: from then on its delay is the stream's. */
+    private boolean live;
+
+    Client(ServerWebSocket socket, long cursor) {
+      this.socket = socket;
+      this.cursor = cursor;
+    }
+
+    void advance(Map<Long, Frame> frames) {
+      if (cursor >= source.last()) {
+        live = true;
+        return;
+      }
+      if (socket.isClosed() || socket.writeQueueFull()) {
+        return;
+      }
+      Frame frame = frames.computeIfAbsent(cursor, source::after);
+      cursor = frame.last();
+      boolean timed = live && !Double.isNaN(frame.oldestStep());
+      live |= cursor >= source.last();
+      meters.sent(frame);
+      socket
+          .writeTextMessage(frame.text())
+          .onSuccess(
+              written -> {
+                if (timed) {
+                  meters.written(frame.oldestStep());
+                }
+              });
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.tandem.live;
+
+import dev.tandem.run.RunEvent.EpochEnd;
+import dev.tandem.run.Training;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/**
+ * A run's curves as CSV, a piece at a time: a row for each iteration of each variant, test figures
+ * in the row of an epoch's last iteration. A loss that isn't finite is {@code NaN}.
+ */
+public final class Curves implements Iterator<String> {
+  private static final int ROWS = 2000;
+
+  private final RunLog log;
+  private final List<Training> trainings;
+  private final int perEpoch;
+  private int variant;
+  private long iteration;
+  private boolean headed;
+
+  Curves(RunLog log) {
+    this.log = log;
+    this.trainings = log.run().trainings();
+    this.perEpoch = log.run().settings().iterationsPerEpoch();
+  }
+
+  @Override
+  public boolean hasNext() {
+    return !headed || hasRow();
+  }
+
+  private boolean hasRow() {
+    while (variant < trainings.size() && iteration >= losses().size()) {
+      variant++;
+      iteration = 0;
+    }
+    return variant < trainings.size();
+  }
+
+  /** The next rows, each ended by a line break. */
+  @Override
+  public String next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    StringBuilder rows = new StringBuilder();
+    if (!headed) {
+      rows.append("variant,iteration,epoch,train_loss,test_loss,test_accuracy\n");
+      headed = true;
+    }
+    for (int i = 0; i < ROWS && hasRow(); i++) {
+      row(rows, ++iteration);
+    }
+    return rows.toString();
+  }
+
+  private void row(StringBuilder rows, long at) {
+    int epoch = (int) ((at - 1) / perEpoch) + 1;
+    float loss = losses().get(at);
+    rows.append(name()).append(',').append(at).append(',').append(epoch).append(',');
+    rows.append(Float.isFinite(loss) ? Float.toString(loss) : "NaN").append(',');
+    List<EpochEnd> ends = log.epochs(name());
+    if (at % perEpoch == 0 && epoch <= ends.size()) {
+      EpochEnd end = ends.get(epoch - 1);
+      rows.append(end.testLoss()).append(',').append(end.testAccuracy());
+    } else {
+      rows.append(',');
+    }
+    rows.append('\n');
+  }
+
+  private Losses losses() {
+    return log.losses(name());
+  }
+
+  private String name() {
+    return trainings.get(variant).variant();
+  }
+}

@@ -1,0 +1,185 @@
+package dev.tandem.live;
+
+import dev.tandem.run.Json;
+import dev.tandem.run.Run;
+import dev.tandem.run.RunEvent;
+import dev.tandem.run.RunEvent.EpochEnd;
+import dev.tandem.run.RunEvent.Steps;
+import dev.tandem.run.RunEvent.TrainingEvent;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All events of one run in memory, to be read from any number on. Losses are kept as numbers alone,
+ * and neighbouring {@code steps} of one variant are read as one. Not thread-safe.
+ */
+final class RunLog implements Source {
+  /** Losses in one frame; a reader who needs more gets several frames. */
+  private static final int FRAME_LOSSES = 50_000;
+
+  private final List<Entry> entries = new ArrayList<>();
+  private final Map<String, Losses> losses = new LinkedHashMap<>();
+  private final Map<String, List<EpochEnd>> epochs = new HashMap<>();
+  private Run run;
+
+  /** Takes the next event. */
+  void append(Run after, RunEvent event) {
+    if (event.seq() != last() + 1) {
+      throw new IllegalArgumentException(
+          "event %d of run %s came after event %d".formatted(event.seq(), after.id(), last()));
+    }
+    run = after;
+    if (event instanceof Steps steps) {
+      losses(steps.variant()).append(steps.losses());
+      entries.add(
+          new Entry(
+              null,
+              steps.variant(),
+              steps.from(),
+              steps.losses().length,
+              steps.at(),
+              steps.firstAt()));
+    } else {
+      if (event instanceof EpochEnd end) {
+        epochs(end.variant()).add(end);
+      }
+      String variant = event instanceof TrainingEvent of ? of.variant() : null;
+      entries.add(new Entry(event, variant, 0, 0, 0, Double.NaN));
+    }
+  }
+
+  /** The run as it is now. */
+  Run run() {
+    return run;
+  }
+
+  @Override
+  public long last() {
+    return entries.size();
+  }
+
+  Losses losses(String variant) {
+    return losses.computeIfAbsent(variant, name -> new Losses());
+  }
+
+  List<EpochEnd> epochs(String variant) {
+    return epochs.computeIfAbsent(variant, name -> new ArrayList<>());
+  }
+
+  @Override
+  public Frame after(long cursor) {
+    long end = cursor;
+    long count = 0;
+    double oldestStep = Double.NaN;
+    while (end < last() && (count == 0 || count + entry(end + 1).count <= FRAME_LOSSES)) {
+      Entry entry = entry(++end);
+      count += entry.count;
+      if (!(oldestStep <= entry.firstAt) && entry.event == null) {
+        oldestStep = entry.firstAt;
+      }
+    }
+    List<RunEvent> events = merged(cursor, end);
+    return new Frame(json(events), end, events.size(), oldestStep);
+  }
+
+  /** All events after a number, neighbouring steps merged. */
+  List<RunEvent> read(long cursor) {
+    return merged(cursor, last());
+  }
+
+  /**
+   * All events after a number, with at most {@code points} losses of each variant.
+   *
+   * @return {@link RunEvent}s and {@link ThinnedSteps}
+   */
+  List<Object> read(long cursor, int points) {
+    Map<String, Long> first = new LinkedHashMap<>();
+    Map<String, Long> lastSeq = new HashMap<>();
+    for (long seq = cursor + 1; seq <= last(); seq++) {
+      Entry entry = entry(seq);
+      if (entry.event == null) {
+        first.putIfAbsent(entry.variant, entry.from);
+        lastSeq.put(entry.variant, seq);
+      }
+    }
+    List<Object> events = new ArrayList<>();
+    for (long seq = cursor + 1; seq <= last(); seq++) {
+      Entry entry = entry(seq);
+      if (entry.event != null) {
+        events.add(entry.event);
+      } else if (lastSeq.get(entry.variant) == seq) {
+        events.add(thinned(seq, entry.variant, first.get(entry.variant), points));
+      }
+    }
+    return events;
+  }
+
+  private ThinnedSteps thinned(long seq, String variant, long from, int points) {
+    Losses of = losses(variant);
+    long[] iterations = of.thinned(from, points);
+    float[] values = new float[iterations.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = of.get(iterations[i]);
+    }
+    return new ThinnedSteps(seq, variant, iterations, values);
+  }
+
+  /**
+   * Events cursor + 1 to end. Steps of a variant are merged until another event of it comes
+   * between; what they are merged into takes the place and number of the last, so numbers rise.
+   */
+  private List<RunEvent> merged(long cursor, long end) {
+    Map<String, Long> began = new HashMap<>();
+    Map<String, Long> closes = new HashMap<>();
+    boolean[] isLast = new boolean[(int) (end - cursor) + 1];
+    for (long seq = cursor + 1; seq <= end; seq++) {
+      Entry entry = entry(seq);
+      if (entry.event == null) {
+        Long before = closes.put(entry.variant, seq);
+        if (before != null) {
+          isLast[(int) (before - cursor)] = false;
+        }
+        isLast[(int) (seq - cursor)] = true;
+      } else if (entry.variant == null) {
+        closes.clear();
+      } else {
+        closes.remove(entry.variant);
+      }
+    }
+    List<RunEvent> events = new ArrayList<>();
+    for (long seq = cursor + 1; seq <= end; seq++) {
+      Entry entry = entry(seq);
+      if (entry.event != null) {
+        events.add(entry.event);
+        continue;
+      }
+      long from = began.computeIfAbsent(entry.variant, name -> entry.from);
+      if (isLast[(int) (seq - cursor)]) {
+        int count = (int) (entry.from + entry.count - from);
+        float[] values = losses(entry.variant).copy(from, count);
+        events.add(new Steps(seq, entry.variant, from, values, entry.at, null));
+        began.remove(entry.variant);
+      }
+    }
+    return events;
+  }
+
+  static String json(List<?> events) {
+    return new String(Json.write(events), StandardCharsets.UTF_8);
+  }
+
+  private Entry entry(long seq) {
+    return entries.get((int) seq - 1);
+  }
+
+  /**
+   * @param event null for steps, whose losses lie in {@link #losses}
+   * @param variant null for an event of the whole run
+   */
+  private record Entry(
+      RunEvent event, String variant, long from, int count, double at, double firstAt) {}
+}
