@@ -1,8 +1,79 @@
 package dev.tandem;
 
-/** Starts the server. */
+import java.net.BindException;
+import java.net.UnknownHostException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ParameterException;
+
+/** The program: reads its settings, starts the server, says where it is, ends on a signal. */
 public final class Tandem {
+  private static final Logger LOG = LoggerFactory.getLogger(Tandem.class);
+  private static final int COULD_NOT_START = 1;
+  private static final int BAD_FLAGS = 2;
+
+  /** A signal's ten seconds, less what the JVM itself needs. */
+  private static final int SECONDS_TO_CLOSE = 9;
+
   private Tandem() {}
 
-  public static void main(String[] args) {}
+  public static void main(String[] args) {
+    try {
+      Flags.parse(args).ifPresent(Tandem::run);
+    } catch (ParameterException e) {
+      System.err.println(firstLine(e.getMessage()) + " (--help lists the flags)");
+      System.exit(BAD_FLAGS);
+    }
+  }
+
+  private static void run(Settings settings) {
+    Server.start(settings)
+        .onSuccess(
+            server -> {
+              Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server), "tandem-close"));
+              announce("Tandem is at http://" + address(settings.host()) + ":" + server.port());
+            })
+        .onFailure(
+            failure -> {
+              System.err.println(reason(settings, failure));
+              System.exit(COULD_NOT_START);
+            });
+  }
+
+  private static void close(Server server) {
+    try {
+      server.close().toCompletableFuture().get(SECONDS_TO_CLOSE, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      LOG.warn("did not close in good order", e);
+    }
+  }
+
+  /** The one line on standard output: what starts the server may wait for it. */
+  private static void announce(String line) {
+    System.out.println(line);
+    System.out.flush();
+  }
+
+  private static String reason(Settings settings, Throwable failure) {
+    String where = settings.host() + ":" + settings.port();
+    if (failure instanceof BindException) {
+      return "Tandem can't listen on %s: %s. Choose another with --port, or --port 0 for a free one."
+          .formatted(where, failure.getMessage());
+    }
+    if (failure instanceof UnknownHostException) {
+      return "Tandem can't listen on %s: there is no such address. Choose another with --host."
+          .formatted(where);
+    }
+    LOG.error("could not start", failure);
+    return "Tandem could not start: " + firstLine(String.valueOf(failure));
+  }
+
+  private static String address(String host) {
+    return host.contains(":") ? "[" + host + "]" : host;
+  }
+
+  private static String firstLine(String message) {
+    return message.lines().findFirst().orElse("");
+  }
 }

@@ -78,8 +78,8 @@ final class RunLog implements Source {
     while (end < last() && (count == 0 || count + entry(end + 1).count <= FRAME_LOSSES)) {
       Entry entry = entry(++end);
       count += entry.count;
-      if (!(oldestStep <= entry.firstAt) && entry.event == null) {
-        oldestStep = entry.firstAt;
+      if (entry.event == null) {
+        oldestStep = Double.isNaN(oldestStep) ? entry.firstAt : Math.min(oldestStep, entry.firstAt);
       }
     }
     List<RunEvent> events = merged(cursor, end);

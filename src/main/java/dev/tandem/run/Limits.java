@@ -11,4 +11,9 @@ package dev.tandem.run;
  */
 public record Limits(int activeRuns, int queuedRuns, int keptRuns, long keptIterations) {
   public static final Limits DEFAULTS = new Limits(1, 20, 200, 50_000_000);
+
+  /** These limits with another number of runs at a time. */
+  public Limits withActiveRuns(int runs) {
+    return new Limits(runs, queuedRuns, keptRuns, keptIterations);
+  }
 }

@@ -57,6 +57,13 @@ public record RunSettings(
     return (long) iterationsPerEpoch() * epochs;
   }
 
+  /** Examples that a training has learnt from after so many iterations. */
+  public long examplesAfter(long iterations) {
+    long inEpoch = iterations % iterationsPerEpoch() * batchSize;
+    return iterations / iterationsPerEpoch() * trainingExamples
+        + Math.min(inEpoch, trainingExamples);
+  }
+
   /** The learning rate that a variant is trained with. */
   public double learningRateOf(Variant variant) {
     return variant.learningRate() == null ? learningRate : variant.learningRate();

@@ -1,0 +1,124 @@
+package dev.tandem;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line, and the environment behind it, as {@link Settings}. */
+@Command(
+    name = "java -jar tandem.jar",
+    description = "Trains two neural networks side by side and shows it live in the browser.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Flags.Version.class,
+    sortOptions = false,
+    footer = "Each flag can also be given in the environment: --data-dir as TANDEM_DATA_DIR.")
+final class Flags {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = "${env:TANDEM_HOST:-127.0.0.1}",
+      description = "Address to listen on. Default: 127.0.0.1, this machine alone.")
+  private String host;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      defaultValue = "${env:TANDEM_PORT:-8080}",
+      description = "Port to listen on, 0 for any free one. Default: 8080.")
+  private int port;
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "FOLDER",
+      defaultValue = "${env:TANDEM_DATA_DIR:-data}",
+      description = "Where downloaded datasets are kept. Default: data.")
+  private Path dataDir;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      defaultValue = "${env:TANDEM_WORKERS:-0}",
+      description = "Trainings at a time, a core each. Default: the cores, but at least 2.")
+  private int workers;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      defaultValue = "${env:TANDEM_RUNS:-1}",
+      description = "Runs at a time; others wait. Default: 1.")
+  private int runs;
+
+  @Option(
+      names = "--datasets",
+      paramLabel = "FOLDER",
+      defaultValue = "${env:TANDEM_DATASETS:-" + Option.NULL_VALUE + "}",
+      description = "The four MNIST files, to use in place of the embedded ones and of a download.")
+  private Path datasets;
+
+  @Option(
+      names = "--mirrors",
+      paramLabel = "URL",
+      split = ",",
+      defaultValue = "${env:TANDEM_MIRRORS:-" + Option.NULL_VALUE + "}",
+      description = "Where to download the full MNIST from, instead of its public mirrors.")
+  private List<URI> mirrors;
+
+  /**
+   * The settings of a command line, or nothing if it only asked for help.
+   *
+   * @throws ParameterException with one line on what is wrong
+   */
+  static Optional<Settings> parse(String[] args) {
+    Flags flags = new Flags();
+    CommandLine line = new CommandLine(flags);
+    line.parseArgs(args);
+    if (CommandLine.printHelpIfRequested(line.getParseResult())) {
+      return Optional.empty();
+    }
+    return Optional.of(flags.settings());
+  }
+
+  private Settings settings() {
+    between("--port", port, 0, 65_535);
+    between("--workers", workers, 0, 1024);
+    between("--runs", runs, 1, 1024);
+    if (host.isBlank()) {
+      throw new ParameterException(spec.commandLine(), "--host must not be empty");
+    }
+    int cores = Math.max(2, Runtime.getRuntime().availableProcessors());
+    return new Settings(
+        host,
+        port,
+        dataDir,
+        workers == 0 ? cores : workers,
+        runs,
+        Optional.ofNullable(datasets),
+        mirrors == null ? List.of() : mirrors);
+  }
+
+  private void between(String flag, int value, int least, int greatest) {
+    if (value < least || value > greatest) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "%s must be from %d to %d, not %d".formatted(flag, least, greatest, value));
+    }
+  }
+
+  /** From the jar's manifest. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Flags.class.getPackage().getImplementationVersion();
+      return new String[] {"Tandem " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

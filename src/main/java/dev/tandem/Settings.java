@@ -1,0 +1,26 @@
+package dev.tandem;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the server is started.
+ *
+ * @param host address to listen on
+ * @param port to listen on; 0 for any free one
+ * @param dataDir where downloads are kept
+ * @param workers trainings at a time
+ * @param activeRuns runs at a time
+ * @param datasets a folder of IDX files, in place of the embedded and public ones
+ * @param mirrors where the full MNIST is downloaded from; empty for the public mirrors
+ */
+public record Settings(
+    String host,
+    int port,
+    Path dataDir,
+    int workers,
+    int activeRuns,
+    Optional<Path> datasets,
+    List<URI> mirrors) {}

@@ -1,0 +1,79 @@
+package dev.tandem.web;
+
+import dev.tandem.run.Addresses;
+import dev.tandem.run.BusMessage;
+import dev.tandem.run.Runs;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+
+/** {@code /metrics} and {@code /health}, for those who look after the server. */
+final class OperatorRoutes {
+  private final Vertx vertx;
+  private final Runs runs;
+  private final PrometheusMeterRegistry registry;
+
+  /** Why nothing can be trained, or null. */
+  private String broken;
+
+  OperatorRoutes(Vertx vertx, Runs runs, PrometheusMeterRegistry registry) {
+    this.vertx = vertx;
+    this.runs = runs;
+    this.registry = registry;
+  }
+
+  void mount(Router router) {
+    vertx.eventBus().consumer(Addresses.BACKEND, this::backend);
+    router.get("/metrics").handler(this::metrics);
+    router.get("/health/live").handler(context -> health(context, List.of()));
+    router.get("/health/ready").handler(this::ready);
+  }
+
+  private void backend(Message<BusMessage.Backend> told) {
+    broken = told.body().works() ? null : told.body().reason();
+  }
+
+  private void metrics(RoutingContext context) {
+    String accept = context.request().getHeader(HttpHeaders.ACCEPT);
+    String type =
+        accept != null && accept.contains("application/openmetrics-text")
+            ? OpenMetricsTextFormatWriter.CONTENT_TYPE
+            : PrometheusTextFormatWriter.CONTENT_TYPE;
+    vertx
+        .executeBlocking(() -> registry.scrape(type), false)
+        .onSuccess(text -> context.response().putHeader(HttpHeaders.CONTENT_TYPE, type).end(text))
+        .onFailure(context::fail);
+  }
+
+  private void ready(RoutingContext context) {
+    runs.list(1, null)
+        .onComplete(
+            answer -> {
+              if (answer.failed()) {
+                health(context, List.of("The coordinator does not answer."));
+              } else {
+                health(context, broken == null ? List.of() : List.of(broken));
+              }
+            });
+  }
+
+  private static void health(RoutingContext context, List<String> reasons) {
+    context
+        .response()
+        .setStatusCode(reasons.isEmpty() ? 200 : 503)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .end(
+            new JsonObject()
+                .put("status", reasons.isEmpty() ? "up" : "down")
+                .put("reasons", new JsonArray(reasons))
+                .toBuffer());
+  }
+}

@@ -1,0 +1,44 @@
+package dev.tandem.web;
+
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Whole numbers in a query string, and all that is wrong with them. */
+final class QueryNumbers {
+  private final RoutingContext context;
+  private final Map<String, String> errors = new TreeMap<>();
+
+  QueryNumbers(RoutingContext context) {
+    this.context = context;
+  }
+
+  /** The parameter's value, or {@code absent} where it is not given or wrong. */
+  long get(String name, long absent, long least, long greatest) {
+    String text = context.request().getParam(name);
+    if (text == null) {
+      return absent;
+    }
+    try {
+      long value = Long.parseLong(text);
+      if (value >= least && value <= greatest) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Said below, like a number out of bounds.
+    }
+    String cut = text.length() > 40 ? text.substring(0, 40) + "…" : text;
+    errors.put(
+        name, "must be a whole number from %,d to %,d, not \"%s\"".formatted(least, greatest, cut));
+    return absent;
+  }
+
+  /** Answers with what was wrong, if anything was. */
+  boolean answeredFaults() {
+    if (errors.isEmpty()) {
+      return false;
+    }
+    Problem.badFields(errors).answer(context);
+    return true;
+  }
+}

@@ -1,0 +1,129 @@
+package dev.tandem.web;
+
+import dev.tandem.run.Json;
+import dev.tandem.run.RunSettings;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.json.schema.Draft;
+import io.vertx.json.schema.JsonSchema;
+import io.vertx.json.schema.JsonSchemaOptions;
+import io.vertx.json.schema.OutputFormat;
+import io.vertx.json.schema.OutputUnit;
+import io.vertx.json.schema.Validator;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** From a request's JSON to a run's settings, by the schema that the page's form is drawn from. */
+final class RunRequest {
+  private final JsonObject schema;
+  private final Validator validator;
+
+  RunRequest() {
+    schema = read();
+    validator =
+        Validator.create(
+            JsonSchema.of(schema),
+            new JsonSchemaOptions()
+                .setDraft(Draft.DRAFT202012)
+                .setBaseUri("https://tandem.dev")
+                .setOutputFormat(OutputFormat.Basic));
+  }
+
+  /** The JSON Schema, as the API gives it out. */
+  JsonObject schema() {
+    return schema;
+  }
+
+  /**
+   * The settings that a request asks for, its defaults filled in.
+   *
+   * @throws BadFields with every faulty field at once
+   */
+  RunSettings settings(JsonObject request) throws BadFields {
+    Map<String, String> errors = new TreeMap<>();
+    OutputUnit result = validator.validate(request);
+    if (!result.getValid()) {
+      for (OutputUnit error : result.getErrors()) {
+        SchemaFault.of(schema, request, error)
+            .ifPresent(fault -> errors.putIfAbsent(fault.field(), fault.message()));
+      }
+    }
+    if (!errors.isEmpty()) {
+      rulesBetweenSoundFields(request, errors);
+      throw new BadFields(errors);
+    }
+    RunSettings settings = read(withDefaults(request));
+    if (!settings.faults().isEmpty()) {
+      throw new BadFields(settings.faults());
+    }
+    return settings;
+  }
+
+  /**
+   * Adds what is wrong between fields, as far as those are sound: the faulty ones are taken at
+   * their defaults, and what is said of them is not repeated.
+   */
+  private void rulesBetweenSoundFields(JsonObject request, Map<String, String> errors) {
+    JsonObject sound = new JsonObject();
+    for (String field : schema.getJsonObject("properties").fieldNames()) {
+      boolean faulty = errors.keySet().stream().anyMatch(error -> field.equals(rootOf(error)));
+      if (request.containsKey(field) && !faulty) {
+        sound.put(field, request.getValue(field));
+      }
+    }
+    read(withDefaults(sound))
+        .faults()
+        .forEach(
+            (field, message) -> {
+              if (sound.containsKey(rootOf(field))) {
+                errors.putIfAbsent(field, message);
+              }
+            });
+  }
+
+  private JsonObject withDefaults(JsonObject request) {
+    JsonObject filled = new JsonObject();
+    JsonObject properties = schema.getJsonObject("properties");
+    for (String field : properties.fieldNames()) {
+      filled.put(
+          field, request.getValue(field, properties.getJsonObject(field).getValue("default")));
+    }
+    return filled;
+  }
+
+  private static RunSettings read(JsonObject filled) {
+    return Json.read(filled.toBuffer().getBytes(), RunSettings.class);
+  }
+
+  private static String rootOf(String field) {
+    return field.split("[.\\[]", 2)[0];
+  }
+
+  private static JsonObject read() {
+    try (InputStream in = RunSettings.class.getResourceAsStream("run-request.schema.json")) {
+      return new JsonObject(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The value at a path of names and indexes, or null. */
+  static Object at(Object root, Iterable<String> path) {
+    Object value = root;
+    for (String step : path) {
+      if (value instanceof JsonObject object) {
+        value = object.getValue(step);
+      } else if (value instanceof JsonArray array && step.matches("\\d+")) {
+        int index = Integer.parseInt(step);
+        value = index < array.size() ? array.getValue(index) : null;
+      } else {
+        return null;
+      }
+    }
+    return value;
+  }
+}

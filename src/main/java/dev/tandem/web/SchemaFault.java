@@ -1,0 +1,137 @@
+package dev.tandem.web;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.json.schema.OutputUnit;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A validator's finding as a sentence that says what would be right, taken from the schema.
+ *
+ * @param field path of the faulty field, such as {@code variants[1].learningRate}
+ */
+record SchemaFault(String field, String message) {
+
+  /** Empty for findings that only repeat, at an object or array, that something in it is wrong. */
+  static Optional<SchemaFault> of(JsonObject schema, JsonObject request, OutputUnit finding) {
+    List<String> path = steps(finding.getInstanceLocation());
+    String keyword = last(steps(finding.getKeywordLocation()));
+    JsonObject expected = schemaAt(schema, path);
+    Object value = RunRequest.at(request, path);
+    if (expected == null || keyword.equals("additionalProperties")) {
+      JsonObject parent = schemaAt(schema, path.subList(0, Math.max(0, path.size() - 1)));
+      return path.isEmpty() || parent == null
+          ? Optional.empty()
+          : Optional.of(new SchemaFault(name(path), unknown(parent)));
+    }
+    if (keyword.equals("required")) {
+      return missing(path, expected, value);
+    }
+    if (keyword.equals("properties") || keyword.equals("items")) {
+      return Optional.empty();
+    }
+    return Optional.of(new SchemaFault(name(path), "must be " + wanted(expected) + not(value)));
+  }
+
+  private static Optional<SchemaFault> missing(
+      List<String> path, JsonObject expected, Object value) {
+    return expected.getJsonArray("required").stream()
+        .map(String::valueOf)
+        .filter(field -> value instanceof JsonObject object && !object.containsKey(field))
+        .findFirst()
+        .map(
+            field ->
+                new SchemaFault(
+                    name(path) + "." + field,
+                    "is missing; it must be "
+                        + wanted(expected.getJsonObject("properties").getJsonObject(field))));
+  }
+
+  private static String unknown(JsonObject parent) {
+    return "is not a field here; known are "
+        + String.join(", ", parent.getJsonObject("properties").fieldNames());
+  }
+
+  /** What a schema asks for, in words. */
+  private static String wanted(JsonObject schema) {
+    if (schema.containsKey("enum")) {
+      return schema.getJsonArray("enum").stream()
+          .map(SchemaFault::quoted)
+          .collect(Collectors.joining(" or "));
+    }
+    switch (schema.getString("type")) {
+      case "integer":
+        return "a whole number from %,d to %,d"
+            .formatted(schema.getLong("minimum"), schema.getLong("maximum"));
+      case "number":
+        return "a number above %s and at most %s"
+            .formatted(schema.getValue("exclusiveMinimum"), schema.getValue("maximum"));
+      case "array":
+        return "a list of %d to %d entries"
+            .formatted(schema.getInteger("minItems"), schema.getInteger("maxItems"));
+      case "string":
+        return "a text of %d to %d letters, digits, spaces or . _ + - that begins and ends with a letter or digit"
+            .formatted(schema.getInteger("minLength"), schema.getInteger("maxLength"));
+      default:
+        return "an object";
+    }
+  }
+
+  private static String not(Object value) {
+    if (value instanceof JsonArray array) {
+      return ", not one of " + array.size();
+    }
+    return value instanceof JsonObject ? ", not an object" : ", not " + quoted(value);
+  }
+
+  private static String quoted(Object value) {
+    String text = String.valueOf(value);
+    String cut = text.length() > 40 ? text.substring(0, 40) + "…" : text;
+    return value instanceof String ? '"' + cut + '"' : cut;
+  }
+
+  private static JsonObject schemaAt(JsonObject schema, List<String> path) {
+    JsonObject at = schema;
+    for (String step : path) {
+      if (at == null) {
+        return null;
+      }
+      at =
+          at.containsKey("items")
+              ? at.getJsonObject("items")
+              : at.getJsonObject("properties", new JsonObject()).getJsonObject(step);
+    }
+    return at;
+  }
+
+  /** {@code #/variants/1/name} → variants, 1, name. */
+  private static List<String> steps(String pointer) {
+    return Arrays.stream(pointer.substring(pointer.indexOf('#') + 1).split("/"))
+        .filter(step -> !step.isEmpty())
+        .map(step -> URLDecoder.decode(step.replace("+", "%2B"), StandardCharsets.UTF_8))
+        .map(step -> step.replace("~1", "/").replace("~0", "~"))
+        .toList();
+  }
+
+  private static String last(List<String> steps) {
+    return steps.isEmpty() ? "" : steps.get(steps.size() - 1);
+  }
+
+  /** variants, 1, name → {@code variants[1].name}. */
+  private static String name(List<String> path) {
+    StringBuilder name = new StringBuilder();
+    for (String step : path) {
+      if (step.matches("\\d+") && !name.isEmpty()) {
+        name.append('[').append(step).append(']');
+      } else {
+        name.append(name.isEmpty() ? "" : ".").append(step);
+      }
+    }
+    return name.toString();
+  }
+}

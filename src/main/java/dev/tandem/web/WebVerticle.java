@@ -1,0 +1,96 @@
+package dev.tandem.web;
+
+import dev.tandem.live.Live;
+import dev.tandem.run.Runs;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
+import java.util.function.IntConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP server: API, WebSockets, metrics and the page. */
+public final class WebVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(WebVerticle.class);
+
+  private final String host;
+  private final int port;
+  private final PrometheusMeterRegistry registry;
+  private final Clock clock;
+  private final IntConsumer listening;
+
+  /**
+   * @param port to listen on; 0 for any free one
+   * @param listening is told the port once it is open
+   */
+  public WebVerticle(
+      String host, int port, PrometheusMeterRegistry registry, Clock clock, IntConsumer listening) {
+    this.host = host;
+    this.port = port;
+    this.registry = registry;
+    this.clock = clock;
+    this.listening = listening;
+  }
+
+  @Override
+  public Future<?> start() {
+    Live live = new Live(vertx, registry, clock);
+    return live.start()
+        .compose(
+            heard ->
+                vertx.createHttpServer(options()).requestHandler(router(live)).listen(port, host))
+        .onSuccess(server -> listening.accept(server.actualPort()));
+  }
+
+  private static HttpServerOptions options() {
+    return new HttpServerOptions()
+        .setCompressionSupported(true)
+        // Small frames to many clients: compressing each anew costs more than it saves.
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setMaxWebSocketFrameSize(64 * 1024)
+        .setMaxWebSocketMessageSize(256 * 1024);
+  }
+
+  private Router router(Live live) {
+    Runs runs = new Runs(vertx);
+    Router router = Router.router(vertx);
+    PageRoutes page = new PageRoutes();
+    page.headers(router);
+    new RunRoutes(runs).mount(router);
+    new LiveRoutes(live).mount(router);
+    new OperatorRoutes(vertx, runs, registry).mount(router);
+    page.mount(router);
+    router.errorHandler(
+        400, context -> error(context, 400, "Bad request", "This request is malformed."));
+    router.errorHandler(
+        404, context -> error(context, 404, "Not found", "There is nothing at this address."));
+    router.errorHandler(
+        405,
+        context ->
+            error(
+                context,
+                405,
+                "Method not allowed",
+                "This address does not answer to " + context.request().method() + "."));
+    router.errorHandler(
+        413,
+        context ->
+            error(context, 413, "Content too large", "A request may be at most 64 KiB long."));
+    router.errorHandler(500, WebVerticle::unexpected);
+    return router;
+  }
+
+  private static void unexpected(RoutingContext context) {
+    LOG.error("{} {}", context.request().method(), context.request().path(), context.failure());
+    error(context, 500, "Internal error", "The server made a mistake. Its log says more.");
+  }
+
+  private static void error(RoutingContext context, int status, String title, String detail) {
+    Problem.of(status, title, detail).answer(context);
+  }
+}

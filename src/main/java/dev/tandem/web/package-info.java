@@ -1,0 +1,9 @@
+/**
+ * What the world sees: {@link dev.tandem.web.WebVerticle} opens the port and lays the routes.
+ *
+ * <p>{@code RunRoutes} starts and shows runs, with {@code RunRequest} turning JSON into settings by
+ * the schema, and {@code SchemaFault} saying what is wrong with it. {@code LiveRoutes} streams.
+ * {@code OperatorRoutes} has metrics and health, {@code PageRoutes} the page. Every error is a
+ * {@code Problem}.
+ */
+package dev.tandem.web;
