@@ -15,6 +15,7 @@ export function nameLines(chart, ends, font) {
   ctx.save();
   ctx.font = font(ratio);
   ctx.textBaseline = 'middle';
+  ctx.textAlign = 'left';
   ctx.lineJoin = 'round';
   ctx.lineWidth = 4 * ratio;
   ctx.strokeStyle = colour('surface');
@@ -83,6 +84,7 @@ export function markDivergence(chart, { x, y, ink, label }, font) {
   ctx.stroke();
   ctx.font = font(ratio);
   ctx.textBaseline = 'middle';
+  ctx.textAlign = 'left';
   ctx.lineJoin = 'round';
   ctx.lineWidth = 4 * ratio;
   ctx.strokeStyle = colour('surface');
@@ -104,6 +106,7 @@ export function nameAxis(chart, label, font) {
   ctx.font = font(ratio);
   if (left + ctx.measureText(label).width <= chart.width * ratio) {
     ctx.textBaseline = 'top';
+    ctx.textAlign = 'left';
     ctx.fillStyle = colour('quiet');
     ctx.fillText(label, left, bbox.top + bbox.height + 8 * ratio);
   }

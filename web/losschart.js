@@ -135,10 +135,12 @@ export class LossChart {
 const differences = (values) =>
   values.map((value) => (Number.isFinite(value) && Number.isFinite(values[0]) ? signed((value - values[0]).toFixed(3)) : NONE));
 
-function axisLoss(value) {
-  if (value === null) return '';
+/** All numbers of an axis have the decimals of the finest. */
+function axisLoss(value, ticks) {
   if (value >= 10000) return value.toExponential(0).replace('e+', 'e');
-  return String(Number(value.toPrecision(4)));
+  if (ticks.at(-1) / ticks[0] > 100 && ticks[0] > 0) return String(Number(value.toPrecision(3)));
+  const decimals = Math.max(...ticks.map((tick) => String(Number(tick.toPrecision(6))).split('.')[1]?.length ?? 0));
+  return value.toFixed(decimals);
 }
 
 function extent(curves) {

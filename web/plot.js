@@ -17,7 +17,7 @@ export const canvasFont = (weight) => {
 /**
  * @param host     the element that holds the chart and gives it its size
  * @param series   uPlot series after x
- * @param x, y     { range(), ticks(min, max, pixels) or null, format(value), log }
+ * @param x, y     { range(), ticks(min, max, pixels) or null, format(value, ticks), log }
  * @param handlers onCursor(x or null, chart), onZoom([from, to] or null), onDraw(chart)
  */
 export function newPlot(host, { series, x, y, data }, handlers) {
@@ -33,7 +33,7 @@ export function newPlot(host, { series, x, y, data }, handlers) {
     axis({
       ...more,
       ...(ticks && { splits: (chart, index, min, max) => ticks(min, max, chart.bbox.width / devicePixelRatio) }),
-      values: (chart, splits) => splits.map(format),
+      values: (chart, splits) => splits.map((value) => format(value, splits)),
     });
   const { width, height } = sizeOf(host);
   return new uPlot(

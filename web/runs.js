@@ -126,8 +126,8 @@ export class Runs {
     const { run } = item;
     const { settings } = run;
     const colours = inks(settings.variants);
-    setText(item.title, runTitle(settings));
-    setText(item.facts, departures(settings, this.defaults));
+    setText(item.title, departures(settings, this.defaults));
+    setText(item.facts, runTitle(settings));
     setText(item.status, STATUS[run.status] ?? run.status);
     setAttr(item.status, 'data-status', run.status);
     setText(item.time, when(run.createdAt));

@@ -2,6 +2,7 @@
 import { integer, percent, points } from './numbers.js';
 
 const LABEL = { none: 'Without BatchNorm', batch: 'With BatchNorm', layer: 'With LayerNorm' };
+const PHRASE = { none: 'without BatchNorm', batch: 'with BatchNorm', layer: 'with LayerNorm' };
 const SHORT = { none: 'without', batch: 'with BatchNorm', layer: 'with LayerNorm' };
 
 /** A variant as the seed names it, unless it was given a name of its own. */
@@ -103,36 +104,36 @@ export function verdict(state) {
   }
   if (state.status === 'cancelled') return `${SAY.cancelled} ${standing(state)}`.trim();
   if (state.status === 'interrupted') return SAY.interrupted;
-  const lost = state.variants.filter((variant) => variant.status === 'diverged' || variant.divergedAt !== null);
-  if (lost.length > 0) return `${lost.map(divergence).join(' ')} ${standing(state)}`.trim();
+  const out = diverged(state);
+  if (out.length > 0) return `${out.map(divergence).join(' ')} ${standing(state)}`.trim();
   return standing(state) || (state.status === 'running' ? SAY.starting : '');
 }
+
+const lost = (variant) => variant.status === 'diverged' || variant.divergedAt !== null;
+const diverged = (state) => state.variants.filter(lost);
 
 function divergence(variant) {
   const at = variant.divergedAt === null ? '' : ` at iteration ${integer(variant.divergedAt)}`;
   return `${variantLabel(variant)} diverged${at}: its loss is no longer a number. A lower learning rate usually helps.`;
 }
 
+/** A variant within a sentence. */
+const phrase = ({ name, normalization }) =>
+  name === normalization && PHRASE[normalization] ? PHRASE[normalization] : `for \u201c${name}\u201d`;
+
 /** Test accuracies after the last epoch that all variants still in the race have ended. */
 function standing(state) {
-  const racing = state.variants.filter((variant) => variant.epochs.epoch.length > 0 && variant.status !== 'diverged');
-  if (racing.length < 2) return racing.length === 1 && state.variants.length > 1 ? alone(state, racing[0]) : '';
+  const racing = state.variants.filter((variant) => variant.epochs.epoch.length > 0 && !lost(variant));
+  if (racing.length === 0 || racing.length + diverged(state).length < state.variants.length) return '';
   const epoch = Math.min(...racing.map((variant) => variant.epochs.epoch.last));
-  const results = racing.map((variant) => ({ label: variantLabel(variant), accuracy: accuracyAt(variant, epoch) }));
-  results.sort((a, b) => b.accuracy - a.accuracy);
-  const [best, second] = results;
   const tests = state.settings.testExamples;
-  const after = `After ${epoch === 1 ? 'epoch 1' : state.status === 'completed' ? `${integer(epoch)} epochs` : `epoch ${integer(epoch)}`}`;
-  const gap = points(best.accuracy - second.accuracy, tests);
-  if (Number(gap) === 0) return `${after} ${best.label} and ${second.label} are level at ${percent(best.accuracy, tests)}.`;
-  const lead = `${after} ${best.label} is ${gap} percentage points ahead of ${second.label}: `;
-  return `${lead}${percent(best.accuracy, tests)} against ${percent(second.accuracy, tests)} of test images right.${passing(racing)}`;
-}
-
-function alone(state, variant) {
-  if (state.status === 'running' && !state.variants.some((other) => other.status === 'diverged')) return '';
-  const epoch = variant.epochs.epoch.last;
-  return `${variantLabel(variant)} has ${percent(variant.epochs.testAccuracy.last, state.settings.testExamples)} of test images right after epoch ${epoch}.`;
+  const results = racing.map((variant) => ({ words: phrase(variant), accuracy: accuracyAt(variant, epoch) })).sort((a, b) => b.accuracy - a.accuracy);
+  const [first, ...others] = results.map(({ words, accuracy }) => ({ words, score: percent(accuracy, tests) }));
+  const after = epoch === 1 || state.status === 'running' ? `After epoch ${integer(epoch)}` : `After ${integer(epoch)} epochs`;
+  const scores = [`${first.score} of test images are named right ${first.words}`, ...others.map(({ words, score }) => `${score} ${words}`)].join(', ');
+  const gap = points(results[0].accuracy - results.at(-1).accuracy, tests);
+  const apart = others.length !== 1 ? '' : Number(gap) === 0 ? ': level' : `: ${gap} percentage points apart`;
+  return `${after}, ${scores}${apart}.${passing(racing)}`;
 }
 
 const MILESTONES = [0.99, 0.98, 0.97, 0.95, 0.9, 0.8, 0.5];
@@ -142,10 +143,13 @@ function passing(racing) {
   const firsts = (ratio) => racing.map(({ epochs }) => firstReaching(epochs, ratio));
   const ratio = MILESTONES.find((candidate) => firsts(candidate).every((epoch) => epoch !== null));
   if (ratio === undefined) return '';
-  const reached = firsts(ratio);
+  const reached = racing.length < 2 ? [null] : firsts(ratio);
   if (reached.every((epoch) => epoch === reached[0])) return '';
-  const parts = racing.map((variant, index) => `${variantLabel(variant)} in epoch ${reached[index]}`);
-  return ` They first reached ${Math.round(ratio * 100)}%: ${parts.join(', ')}.`;
+  const parts = racing
+    .map((variant, index) => ({ words: phrase(variant), epoch: reached[index] }))
+    .sort((a, b) => a.epoch - b.epoch)
+    .map(({ words, epoch }) => `in epoch ${integer(epoch)} ${words}`);
+  return ` ${Math.round(ratio * 100)}% was first reached ${parts.join(', ')}.`;
 }
 
 function firstReaching({ epoch, testAccuracy }, ratio) {
