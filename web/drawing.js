@@ -108,7 +108,7 @@ export function nameAxis(chart, label, font) {
     ctx.textBaseline = 'top';
     ctx.textAlign = 'left';
     ctx.fillStyle = colour('quiet');
-    ctx.fillText(label, left, bbox.top + bbox.height + 8 * ratio);
+    ctx.fillText(label, left, bbox.top + bbox.height + 6 * ratio);
   }
   ctx.restore();
 }

@@ -24,16 +24,19 @@ const shown = (value) => (value === undefined || value === null ? '' : Array.isA
 /**
  * @param path   the field's name in the request and in the server's errors, as variants[1].name
  * @param schema its JSON Schema
+ * @param errors  where its error stands, if not under it
  * @returns { path, root, input, read(), write(value), setError(message or null) }
  */
-export function newField(path, schema, { placeholder = shown(schema.default), compact = false } = {}) {
+export function newField(path, schema, { placeholder = shown(schema.default), compact = false, errors = null } = {}) {
+  const title = schema.title ?? path;
   const id = `field-${path.replace(/\W+/g, '-')}`;
   const help = compact || !schema.description ? null : el('p', { class: 'help', id: `${id}-help`, text: schema.description });
   const error = el('p', { class: 'error', id: `${id}-error`, 'data-testid': `error-${path}`, hidden: true });
   const input = schema.enum ? newSelect(id, schema) : newText(id, schema, placeholder);
   input.name = path;
   if (help) input.setAttribute('aria-describedby', help.id);
-  const root = el('div', { class: `field${compact ? ' compact' : ''}` }, el('label', { for: id, text: schema.title ?? path }), input, help, error);
+  const root = el('div', { class: `field${compact ? ' compact' : ''}` }, el('label', { for: id, text: title }), input, help, errors ? null : error);
+  errors?.append(error);
   if (compact && schema.description) root.title = schema.description;
   return {
     path,
@@ -43,7 +46,7 @@ export function newField(path, schema, { placeholder = shown(schema.default), co
     write: (value) => {
       input.value = schema.enum ? (value ?? schema.default ?? schema.enum[0]) : shown(value);
     },
-    setError: (message) => setError(input, error, help, message),
+    setError: (message) => setError(input, error, help, message && sentence(title, message)),
   };
 }
 
@@ -65,9 +68,15 @@ function readField(input, schema) {
   return typed(input.value);
 }
 
+/** The server says “must be …”; the field's title makes a sentence of it. */
+function sentence(title, message) {
+  const whole = /^\p{Ll}/u.test(message) ? `${title} ${message}` : message;
+  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
+}
+
 function setError(input, error, help, message) {
   error.hidden = !message;
-  error.textContent = message ? message.charAt(0).toUpperCase() + message.slice(1) : '';
+  error.textContent = message ?? '';
   const described = [message && error.id, help?.id].filter(Boolean).join(' ');
   if (described) input.setAttribute('aria-describedby', described);
   else input.removeAttribute('aria-describedby');

@@ -13,12 +13,14 @@ export class Form {
     this.general = el('p', { class: 'error general', 'data-testid': 'error-form', role: 'alert', hidden: true });
     this.fields = new Map();
     const primary = el('div', { class: 'primary' });
+    const primaryErrors = el('div', { class: 'primary-errors' });
     const rest = el('div', { class: 'rest' });
     for (const [name, property] of Object.entries(schema.properties)) {
       if (name === 'variants') continue;
-      const field = newField(name, property, { compact: property['x-primary'] === true });
+      const inSight = property['x-primary'] === true;
+      const field = newField(name, property, inSight ? { compact: true, errors: primaryErrors } : {});
       this.fields.set(name, field);
-      (property['x-primary'] ? primary : rest).append(field.root);
+      (inSight ? primary : rest).append(field.root);
     }
     const { variants } = schema.properties;
     this.variants = variants ? newVariants(variants, this.fields.get('learningRate')?.input) : null;
@@ -27,7 +29,7 @@ export class Form {
     rest.append(reset);
     this.fold = el('details', { class: 'fold' }, el('summary', { text: 'More settings' }), rest);
     this.start = el('button', { type: 'submit', class: 'start', 'data-testid': 'start', text: 'Start' });
-    form.replaceChildren(this.general, primary, this.start, this.fold);
+    form.replaceChildren(this.general, primary, primaryErrors, this.start, this.fold);
     form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#send();

@@ -63,7 +63,7 @@ function drawLane(lane, state, variant, loss) {
   const share = Math.min(1, iteration / total);
   const words = laneStatus(state, variant);
   setText(lane.status, words);
-  setAttr(lane.status, 'title', words);
+  setAttr(lane.status, 'title', variant.message ?? words);
   setAttr(lane.root, 'data-status', variant.status);
   set(cells.epoch, numbers.integer(epochInProgress(state, variant)), ` of ${numbers.integer(settings.epochs)}`);
   set(cells.loss, numbers.loss(loss), Number.isNaN(loss) ? '' : ' nats');

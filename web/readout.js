@@ -1,6 +1,6 @@
 /**
  * The row of numbers over a chart: where the cursor stands, each variant's value there, and how far the
- * others are from the first. Without a cursor it shows the last place that all variants have reached.
+ * others are from the first (in brackets when there are several). Without a cursor it shows the last place that all variants have reached.
  */
 import { el, setText } from './dom.js';
 import { NONE } from './numbers.js';
@@ -35,8 +35,8 @@ export class Readout {
     setText(this.place, place);
     this.cells.forEach((cell, index) => {
       setText(cell.value, values[index]);
-      const difference = index > 0 && !this.difference && differences[index] !== NONE ? differences[index] : '';
-      setText(cell.note, [difference, notes[index] ?? ''].filter(Boolean).join(' '));
+      if (this.difference) setText(cell.note, notes[index] ?? '');
+      else setText(cell.note, index === 0 || differences[index] === NONE ? '' : `(${differences[index]})`);
     });
     if (this.difference) setText(this.difference, differences[1]);
   }

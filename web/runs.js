@@ -111,7 +111,7 @@ export class Runs {
     const status = el('span', { class: 'state' });
     const time = el('time', {});
     const scores = el('span', { class: 'scores' });
-    const link = el('a', { href: writeView({ run: run.id, smooth: 0.9 }), onclick: (event) => this.#click(event, run.id) }, title, spark, facts, scores, el('span', { class: 'foot' }, status, time));
+    const link = el('a', { href: writeView({ run: run.id, smooth: 0.9 }), onclick: (event) => this.#click(event, run.id) }, title, time, facts, status, spark, scores);
     const root = el('li', { class: 'run', 'data-testid': 'run-item', 'data-run-id': run.id }, link);
     return { run, root, link, spark, title, facts, status, time, scores };
   }
@@ -130,6 +130,7 @@ export class Runs {
     setText(item.facts, runTitle(settings));
     setText(item.status, STATUS[run.status] ?? run.status);
     setAttr(item.status, 'data-status', run.status);
+    setAttr(item.link, 'data-variants', settings.variants.length);
     setText(item.time, when(run.createdAt));
     setAttr(item.time, 'datetime', run.createdAt);
     setAttr(item.time, 'title', exactTime(run.createdAt));
@@ -139,9 +140,8 @@ export class Runs {
         el(
           'span',
           { class: `score ${colours[index]}` },
-          el('span', { class: 'unseen', text: `${variantLabel(settings.variants[index])}: ` }),
+          el('span', { class: 'unseen', text: ` ${variantLabel(settings.variants[index])}: ` }),
           training.status === 'diverged' ? 'diverged' : percent(training.testAccuracy, settings.testExamples),
-          el('span', { class: 'unseen', text: '; ' }),
         ),
       ),
     );

@@ -3,11 +3,11 @@ import { svg } from './dom.js';
 import { dashOf } from './palette.js';
 
 const WIDTH = 64;
-const HEIGHT = 24;
+const HEIGHT = 17;
 
 /** @param lines [{ ink, ratios }] with one ratio an epoch; `epochs` is the width in epochs */
 export function sparkline(lines, epochs) {
-  const picture = svg('svg', { class: 'spark', width: WIDTH, height: HEIGHT, viewBox: `0 0 ${WIDTH} ${HEIGHT}`, 'aria-hidden': 'true' });
+  const picture = svg('svg', { class: 'spark', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', 'aria-hidden': 'true' });
   const lowest = Math.min(0.8, ...lines.flatMap(({ ratios }) => ratios.filter(Number.isFinite)));
   for (const { ink, ratios } of lines) {
     const points = ratios.flatMap((ratio, index) => {

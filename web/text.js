@@ -165,5 +165,6 @@ function accuracyAt({ epochs }, epoch) {
 /** The words of a lane's status, with the server's message where it has one. */
 export function laneStatus(state, variant) {
   const word = STATUS[variant.status] ?? variant.status;
+  if (variant.status === 'diverged' && variant.divergedAt !== null) return `${word} at iteration ${integer(variant.divergedAt)}`;
   return variant.message ? `${word}: ${variant.message}` : word;
 }
