@@ -24,7 +24,11 @@ export class Charts {
         this.pointed = x === null ? null : chart;
         this.moveCursor(x);
       },
-      onZoom: (window) => this.zoom(window),
+      onZoom: (window) => {
+        this.pointed = null;
+        this.cursor = null;
+        this.zoom(window);
+      },
     };
     this.loss = new LossChart(hosts.loss, hosts.lossReadout, this.view, handlers);
     this.accuracy = new AccuracyChart(hosts.accuracy, hosts.accuracyReadout, this.view, handlers);
@@ -80,8 +84,11 @@ export class Charts {
     }
     this.loss.draw();
     this.accuracy.draw();
-    for (const { chart } of [this.loss, this.accuracy]) if (chart !== this.pointed) placeCursor(chart, this.cursor);
-    this.#read();
+    // uPlot settles its scales in a microtask: what stands on the curves is placed behind it.
+    queueMicrotask(() => {
+      for (const { chart } of [this.loss, this.accuracy]) if (chart !== this.pointed) placeCursor(chart, this.cursor);
+      this.#read();
+    });
   }
 
   #read() {

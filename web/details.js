@@ -3,7 +3,7 @@ import { csvPath, eventsPath } from './api.js';
 import { el, setText } from './dom.js';
 import { NONE, exactTime, integer, loss, percent } from './numbers.js';
 import { hasEnded } from './state.js';
-import { SAY, STATUS, VALUE, variantLabel } from './text.js';
+import { DELAY, SAY, STATUS, VALUE, delaySummary, variantLabel } from './text.js';
 
 export class Details {
   /** @param actions { again(settings), remove(id) → promise } */
@@ -16,8 +16,10 @@ export class Details {
     });
   }
 
-  show(state, schema) {
+  /** @param delays milliseconds from the end of a step to its being on the screen, one for each painted frame */
+  show(state, schema, delays) {
     this.state = state;
+    this.delays = delays;
     this.rows = -1;
     this.asked = false;
     this.drawnStatus = null;
@@ -57,6 +59,7 @@ export class Details {
     rows.push(['Status', STATUS[status] ?? status], ['Created', exactTime(run.createdAt)]);
     rows.push(['Started', run.startedAt ? exactTime(run.startedAt) : NONE], ['Ended', run.finishedAt ? exactTime(run.finishedAt) : NONE]);
     rows.push(['Run', run.id]);
+    if (hasEnded(status) && this.delays.length > 0) rows.push([DELAY, delaySummary(this.delays)]);
     return rows.map(([name, value]) => el('div', {}, el('dt', { text: name }), el('dd', { text: value })));
   }
 

@@ -97,18 +97,18 @@ export function markDivergence(chart, { x, y, ink, label }, font) {
   ctx.restore();
 }
 
-/** The unit of an axis, in the gutter after its last number. */
+/** The unit of an axis, at the far end of the gutter, clear of the last number. */
 export function nameAxis(chart, label, font) {
   const { ctx, bbox } = chart;
   const ratio = devicePixelRatio;
-  const left = bbox.left + bbox.width + 20 * ratio;
+  const right = (chart.width - 12) * ratio;
   ctx.save();
   ctx.font = font(ratio);
-  if (left + ctx.measureText(label).width <= chart.width * ratio) {
+  if (right - ctx.measureText(label).width > bbox.left + bbox.width + 30 * ratio) {
     ctx.textBaseline = 'top';
-    ctx.textAlign = 'left';
+    ctx.textAlign = 'right';
     ctx.fillStyle = colour('quiet');
-    ctx.fillText(label, left, bbox.top + bbox.height + 6 * ratio);
+    ctx.fillText(label, right, bbox.top + bbox.height + 6 * ratio);
   }
   ctx.restore();
 }

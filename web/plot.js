@@ -33,6 +33,7 @@ export function newPlot(host, { series, x, y, data }, handlers) {
     axis({
       ...more,
       ...(ticks && { splits: (chart, index, min, max) => ticks(min, max, chart.bbox.width / devicePixelRatio) }),
+      filter: (chart, splits) => splits,
       values: (chart, splits) => splits.map((value) => format(value, splits)),
     });
   const { width, height } = sizeOf(host);

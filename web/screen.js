@@ -9,9 +9,10 @@ import { LiveDot, showStatus } from './header.js';
 import { Lanes } from './lanes.js';
 import { inks } from './palette.js';
 import { hasEnded } from './state.js';
-import { runTitle, summary, tabTitle, verdict } from './text.js';
+import { SAY, runTitle, summary, tabTitle, verdict } from './text.js';
 
 const ANNOUNCE_EVERY = 5000;
+const MOST_DELAYS = 10_000;
 
 export class Screen {
   constructor(view, { zoomed, remove, painted }) {
@@ -33,15 +34,16 @@ export class Screen {
     this.state = state;
     this.notice = notice;
     this.measuredAt = null;
+    this.delays = [];
     this.dot.hush();
     const colours = inks(state.settings.variants);
     const real = state.id !== null;
     this.lanes.show(state, colours);
     this.charts.show(state, colours);
     byId('main').classList.toggle('empty', !real);
-    setText(byId('run-title'), real ? runTitle(state.settings) : '');
+    setText(byId('run-title'), real ? runTitle(state.settings) : notice ? '' : SAY.noTitle);
     setText(byId('run-summary'), real ? summary(state.settings) : '');
-    if (real) this.details.show(state, schema);
+    if (real) this.details.show(state, schema, this.delays);
     else this.details.state = null;
     document.body.classList.remove('loading');
     this.ask();
@@ -66,7 +68,6 @@ export class Screen {
     if (!state) return;
     this.charts.draw();
     this.lanes.draw(state, (index) => this.charts.loss.latest(index));
-    this.details.draw();
     const real = state.id !== null;
     const ended = hasEnded(state.status);
     showStatus(byId('run-status'), real && !this.notice?.gone ? state.status : null);
@@ -75,6 +76,7 @@ export class Screen {
     document.title = tabTitle(real ? runTitle(state.settings) : '', state.status);
     this.#tell(this.notice?.text ?? verdict(state), now);
     this.#measure(now);
+    this.details.draw();
     this.painted(state);
   }
 
@@ -93,9 +95,12 @@ export class Screen {
 
   /** From the end of the newest step painted to now. */
   #measure(now) {
-    const { sentAt, history } = this.state;
+    const { sentAt, history, status } = this.state;
+    if (hasEnded(status)) this.dot.hush();
     if (sentAt === null || history || sentAt === this.measuredAt) return;
     this.measuredAt = sentAt;
-    this.dot.measured(Math.max(0, Date.now() - sentAt), now);
+    const delay = Math.max(0, Date.now() - sentAt);
+    if (this.delays.length < MOST_DELAYS) this.delays.push(delay);
+    if (!hasEnded(status)) this.dot.measured(delay, now);
   }
 }

@@ -67,9 +67,19 @@ export const tabTitle = (title, status) => (title ? `${STATUS[status] ?? status}
 
 export const delayText = (milliseconds) => `${milliseconds < 1000 ? Math.round(milliseconds) : '>999'} ms`;
 
+export const DELAY = 'Delay, step to screen';
+
+export function delaySummary(delays) {
+  const sorted = Float64Array.from(delays).sort();
+  const quantile = (share) => delayText(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]);
+  return `Median ${quantile(0.5)}, 99% within ${quantile(0.99)}`;
+}
+
 export const SAY = {
+  noTitle: 'No run yet',
   noRun: 'No run yet. Start trains two networks on MNIST side by side, one without and one with Batch Normalization.',
   queued: 'In the queue: training begins when a worker is free. You can close this page; the run goes on.',
+  preparing: 'Getting ready: training begins when the data is here.',
   starting: 'Training has begun. The first test accuracy comes at the end of epoch 1.',
   gone: 'There is no run at this address: it may have been deleted. Choose another from the list, or start a new one.',
   deleted: 'This run was deleted. Choose another from the list, or start a new one.',
@@ -106,6 +116,7 @@ export function verdict(state) {
   if (state.status === 'interrupted') return SAY.interrupted;
   const out = diverged(state);
   if (out.length > 0) return `${out.map(divergence).join(' ')} ${standing(state)}`.trim();
+  if (state.status === 'running' && state.variants.every(({ losses, message }) => losses.length === 0 && message)) return SAY.preparing;
   return standing(state) || (state.status === 'running' ? SAY.starting : '');
 }
 
