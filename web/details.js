@@ -3,7 +3,7 @@ import { csvPath, eventsPath } from './api.js';
 import { el, setText } from './dom.js';
 import { NONE, exactTime, integer, loss, percent } from './numbers.js';
 import { hasEnded } from './state.js';
-import { DELAY, SAY, STATUS, VALUE, delaySummary, variantLabel } from './text.js';
+import { DELAY, SAY, STATUS, VALUE, delaySummary, variantFacts, variantLabel } from './text.js';
 
 export class Details {
   /** @param actions { again(settings), remove(id) → promise } */
@@ -52,10 +52,7 @@ export class Details {
     const rows = Object.entries(settings)
       .filter(([key]) => key !== 'variants')
       .map(([key, value]) => [properties[key]?.title ?? key, readable(value)]);
-    for (const variant of settings.variants) {
-      const own = variant.learningRate === undefined ? '' : `, learning rate ${variant.learningRate}`;
-      rows.push([`Variant ${variant.name ?? variant.normalization}`, (VALUE[variant.normalization] ?? variant.normalization) + own]);
-    }
+    settings.variants.forEach((variant, index) => rows.push([`Variant ${index + 1}`, variantFacts(variant)]));
     rows.push(['Status', STATUS[status] ?? status], ['Created', exactTime(run.createdAt)]);
     rows.push(['Started', run.startedAt ? exactTime(run.startedAt) : NONE], ['Ended', run.finishedAt ? exactTime(run.finishedAt) : NONE]);
     rows.push(['Run', run.id]);

@@ -27,17 +27,18 @@ export class Lanes {
 function newLane(variant, ink, epochs) {
   const label = variantLabel(variant);
   const status = el('p', { class: 'lane-status', 'data-testid': 'lane-status' });
-  const cell = (key, heading) => {
+  const cell = (key, heading, width, unitText) => {
     const value = el('b');
-    const unit = el('span', { class: 'unit' });
+    value.style.minWidth = `${width}ch`;
+    const unit = el('span', { class: 'unit', text: unitText });
     const root = el('p', { class: `number ${key}` }, el('span', { class: 'unseen', text: `${heading}: ` }), el('span', { 'data-testid': `lane-${key}` }, value, unit));
     return { root, value, unit };
   };
   const cells = {
-    epoch: cell('epoch', 'Epoch'),
-    loss: cell('loss', 'Training loss'),
-    accuracy: cell('accuracy', 'Test accuracy'),
-    speed: cell('speed', 'Speed'),
+    epoch: cell('epoch', 'Epoch', numbers.integer(epochs).length, ` of ${numbers.integer(epochs)}`),
+    loss: cell('loss', 'Training loss', 5, ' nats'),
+    accuracy: cell('accuracy', 'Test accuracy', 5, ''),
+    speed: cell('speed', 'Speed', 6, ' images/s'),
   };
   const bar = el('i', { class: 'bar' });
   const ticks = el('i', { class: 'ticks' });
@@ -65,17 +66,18 @@ function drawLane(lane, state, variant, loss) {
   setText(lane.status, words);
   setAttr(lane.status, 'title', variant.message ?? words);
   setAttr(lane.root, 'data-status', variant.status);
-  set(cells.epoch, numbers.integer(epochInProgress(state, variant)), ` of ${numbers.integer(settings.epochs)}`);
-  set(cells.loss, numbers.loss(loss), Number.isNaN(loss) ? '' : ' nats');
-  set(cells.accuracy, numbers.percent(variant.epochs.testAccuracy.last, settings.testExamples), '');
-  set(cells.speed, numbers.speed(variant.speed), variant.speed === null ? '' : ' images/s');
+  set(cells.epoch, numbers.integer(epochInProgress(state, variant)));
+  set(cells.loss, numbers.loss(loss));
+  set(cells.accuracy, numbers.percent(variant.epochs.testAccuracy.last, settings.testExamples));
+  set(cells.speed, numbers.speed(variant.speed));
   setText(lane.time, variant.seconds === null ? '' : numbers.seconds(variant.seconds));
   lane.bar.style.transform = `scaleX(${share.toFixed(4)})`;
   setAttr(lane.track, 'aria-valuemax', total);
   setAttr(lane.track, 'aria-valuenow', iteration);
 }
 
-function set(cell, value, unit) {
+/** Before there is a value its unit keeps its place, unseen. */
+function set(cell, value) {
   setText(cell.value, value);
-  setText(cell.unit, unit);
+  cell.unit.classList.toggle('off', value === numbers.NONE);
 }

@@ -23,6 +23,12 @@ export const STATUS = {
 
 export const VALUE = { mnist: 'MNIST', none: 'None', batch: 'Batch Normalization', layer: 'Layer Normalization' };
 
+/** A variant in the list of a run's settings. */
+export function variantFacts({ name, normalization, learningRate }) {
+  const what = normalization === 'none' ? 'no normalization' : (VALUE[normalization] ?? normalization);
+  return `${name ?? normalization}: ${what}${learningRate === undefined ? '' : `, learning rate ${learningRate}`}`;
+}
+
 /** What differs between the variants of a run, in a few words. */
 export function runTitle({ variants }) {
   const plain = variants.every(({ name, normalization }) => name === undefined || name === normalization);
