@@ -1,0 +1,61 @@
+/** Numbers as text: one way each, of steady width. */
+const MINUS = '\u2212';
+export const NONE = '\u2013';
+
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
+export const integer = (value) => whole.format(value);
+
+export function loss(value) {
+  if (value === undefined || value === null || Number.isNaN(value)) return NONE;
+  const size = Math.abs(value);
+  if (size >= 100000) return value.toExponential(1).replace('e+', 'e');
+  if (size >= 100) return whole.format(value);
+  if (size >= 10) return value.toFixed(2);
+  return value.toFixed(size < 0.01 ? 4 : 3);
+}
+
+/** A ratio as a percentage, as exact as the number of test examples makes it. */
+export function percent(ratio, testExamples) {
+  if (ratio === undefined || ratio === null || Number.isNaN(ratio)) return NONE;
+  return `${(ratio * 100).toFixed(testExamples > 1000 ? 2 : 1)}%`;
+}
+
+export const points = (ratio, testExamples) => (ratio * 100).toFixed(testExamples > 1000 ? 2 : 1);
+
+/** With its sign, also when positive. */
+export function signed(text) {
+  if (text === NONE) return text;
+  if (text.startsWith('-')) return Number.parseFloat(text) === 0 ? text.slice(1) : MINUS + text.slice(1);
+  return Number.parseFloat(text) === 0 ? text : `+${text}`;
+}
+
+/** Images a second: three figures are all that is stable. */
+export function speed(value) {
+  if (value === undefined || value === null) return NONE;
+  const step = value >= 1000 ? 100 : value >= 100 ? 10 : 1;
+  return whole.format(Math.round(value / step) * step);
+}
+
+export function seconds(value) {
+  if (value < 10) return `${value.toFixed(1)} s`;
+  if (value < 60) return `${Math.round(value)} s`;
+  if (value < 3600) return `${Math.floor(value / 60)} min ${Math.round(value % 60)} s`;
+  return `${Math.floor(value / 3600)} h ${Math.round((value % 3600) / 60)} min`;
+}
+
+const sameDay = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+const sameYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+const full = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+
+/** Today's times as 14:03, others with their day. */
+export function when(rfc3339, now = new Date()) {
+  const date = new Date(rfc3339);
+  if (Number.isNaN(date.getTime())) return NONE;
+  return (date.toDateString() === now.toDateString() ? sameDay : sameYear).format(date);
+}
+
+export function exactTime(rfc3339) {
+  const date = new Date(rfc3339);
+  return Number.isNaN(date.getTime()) ? NONE : full.format(date);
+}
