@@ -160,7 +160,7 @@ function passing(racing) {
   const firsts = (ratio) => racing.map(({ epochs }) => firstReaching(epochs, ratio));
   const ratio = MILESTONES.find((candidate) => firsts(candidate).every((epoch) => epoch !== null));
   if (ratio === undefined) return '';
-  const reached = racing.length < 2 ? [null] : firsts(ratio);
+  const reached = racing.length === 2 ? firsts(ratio) : [null];
   if (reached.every((epoch) => epoch === reached[0])) return '';
   const parts = racing
     .map((variant, index) => ({ words: phrase(variant), epoch: reached[index] }))
