@@ -104,6 +104,7 @@ async function sync() {
   race?.retry();
   try {
     if (!schema) await loadForm();
+    form.reached();
     const listed = await runs.refresh();
     if (race) {
       const { id } = race.state;
