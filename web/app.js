@@ -1,4 +1,10 @@
-/** The page's wiring: address ⇄ run in view, buttons → server, server → screen. */
+/**
+ * The page's wiring: address ⇄ run in view, buttons → server, server → screen.
+ *
+ * To read the page, begin here; then race.js (a run, kept up from its live events) and state.js (the fold);
+ * screen.js (one drawing a frame) with lanes.js, charts.js and details.js; runs.js (the list); form.js.
+ * All words are in text.js, all colours in tokens.css.
+ */
 import * as api from './api.js';
 import { byId, setAttr, setText } from './dom.js';
 import { Form } from './form.js';
@@ -98,6 +104,7 @@ async function sync() {
   race?.retry();
   try {
     if (!schema) await loadForm();
+    form.reached();
     const listed = await runs.refresh();
     if (race) {
       const { id } = race.state;
@@ -155,9 +162,15 @@ function drawControls() {
   screen.charts.setView(view);
 }
 
+/** On a phone the form is folded away behind its button; elsewhere it is always open. */
 function openForm(open) {
+  const button = byId('new-run');
+  const closes = !open && document.body.classList.contains('form-open') && button.offsetParent !== null;
   document.body.classList.toggle('form-open', open);
-  setAttr(byId('new-run'), 'aria-expanded', String(open));
+  setAttr(button, 'aria-expanded', String(open));
+  if (!closes) return;
+  button.focus();
+  scrollTo(0, 0);
 }
 
 byId('smooth').addEventListener('input', (event) => change({ smooth: Number(event.target.value) }));
@@ -180,7 +193,7 @@ byId('cancel').addEventListener('click', async (event) => {
     await api.cancelRun(race.state.id);
   } catch (problem) {
     // 409: it has just ended by itself, which its events will say.
-    if (problem.status !== 409) screen.say({ text: SAY.cancelFailed });
+    if (problem.status !== 409) screen.say(SAY.cancelFailed);
   } finally {
     button.disabled = false;
   }

@@ -4,44 +4,54 @@ import { colour } from './palette.js';
 const APART = 15;
 
 /**
- * Writes each line's name where the line ends, to its right; on a chart without room there, above or below
- * the end of the line. Names that would touch are moved apart.
+ * Writes each line's name where the line ends: to its right, cut if the gutter is too narrow for it; or, on a
+ * chart without a gutter, above or below the end of the line. Names that would touch are moved apart.
  * @param ends [{ x, y, ink, label }], x and y in the units of the axes
  */
 export function nameLines(chart, ends, font) {
   const { ctx, bbox } = chart;
   const ratio = devicePixelRatio;
   const width = chart.width * ratio;
+  const roomy = width - bbox.left - bbox.width > 60 * ratio;
   ctx.save();
+  prepare(ctx, font, ratio);
+  const labels = ends.map(({ x, y, ink, label }) => {
+    const left = chart.valToPos(x, 'x', true) + 8 * ratio;
+    const text = roomy ? cut(ctx, label, width - left - 2 * ratio) : label;
+    return { ink, text, left, top: chart.valToPos(y, 'y', true), width: ctx.measureText(text).width };
+  });
+  labels.sort((a, b) => a.top - b.top);
+  if (labels.some((label) => label.left + label.width > width)) {
+    labels.forEach((label, index) => {
+      label.left = Math.max(bbox.left + 4 * ratio, Math.min(label.left, width) - 8 * ratio - label.width);
+      label.top += (index === 0 ? -14 : 14) * ratio;
+    });
+  }
+  moveApart(labels, APART * ratio, bbox.top + 6 * ratio, bbox.top + bbox.height - 6 * ratio);
+  for (const { ink, text, left, top } of labels) write(ctx, text, left, top, ink);
+  ctx.restore();
+}
+
+/** Text with a rim in the colour of the ground, so that it can be read over lines. */
+function prepare(ctx, font, ratio) {
   ctx.font = font(ratio);
   ctx.textBaseline = 'middle';
   ctx.textAlign = 'left';
   ctx.lineJoin = 'round';
   ctx.lineWidth = 4 * ratio;
   ctx.strokeStyle = colour('surface');
-  const labels = ends.map(({ x, y, ink, label }) => ({
-    ink,
-    label,
-    left: chart.valToPos(x, 'x', true),
-    top: chart.valToPos(y, 'y', true),
-    width: ctx.measureText(label).width,
-  }));
-  const beside = labels.every((label) => label.left + 10 * ratio + label.width <= width);
-  labels.sort((a, b) => a.top - b.top);
-  if (beside) moveApart(labels, APART * ratio, bbox.top + 6 * ratio, bbox.top + bbox.height - 6 * ratio);
-  labels.forEach((label, index) => {
-    let { left, top } = label;
-    if (beside) left += 8 * ratio;
-    else {
-      left = Math.min(left, width - 2 * ratio) - label.width;
-      left = Math.max(left, bbox.left + 4 * ratio);
-      top += (index === 0 ? -14 : 14 + (index - 1) * APART) * ratio;
-    }
-    ctx.strokeText(label.label, left, top);
-    ctx.fillStyle = colour(`${label.ink}-text`);
-    ctx.fillText(label.label, left, top);
-  });
-  ctx.restore();
+}
+
+function write(ctx, text, left, top, ink) {
+  ctx.strokeText(text, left, top);
+  ctx.fillStyle = colour(`${ink}-text`);
+  ctx.fillText(text, left, top);
+}
+
+function cut(ctx, text, room) {
+  let shown = text;
+  while (shown.length > 4 && ctx.measureText(shown).width > room) shown = `${shown.slice(0, -2).trimEnd()}\u2026`;
+  return shown;
 }
 
 /** Pushes sorted labels down until none is nearer than `apart` to the next, then back up into the plot. */
@@ -82,18 +92,10 @@ export function markDivergence(chart, { x, y, ink, label }, font) {
   ctx.moveTo(left + arm, top - arm);
   ctx.lineTo(left - arm, top + arm);
   ctx.stroke();
-  ctx.font = font(ratio);
-  ctx.textBaseline = 'middle';
-  ctx.textAlign = 'left';
-  ctx.lineJoin = 'round';
-  ctx.lineWidth = 4 * ratio;
-  ctx.strokeStyle = colour('surface');
+  prepare(ctx, font, ratio);
   const width = ctx.measureText(label).width;
   const room = left + 10 * ratio + width < chart.width * ratio;
-  const start = room ? left + 10 * ratio : left - 10 * ratio - width;
-  ctx.strokeText(label, start, top);
-  ctx.fillStyle = colour(`${ink}-text`);
-  ctx.fillText(label, start, top);
+  write(ctx, label, room ? left + 10 * ratio : Math.max(2 * ratio, left - 10 * ratio - width), top, ink);
   ctx.restore();
 }
 

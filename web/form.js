@@ -56,6 +56,11 @@ export class Form {
     this.variants?.write(settings.variants);
   }
 
+  /** The server answers again: that it did not is no longer so. */
+  reached() {
+    if (this.general.textContent === SAY.unreachable) this.general.hidden = true;
+  }
+
   focus() {
     this.start.focus({ preventScroll: false });
   }

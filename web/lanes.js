@@ -3,7 +3,7 @@ import { el, setAttr, setText } from './dom.js';
 import * as numbers from './numbers.js';
 import { epochInProgress, lastIteration } from './state.js';
 import { swatch } from './swatch.js';
-import { laneStatus, variantLabel } from './text.js';
+import { LOSS_TITLE, laneStatus, variantLabel } from './text.js';
 
 const MOST_TICKS = 60;
 
@@ -27,16 +27,16 @@ export class Lanes {
 function newLane(variant, ink, epochs) {
   const label = variantLabel(variant);
   const status = el('p', { class: 'lane-status', 'data-testid': 'lane-status' });
-  const cell = (key, heading, width, unitText) => {
+  const cell = (key, heading, width, unitText, title) => {
     const value = el('b');
     value.style.minWidth = `${width}ch`;
     const unit = el('span', { class: 'unit', text: unitText });
-    const root = el('p', { class: `number ${key}` }, el('span', { class: 'unseen', text: `${heading}: ` }), el('span', { 'data-testid': `lane-${key}` }, value, unit));
+    const root = el('p', { class: `number ${key}` }, el('span', { class: 'unseen', text: `${heading}: ` }), el('span', { 'data-testid': `lane-${key}`, title }, value, unit));
     return { root, value, unit };
   };
   const cells = {
     epoch: cell('epoch', 'Epoch', numbers.integer(epochs).length, ` of ${numbers.integer(epochs)}`),
-    loss: cell('loss', 'Training loss', 5, ' nats'),
+    loss: cell('loss', 'Training loss', 5, ' nats', LOSS_TITLE),
     accuracy: cell('accuracy', 'Test accuracy', 5, ''),
     speed: cell('speed', 'Speed', 6, ' images/s'),
   };

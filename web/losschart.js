@@ -26,7 +26,6 @@ export class LossChart {
     this.inks = inks;
     this.smoothed = state.variants.map(({ iterations, losses }) => new Smoothed(iterations, losses, this.view.smooth));
     this.grid = null;
-    this.range = [0, 2.5];
     this.painted = state.variants.map(() => 0);
     this.readout.show(state.variants, inks);
     this.#build();
@@ -36,6 +35,7 @@ export class LossChart {
     this.chart?.destroy();
     const { view, inks } = this;
     this.log = view.log;
+    this.range = lossRange({ low: Infinity, high: -Infinity, zoomed: false, log: view.log });
     const raw = inks.map((ink) => ({ stroke: () => colour(`${ink}-pale`), width: 1, points: { show: false } }));
     const bold = inks.map((ink) => ({ stroke: () => colour(ink), width: 2.25, dash: dashOf(ink), points: { show: false } }));
     this.chart = newPlot(

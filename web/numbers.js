@@ -37,11 +37,12 @@ export function speed(value) {
   return whole.format(Math.round(value / step) * step);
 }
 
+/** A span of time: 3.8 s, 42 s, 4:36 min, 1:05 h. */
 export function seconds(value) {
-  if (value < 10) return `${value.toFixed(1)} s`;
-  if (value < 60) return `${Math.round(value)} s`;
-  if (value < 3600) return `${Math.floor(value / 60)} min ${Math.round(value % 60)} s`;
-  return `${Math.floor(value / 3600)} h ${Math.round((value % 3600) / 60)} min`;
+  if (value < 9.95) return `${value.toFixed(1)} s`;
+  if (value < 59.5) return `${Math.round(value)} s`;
+  const pair = (small, unit) => `${Math.floor(small / 60)}:${String(Math.floor(small % 60)).padStart(2, '0')} ${unit}`;
+  return value < 3600 ? pair(value, 'min') : pair(value / 60, 'h');
 }
 
 const sameDay = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });

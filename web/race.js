@@ -1,10 +1,13 @@
 /** One run in view: its state, kept up from its live events until it ends. */
 import { livePath } from './api.js';
 import { Live } from './live.js';
-import { adopt, fold, hasEnded, newState } from './state.js';
+import { adopt, close, fold, hasEnded, newState } from './state.js';
 
 const LONG = 50_000;
 const RESOLUTION = 20_000;
+
+/** How long the last events may trail behind the news that a run has ended. */
+const GRACE = 2000;
 
 export class Race {
   /** @param handlers changed(): the state has new events; link(): the connection came or went */
@@ -52,7 +55,15 @@ export class Race {
     if (!hasEnded(run.status) && this.complete) {
       this.complete = false;
       this.#open();
+    } else if (hasEnded(run.status) && !hasEnded(this.state.status)) {
+      setTimeout(() => this.#close(run), GRACE);
     }
+    this.changed();
+  }
+
+  #close(run) {
+    if (hasEnded(this.state.status) || this.complete || this.state.run.status !== run.status) return;
+    close(this.state, run);
     this.changed();
   }
 

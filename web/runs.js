@@ -111,7 +111,7 @@ export class Runs {
     const status = el('span', { class: 'state' });
     const time = el('time', {});
     const scores = el('span', { class: 'scores' });
-    const link = el('a', { href: writeView({ run: run.id, smooth: 0.9 }), onclick: (event) => this.#click(event, run.id) }, title, time, facts, status, spark, scores);
+    const link = el('a', { href: writeView({ run: run.id, smooth: 0.9 }), onclick: (event) => this.#click(event, run.id) }, el('span', { class: 'top' }, title, time), facts, status, spark, scores);
     const root = el('li', { class: 'run', 'data-testid': 'run-item', 'data-run-id': run.id }, link);
     return { run, root, link, spark, title, facts, status, time, scores };
   }
@@ -126,8 +126,10 @@ export class Runs {
     const { run } = item;
     const { settings } = run;
     const colours = inks(settings.variants);
-    setText(item.title, departures(settings, this.defaults));
-    setText(item.facts, runTitle(settings));
+    const words = [departures(settings, this.defaults), runTitle(settings)];
+    if (!isDefault(settings.variants, this.defaults.variants)) words.reverse();
+    setText(item.title, words[0]);
+    setText(item.facts, words[1]);
     setText(item.status, STATUS[run.status] ?? run.status);
     setAttr(item.status, 'data-status', run.status);
     setAttr(item.link, 'data-variants', settings.variants.length);
@@ -175,3 +177,9 @@ export class Runs {
     this.#draw(item);
   }
 }
+
+/** Do the variants differ in their normalizations alone, as the default ones do? */
+const isDefault = (variants, defaults = []) =>
+  variants.length === defaults.length &&
+  variants.every(({ name, normalization, learningRate }, index) =>
+    normalization === defaults[index].normalization && learningRate === undefined && (name ?? normalization) === normalization);

@@ -22,6 +22,7 @@ const GUESSING = 2.5;
 
 /** The loss axis: from 0 over the whole run, close around what is in view when zoomed. */
 export function lossRange({ low, high, zoomed, log }) {
+  if (log && zoomed && Number.isFinite(low)) return [roundDown(Math.max(1e-6, low)), roundUp(Math.max(2e-6, high))];
   if (log) return [roundDown(Math.max(1e-6, Math.min(low, 0.1))), roundUp(Math.max(high, GUESSING))];
   if (!zoomed || !Number.isFinite(low)) return [0, Math.max(GUESSING, roundUp(Number.isFinite(high) ? high : 0))];
   const step = roundUp((high - low) / 5 || high / 5 || 0.1);

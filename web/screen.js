@@ -12,6 +12,7 @@ import { hasEnded } from './state.js';
 import { SAY, runTitle, summary, tabTitle, verdict } from './text.js';
 
 const ANNOUNCE_EVERY = 5000;
+const NOTICE_LASTS = 6000;
 const MOST_DELAYS = 10_000;
 
 export class Screen {
@@ -49,9 +50,16 @@ export class Screen {
     this.ask();
   }
 
-  say(notice) {
+  /** A sentence in place of the verdict, for a while. */
+  say(text) {
+    const notice = { text };
     this.notice = notice;
     this.ask();
+    setTimeout(() => {
+      if (this.notice !== notice) return;
+      this.notice = null;
+      this.ask();
+    }, NOTICE_LASTS);
   }
 
   ask() {
@@ -73,7 +81,8 @@ export class Screen {
     showStatus(byId('run-status'), real && !this.notice?.gone ? state.status : null);
     byId('cancel').hidden = !real || ended;
     byId('again').hidden = !real || !ended;
-    document.title = tabTitle(real ? runTitle(state.settings) : '', state.status);
+    const title = tabTitle(real ? runTitle(state.settings) : '', state.status);
+    if (document.title !== title) document.title = title;
     this.#tell(this.notice?.text ?? verdict(state), now);
     this.#measure(now);
     this.details.draw();

@@ -81,6 +81,16 @@ export function adopt(state, run) {
   }
 }
 
+/** The run has ended, but its events do not say so: what the server says stands. */
+export function close(state, run) {
+  state.status = run.status;
+  state.message = run.message ?? null;
+  for (const training of run.trainings ?? []) {
+    const variant = state.variants.find(({ name }) => name === training.variant);
+    if (variant && hasEnded(training.status)) Object.assign(variant, { status: training.status, message: training.message ?? null });
+  }
+}
+
 function foldRun(state, event) {
   if (state.history && !hasEnded(event.status)) return;
   state.status = event.status;

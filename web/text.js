@@ -73,6 +73,8 @@ export const tabTitle = (title, status) => (title ? `${STATUS[status] ?? status}
 
 export const delayText = (milliseconds) => `${milliseconds < 1000 ? Math.round(milliseconds) : '>999'} ms`;
 
+export const LOSS_TITLE = 'Where the smoothed line of the chart ends';
+
 export const DELAY = 'Delay, step to screen';
 
 export function delaySummary(delays) {
@@ -147,10 +149,11 @@ function standing(state) {
   const results = racing.map((variant) => ({ words: phrase(variant), accuracy: accuracyAt(variant, epoch) })).sort((a, b) => b.accuracy - a.accuracy);
   const [first, ...others] = results.map(({ words, accuracy }) => ({ words, score: percent(accuracy, tests) }));
   const after = epoch === 1 || state.status === 'running' ? `After epoch ${integer(epoch)}` : `After ${integer(epoch)} epochs`;
-  const scores = [`${first.score} of test images are named right ${first.words}`, ...others.map(({ words, score }) => `${score} ${words}`)].join(', ');
+  const joint = others.length === 1 ? ' and ' : ', ';
+  const scores = [first, ...others].map(({ words, score }) => `${score} ${words}`).join(joint);
   const gap = points(results[0].accuracy - results.at(-1).accuracy, tests);
   const apart = others.length !== 1 ? '' : Number(gap) === 0 ? ': level' : `: ${gap} percentage points apart`;
-  return `${after}, ${scores}${apart}.${passing(racing)}`;
+  return `${after}, test accuracy is ${scores}${apart}.${passing(racing)}`;
 }
 
 const MILESTONES = [0.99, 0.98, 0.97, 0.95, 0.9, 0.8, 0.5];
@@ -160,7 +163,7 @@ function passing(racing) {
   const firsts = (ratio) => racing.map(({ epochs }) => firstReaching(epochs, ratio));
   const ratio = MILESTONES.find((candidate) => firsts(candidate).every((epoch) => epoch !== null));
   if (ratio === undefined) return '';
-  const reached = racing.length < 2 ? [null] : firsts(ratio);
+  const reached = racing.length === 2 ? firsts(ratio) : [null];
   if (reached.every((epoch) => epoch === reached[0])) return '';
   const parts = racing
     .map((variant, index) => ({ words: phrase(variant), epoch: reached[index] }))
