@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -72,6 +73,8 @@ final class Flags {
       description = "Where to download the full MNIST from, instead of its public mirrors.")
   private List<URI> mirrors;
 
+  @Mixin private AccessFlags access = new AccessFlags();
+
   /**
    * The settings of a command line, or nothing if it only asked for help.
    *
@@ -109,7 +112,8 @@ final class Flags {
         workers == 0 ? cores : workers,
         runs,
         Optional.ofNullable(datasets),
-        from);
+        from,
+        access.settings(spec.commandLine(), host));
   }
 
   private void between(String flag, int value, int least, int greatest) {

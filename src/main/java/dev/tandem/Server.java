@@ -74,6 +74,7 @@ public final class Server {
                     new WebVerticle(
                         settings.host(),
                         settings.port(),
+                        settings.access(),
                         registry,
                         clock,
                         open -> server.port = open)))

@@ -1,5 +1,6 @@
 package dev.tandem;
 
+import dev.tandem.web.Access;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param activeRuns runs at a time
  * @param datasets a folder of IDX files, in place of the embedded and public ones
  * @param mirrors where the full MNIST is downloaded from; empty for the public mirrors
+ * @param access who may do what
  */
 public record Settings(
     String host,
@@ -23,4 +25,5 @@ public record Settings(
     int workers,
     int activeRuns,
     Optional<Path> datasets,
-    List<URI> mirrors) {}
+    List<URI> mirrors,
+    Access access) {}

@@ -5,14 +5,10 @@ import dev.tandem.live.Live;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.net.URI;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** A run's events and curves, and the WebSockets. */
 final class LiveRoutes {
@@ -20,13 +16,15 @@ final class LiveRoutes {
   private static final long MAX_POINTS = 1_000_000;
 
   private final Live live;
+  private final Viewers viewers;
 
-  LiveRoutes(Live live) {
+  LiveRoutes(Live live, Viewers viewers) {
     this.live = live;
+    this.viewers = viewers;
   }
 
   void mount(Router router) {
-    router.get("/api/live").handler(context -> upgrade(context, live::followAll));
+    router.get("/api/live").handler(context -> viewers.upgrade(context, live::followAll));
     router.get("/api/runs/:id/events").handler(this::known).handler(this::events);
     router.get("/api/runs/:id/curves.csv").handler(this::known).handler(this::curves);
     router.get("/api/runs/:id/live").handler(this::known).handler(this::follow);
@@ -59,7 +57,7 @@ final class LiveRoutes {
     From.of(context)
         .ifPresent(
             from ->
-                upgrade(
+                viewers.upgrade(
                     context,
                     socket ->
                         live.follow(context.pathParam("id"), from.after, from.points, socket)));
@@ -95,36 +93,6 @@ final class LiveRoutes {
         .write(curves.next())
         .onSuccess(written -> writeNext(curves, response, done))
         .onFailure(done::fail);
-  }
-
-  private static void upgrade(RoutingContext context, Consumer<ServerWebSocket> joined) {
-    HttpServerRequest request = context.request();
-    if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
-      context.response().putHeader(HttpHeaders.UPGRADE, "websocket");
-      Problem.of(426, "Upgrade required", "This address speaks WebSocket.").answer(context);
-    } else if (!sameOrigin(request)) {
-      Problem.of(403, "Forbidden", "Pages of other sites may not follow runs here.")
-          .answer(context);
-    } else {
-      // A failed handshake has been answered by then.
-      request.toWebSocket().onSuccess(joined::accept);
-    }
-  }
-
-  /** Browsers always send an origin; programs need not. */
-  private static boolean sameOrigin(HttpServerRequest request) {
-    String origin = request.getHeader(HttpHeaders.ORIGIN);
-    if (origin == null) {
-      return true;
-    }
-    try {
-      return URI.create(origin).getRawAuthority() != null
-          && URI.create(origin)
-              .getRawAuthority()
-              .equalsIgnoreCase(request.getHeader(HttpHeaders.HOST));
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 
   /**
