@@ -39,9 +39,16 @@ public final class TestServer implements AutoCloseable {
   }
 
   public static TestServer start(Path dataDir, int runsAtATime, List<URI> mirrors) {
-    Settings settings =
+    return start(
         new Settings(
-            "127.0.0.1", 0, dataDir, 2, runsAtATime, Optional.empty(), mirrors, Access.DEFAULTS);
+            "127.0.0.1", 0, dataDir, 2, runsAtATime, Optional.empty(), mirrors, Access.DEFAULTS));
+  }
+
+  public static TestServer start(Path dataDir, Access access) {
+    return start(new Settings("127.0.0.1", 0, dataDir, 2, 1, Optional.empty(), List.of(), access));
+  }
+
+  public static TestServer start(Settings settings) {
     return new TestServer(await(Server.start(settings)));
   }
 

@@ -105,6 +105,9 @@ final class Viewers {
 
     void ping() {
       frames = 0;
+      if (socket.isClosed()) {
+        return;
+      }
       if (!allowed.getAsBoolean()) {
         close(Reason.TOKEN, "Sign in again.");
       } else if ((System.nanoTime() - heard) / 1_000_000 > patience.pong()) {
