@@ -1,7 +1,6 @@
 package dev.tandem;
 
 import dev.tandem.web.Access;
-import dev.tandem.web.WebVerticle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -95,7 +94,7 @@ final class AccessFlags {
         "--token must be 16 to 1,024 characters of ASCII without spaces",
         faults);
     check(token != null || !everything, "--private needs a --token", faults);
-    boolean open = token == null && !WebVerticle.isLoopback(host);
+    boolean open = token == null && !Access.isLoopback(host);
     check(
         !open || insecure,
         "--host "

@@ -48,6 +48,16 @@ public final class RawHttp implements AutoCloseable {
     }
   }
 
+  /** Says that nothing more is sent. */
+  public RawHttp finish() {
+    try {
+      socket.shutdownOutput();
+    } catch (IOException e) {
+      // The server has hung up first.
+    }
+    return this;
+  }
+
   /** Everything until the server closes the connection; fails if it doesn't. */
   public String untilClosed() {
     StringBuilder all = new StringBuilder();

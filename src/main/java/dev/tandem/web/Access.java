@@ -1,6 +1,9 @@
 package dev.tandem.web;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,8 +31,13 @@ public record Access(
   public static final Access DEFAULTS =
       new Access(Optional.empty(), false, Set.of(), 1000, 2000, 120, Duration.ofSeconds(10));
 
-  long patienceMillis() {
-    return patience.toMillis();
+  /** Whether an address can be reached from this machine alone, or not at all. */
+  public static boolean isLoopback(String host) {
+    try {
+      return Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
+    } catch (UnknownHostException e) {
+      return true;
+    }
   }
 
   /** Without the token. */

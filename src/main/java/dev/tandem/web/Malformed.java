@@ -4,8 +4,10 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 
-/** Answers what is not HTTP, or too long, and hangs up: there is no telling what would follow. */
+/** Answers what is not HTTP, or too long, or an address that can't be read. */
 final class Malformed {
   private final Refusals refusals;
 
@@ -13,6 +15,24 @@ final class Malformed {
     this.refusals = refusals;
   }
 
+  /** Before all routes that look at the address. */
+  void mount(Router router) {
+    router.route().handler(this::readable);
+  }
+
+  private void readable(RoutingContext context) {
+    try {
+      context.normalizedPath();
+      context.request().params();
+    } catch (IllegalArgumentException e) {
+      refusals.count(Refusals.Reason.MALFORMED);
+      Problem.badRequest("In an address, % stands before two hexadecimal digits.").answer(context);
+      return;
+    }
+    context.next();
+  }
+
+  /** Hangs up as well: there is no telling what would follow. */
   void answer(HttpServerRequest request) {
     refusals.count(Refusals.Reason.MALFORMED);
     PageRoutes.putHeaders(request.response());

@@ -1,6 +1,5 @@
 package dev.tandem.web;
 
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -39,11 +38,6 @@ final class PageRoutes {
 
   private static void putHeaders(RoutingContext context) {
     putHeaders(context.response());
-    String path = context.normalizedPath();
-    if (path.startsWith("/api/") || path.equals("/metrics")) {
-      // What is true now may not be later, or be for the eyes of someone else.
-      context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    }
     context.next();
   }
 

@@ -8,12 +8,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
-import java.util.Arrays;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,38 +46,21 @@ public final class WebVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     Live live = new Live(vertx, registry, clock);
-    Refusals refusals = new Refusals(registry);
-    Patience patience = new Patience(access.patienceMillis());
-    Connections connections = new Connections(access.connections(), patience, registry, refusals);
-    connections.start(vertx);
     return live.start()
-        .compose(heard -> vertx.executeBlocking(() -> isLoopback(host)))
+        .compose(heard -> vertx.executeBlocking(() -> Access.isLoopback(host)))
         .compose(
-            loopback ->
-                vertx
-                    .createHttpServer(options(patience))
-                    .connectionHandler(connections::opened)
-                    .invalidRequestHandler(new Malformed(refusals)::answer)
-                    .requestHandler(router(live, connections, patience, refusals, loopback))
-                    .listen(port, host))
+            loopback -> {
+              Security security = new Security(vertx, host, loopback, access, registry, clock);
+              return security
+                  .guard(vertx.createHttpServer(security.bounded(options())))
+                  .requestHandler(router(live, security))
+                  .listen(port, host);
+            })
         .onSuccess(server -> listening.accept(server.actualPort()));
   }
 
-  /** Whether an address is reachable from this machine alone, or not at all. */
-  public static boolean isLoopback(String host) {
-    try {
-      return Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
-    } catch (UnknownHostException e) {
-      return true;
-    }
-  }
-
-  private static HttpServerOptions options(Patience patience) {
+  private static HttpServerOptions options() {
     return new HttpServerOptions()
-        // No browser speaks HTTP/2 without TLS.
-        .setHttp2ClearTextEnabled(false)
-        .setIdleTimeout((int) patience.idle())
-        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
         .setCompressionSupported(true)
         // Small frames to many clients: compressing each anew costs more than it saves.
         .setPerMessageWebSocketCompressionSupported(false)
@@ -91,23 +69,14 @@ public final class WebVerticle extends VerticleBase {
         .setMaxWebSocketMessageSize(256 * 1024);
   }
 
-  private Router router(
-      Live live, Connections connections, Patience patience, Refusals refusals, boolean loopback) {
+  private Router router(Live live, Security security) {
     Runs runs = new Runs(vertx);
     Router router = Router.router(vertx);
     PageRoutes page = new PageRoutes();
     page.headers(router);
-    router.route().handler(connections::asked);
-    new SameOrigin(host, access.names(), loopback, refusals).mount(router);
-    Optional<Sessions> sessions = access.token().map(token -> new Sessions(token, clock));
-    TokenGuard guard = new TokenGuard(sessions, access.everything(), refusals);
-    new SessionRoutes(sessions, guard, access.everything()).mount(router);
-    guard.mount(router);
-    Viewers viewers = new Viewers(access.viewers(), patience, connections, guard, refusals);
-    viewers.start(vertx);
-    Allowance starts = new Allowance(access.startsPerMinute(), System::nanoTime);
-    new RunRoutes(runs, starts, refusals).mount(router);
-    new LiveRoutes(live, viewers).mount(router);
+    security.mount(router);
+    new RunRoutes(runs, security.starts(), security.refusals()).mount(router);
+    new LiveRoutes(live, security.viewers()).mount(router);
     new OperatorRoutes(vertx, runs, registry).mount(router);
     page.mount(router);
     router.errorHandler(
@@ -127,6 +96,8 @@ public final class WebVerticle extends VerticleBase {
         context ->
             error(context, 413, "Content too large", "A request may be at most 64 KiB long."));
     router.errorHandler(500, WebVerticle::unexpected);
+    // That is how Vert.x says that the client has gone before its request was whole.
+    router.errorHandler(200, context -> LOG.debug("a client has gone", context.failure()));
     return router;
   }
 
