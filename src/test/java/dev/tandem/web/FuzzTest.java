@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.RawHttp;
+import dev.tandem.Settings;
 import dev.tandem.TestServer;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -19,6 +22,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -33,7 +37,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** Whatever is sent: the answer is decent. */
 class FuzzTest {
-  private static final int TRIES = 300;
+  private static final int TRIES = 200;
 
   /** One whole request, ready to be spoilt. */
   private static final String SOUND =
@@ -42,21 +46,34 @@ class FuzzTest {
 
   private static Path dataDir;
   private static TestServer server;
-  private static String busy;
+  private static ServerSocket silent;
+  private static String ended;
 
   @BeforeContainer
   static void startServer() throws Exception {
     dataDir = Files.createTempDirectory("tandem-fuzz");
+    silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     server =
         TestServer.start(
-            dataDir, AccessFixture.withLimits(100, 1000, 1_000_000, Duration.ofSeconds(10)));
-    // While it trains, what is started by chance waits, and costs nothing.
-    busy = server.startRun("{\"epochs\":1000,\"hiddenLayers\":[256,256]}").getString("id");
+            new Settings(
+                "127.0.0.1",
+                0,
+                dataDir,
+                2,
+                1,
+                Optional.empty(),
+                List.of(URI.create("http://127.0.0.1:" + silent.getLocalPort())),
+                AccessFixture.withLimits(100, 1000, 1_000_000, Duration.ofSeconds(10))));
+    ended = server.startRun(AccessFixture.SMALL).getString("id");
+    server.awaitStatus(ended, "completed");
+    // While this one waits for a download, what is started by chance waits too, and costs nothing.
+    server.startRun("{\"trainingExamples\":6000}");
   }
 
   @AfterContainer
   static void closeServer() throws Exception {
     server.close();
+    silent.close();
     try (Stream<Path> left = Files.walk(dataDir)) {
       left.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
     }
@@ -99,7 +116,7 @@ class FuzzTest {
   @Property(tries = TRIES, edgeCases = EdgeCasesMode.MIXIN, shrinking = ShrinkingMode.OFF)
   void anyQuery_isUnderstood_orRefused(
       @ForAll("queried") String path, @ForAll("queries") Map<String, String> query) {
-    StringBuilder all = new StringBuilder(path.replace("ID", busy)).append('?');
+    StringBuilder all = new StringBuilder(path.replace("ID", ended)).append('?');
     query.forEach(
         (name, value) -> all.append(encoded(name)).append('=').append(encoded(value)).append('&'));
     assertDecent(server.get(all.toString()));
@@ -110,7 +127,7 @@ class FuzzTest {
       @ForAll("methods") String method,
       @ForAll("roots") String root,
       @ForAll("addresses") String address) {
-    String path = root.replace("ID", busy) + address;
+    String path = root.replace("ID", ended) + address;
     assertDecent(
         RawHttp.ask(
             server, method + " " + path + " HTTP/1.1", "Host: 127.0.0.1", "Content-Length: 0"));
@@ -291,8 +308,9 @@ class FuzzTest {
 
   /** Of an answer as it came, or several. */
   private static void assertDecent(String raw) {
-    // 501 is Vert.x's word on versions of HTTP that there are not.
-    assertTrue(raw.matches("(?s)HTTP/1\\.[01] ([1-4]\\d\\d|501) .*"), raw);
+    int status = RawHttp.status(raw);
+    // Vert.x's own word on versions of HTTP that there are not.
+    assertTrue(status < 500 || status == 501, raw);
     assertNothingInside(raw);
   }
 
