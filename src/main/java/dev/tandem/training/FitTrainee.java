@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -87,6 +88,48 @@ final class FitTrainee implements Trainee {
   @Override
   public MultiLayerNetwork model() {
     return model;
+  }
+
+  @Override
+  public int savedBytes(boolean withOptimizer) {
+    long floats = model.numParams() + (withOptimizer ? optimizer().length() : 0);
+    return (int) floats * Float.BYTES + (withOptimizer ? Integer.BYTES + Softmax.savedBytes() : 0);
+  }
+
+  @Override
+  public void save(ByteBuffer out, boolean withOptimizer) {
+    put(out, model.params());
+    if (withOptimizer) {
+      put(out, optimizer());
+      out.putInt(model.getLayerWiseConfigurations().getIterationCount());
+      softmax.save(out);
+    }
+  }
+
+  @Override
+  public void restore(ByteBuffer in, boolean withOptimizer) {
+    take(in, model.params());
+    if (withOptimizer) {
+      take(in, optimizer());
+      model.getLayerWiseConfigurations().setIterationCount(in.getInt());
+      softmax.restore(in);
+    }
+  }
+
+  /** The updater's moments, as a view. */
+  private INDArray optimizer() {
+    return model.getUpdater().getStateViewArray();
+  }
+
+  private static void put(ByteBuffer out, INDArray values) {
+    float[] floats = values.dup().data().asFloat();
+    Parameters.put(out, floats, floats.length);
+  }
+
+  private static void take(ByteBuffer in, INDArray into) {
+    float[] floats = new float[(int) into.length()];
+    Parameters.take(in, floats, floats.length);
+    into.assign(Nd4j.createFromArray(floats).reshape(into.shape()));
   }
 
   private float[] oneHot(byte[] labels) {
