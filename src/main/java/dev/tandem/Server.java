@@ -1,18 +1,12 @@
 package dev.tandem;
 
+import dev.tandem.metrics.ProcessMetrics;
 import dev.tandem.metrics.RunMetrics;
 import dev.tandem.run.BusMessageCodec;
 import dev.tandem.run.Limits;
 import dev.tandem.run.RunCoordinator;
 import dev.tandem.training.TrainingVerticle;
 import dev.tandem.web.WebVerticle;
-import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -28,19 +22,19 @@ import java.util.concurrent.CompletionStage;
 /** A whole Tandem in this process. */
 public final class Server {
   private final Vertx vertx;
-  private final JvmGcMetrics gc;
+  private final ProcessMetrics process;
   private volatile String coordinator;
   private volatile int port;
 
-  private Server(Vertx vertx, JvmGcMetrics gc) {
+  private Server(Vertx vertx, ProcessMetrics process) {
     this.vertx = vertx;
-    this.gc = gc;
+    this.process = process;
   }
 
   /** Starts everything; the future completes when it serves. */
   public static Future<Server> start(Settings settings) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    JvmGcMetrics gc = bindProcessMetrics(registry);
+    ProcessMetrics process = ProcessMetrics.bindTo(registry);
     Vertx vertx =
         Vertx.builder()
             .with(
@@ -61,11 +55,11 @@ public final class Server {
             .build();
     BusMessageCodec.register(vertx);
     Clock clock = Clock.systemUTC();
-    Server server = new Server(vertx, gc);
-    RunCoordinator coordinator =
-        new RunCoordinator(Limits.DEFAULTS.withActiveRuns(settings.activeRuns()), clock);
+    Server server = new Server(vertx, process);
+    Limits limits = Limits.DEFAULTS.withActiveRuns(settings.activeRuns());
+    RunCoordinator coordinator = new RunCoordinator(limits, clock);
     return vertx
-        .deployVerticle(new RunMetrics(registry))
+        .deployVerticle(new RunMetrics(registry, limits))
         .compose(deployed -> vertx.deployVerticle(coordinator))
         .onSuccess(id -> server.coordinator = id)
         .compose(
@@ -96,7 +90,7 @@ public final class Server {
 
   /** Ends what trains, as interrupted, then everything else. */
   public CompletionStage<Void> close() {
-    gc.close();
+    process.close();
     Future<Void> trainingsEnded =
         coordinator == null ? Future.succeededFuture() : vertx.undeploy(coordinator);
     // Off the event loops: they are gone before the close is complete.
@@ -104,17 +98,5 @@ public final class Server {
         .toCompletionStage()
         .handleAsync((ended, failure) -> vertx.close().toCompletionStage())
         .thenCompose(closing -> closing);
-  }
-
-  private static JvmGcMetrics bindProcessMetrics(PrometheusMeterRegistry registry) {
-    new ClassLoaderMetrics().bindTo(registry);
-    new JvmMemoryMetrics().bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
-    new UptimeMetrics().bindTo(registry);
-    new FileDescriptorMetrics().bindTo(registry);
-    JvmGcMetrics gc = new JvmGcMetrics();
-    gc.bindTo(registry);
-    return gc;
   }
 }
