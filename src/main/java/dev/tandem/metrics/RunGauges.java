@@ -44,6 +44,12 @@ final class RunGauges {
         };
     info.addLabelValues(infoLabels);
     time("created", "When it was asked for.", run.createdAt());
+    set(
+        "tandem.run.epochs",
+        null,
+        "Epochs that each of its trainings is to take.",
+        Tags.of("run", runId),
+        settings.epochs());
   }
 
   /**
