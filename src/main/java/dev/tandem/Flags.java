@@ -94,6 +94,13 @@ final class Flags {
     if (host.isBlank()) {
       throw new ParameterException(spec.commandLine(), "--host must not be empty");
     }
+    List<URI> from = mirrors == null ? List.of() : mirrors;
+    for (URI mirror : from) {
+      if (mirror.getHost() == null || !String.valueOf(mirror.getScheme()).matches("https?")) {
+        throw new ParameterException(
+            spec.commandLine(), "--mirrors must be http or https addresses, not " + mirror);
+      }
+    }
     int cores = Math.max(2, Runtime.getRuntime().availableProcessors());
     return new Settings(
         host,
@@ -102,7 +109,7 @@ final class Flags {
         workers == 0 ? cores : workers,
         runs,
         Optional.ofNullable(datasets),
-        mirrors == null ? List.of() : mirrors);
+        from);
   }
 
   private void between(String flag, int value, int least, int greatest) {

@@ -8,7 +8,7 @@ import io.vertx.core.eventbus.MessageCodec;
 public final class BusMessageCodec implements MessageCodec<BusMessage, BusMessage> {
   private static final String NAME = "tandem";
 
-  private BusMessageCodec() {}
+  BusMessageCodec() {}
 
   /** Teaches a Vertx's event bus to carry {@link BusMessage}s. */
   public static void register(Vertx vertx) {

@@ -1,5 +1,7 @@
 package dev.tandem.training;
 
+import java.util.Arrays;
+
 /**
  * A fully connected layer: z = x·W + b, with x of rows × in and z of rows × out, row-major.
  * Activations lie in native memory for BLAS and in heap arrays for the loops in between.
@@ -38,7 +40,7 @@ final class Dense {
   }
 
   /**
-   * Sets the gradients of weights and biases.
+   * Sets the gradient of the weights.
    *
    * @param gradient of the loss by z, rows × out
    * @param dz scratch in native memory; holds the gradient afterwards
@@ -46,7 +48,11 @@ final class Dense {
   void backward(float[] gradient, Native dz, int rows) {
     dz.write(0, gradient, 0, rows * out);
     Blas.weightGradient(input, dz, weights.gradients(), rows, in, out);
-    java.util.Arrays.fill(biasGradient, 0);
+  }
+
+  /** Sets the gradient of the biases; the arguments are as in {@link #backward}. */
+  void biasGradient(float[] gradient, int rows) {
+    Arrays.fill(biasGradient, 0);
     for (int r = 0; r < rows; r++) {
       addTo(biasGradient, gradient, r * out, out);
     }

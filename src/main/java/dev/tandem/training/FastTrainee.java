@@ -95,6 +95,7 @@ final class FastTrainee implements Trainee {
 
   private void backward(int rows) {
     output.backward(logits, outputSums, rows);
+    output.biasGradient(logits, rows);
     Dense above = output;
     Native sums = outputSums;
     for (int i = hidden.size() - 1; i >= 0; i--) {

@@ -42,7 +42,10 @@ final class HiddenLayer implements AutoCloseable {
   /** From {@link #gradient} by the output to the gradients of the parameters. */
   void backward(int rows) {
     reluGradient(gradient, activations, rows * dense.out);
-    if (norm != null) {
+    if (norm == null) {
+      dense.biasGradient(gradient, rows);
+    } else {
+      // The batch's mean takes every bias away again: its gradient is 0, and stays so.
       norm.backward(gradient, rows);
     }
     dense.backward(gradient, sums, rows);

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -16,6 +17,9 @@ import java.util.stream.Collectors;
  * @param field path of the faulty field, such as {@code variants[1].learningRate}
  */
 record SchemaFault(String field, String message) {
+  /** Say of a known field that something in it, or the field itself, was found wrong already. */
+  private static final Set<String> REPEATING =
+      Set.of("properties", "items", "additionalProperties");
 
   /** Empty for findings that only repeat, at an object or array, that something in it is wrong. */
   static Optional<SchemaFault> of(JsonObject schema, JsonObject request, OutputUnit finding) {
@@ -23,7 +27,7 @@ record SchemaFault(String field, String message) {
     String keyword = last(steps(finding.getKeywordLocation()));
     JsonObject expected = schemaAt(schema, path);
     Object value = RunRequest.at(request, path);
-    if (expected == null || keyword.equals("additionalProperties")) {
+    if (expected == null) {
       JsonObject parent = schemaAt(schema, path.subList(0, Math.max(0, path.size() - 1)));
       return path.isEmpty() || parent == null
           ? Optional.empty()
@@ -32,7 +36,7 @@ record SchemaFault(String field, String message) {
     if (keyword.equals("required")) {
       return missing(path, expected, value);
     }
-    if (keyword.equals("properties") || keyword.equals("items")) {
+    if (REPEATING.contains(keyword)) {
       return Optional.empty();
     }
     return Optional.of(new SchemaFault(name(path), "must be " + wanted(expected) + not(value)));

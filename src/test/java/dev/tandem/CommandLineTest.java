@@ -1,0 +1,142 @@
+package dev.tandem;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The program as a process of its own. */
+class CommandLineTest {
+  @TempDir Path dataDir;
+
+  @Test
+  void ready_isSaidInOneLine_andSigtermEndsARunningServerSoon() throws Exception {
+    Process process = start(Map.of(), "--port", "0", "--data-dir", dataDir.toString());
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      String line = out.readLine();
+      assertTrue(line.matches("Tandem is at http://127\\.0\\.0\\.1:\\d+"), line);
+      String url = line.substring(line.indexOf("http"));
+      HttpResponse<String> answer =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(URI.create(url + "/api/runs"))
+                      .header("Content-Type", "application/json")
+                      .POST(HttpRequest.BodyPublishers.ofString("{\"epochs\":1000}"))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString());
+      assertEquals(201, answer.statusCode());
+      // Not Process.destroy, which would close the stream that is read below.
+      process.toHandle().destroy();
+      assertTrue(process.waitFor(10, TimeUnit.SECONDS), "still there after 10 s");
+      assertNull(out.readLine());
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void environment_isReadWhereNoFlagIsGiven() throws Exception {
+    Process process =
+        start(
+            Map.of(
+                "TANDEM_PORT",
+                "0",
+                "TANDEM_DATA_DIR",
+                dataDir.toString(),
+                "TANDEM_HOST",
+                "x.invalid"),
+            "--host",
+            "localhost");
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      String line = out.readLine();
+      assertTrue(line.matches("Tandem is at http://localhost:\\d+"), line);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--prot 1|Unknown option",
+        "--port eighty|--port",
+        "--port 70000|--port must be from 0 to 65535, not 70000",
+        "--workers -1|--workers must be from 0 to 1024, not -1",
+        "--runs 0|--runs must be from 1 to 1024, not 0",
+        "--mirrors ftp://x|--mirrors must be http or https addresses, not ftp://x",
+        "extra|Unmatched argument"
+      })
+  void badFlag_isOneLine_andStatus2(String args, String said) throws Exception {
+    Process process = start(Map.of(), args.split(" "));
+    List<String> errors = ended(process);
+    assertEquals(2, process.exitValue());
+    assertEquals(1, errors.size(), "" + errors);
+    assertTrue(errors.get(0).contains(said), errors.get(0));
+  }
+
+  @Test
+  void portInUse_isOneLine_andStatus1() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      Process process = start(Map.of(), "--port", String.valueOf(taken.getLocalPort()));
+      List<String> errors = ended(process);
+      assertEquals(1, process.exitValue());
+      assertEquals(1, errors.size(), "" + errors);
+      assertTrue(errors.get(0).contains("Address already in use"), errors.get(0));
+      assertFalse(errors.get(0).contains("Exception"));
+    }
+  }
+
+  @Test
+  void help_namesEveryFlag() throws Exception {
+    Process process = start(Map.of(), "--help");
+    String help = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor());
+    for (String flag :
+        List.of(
+            "--host", "--port", "--data-dir", "--workers", "--runs", "--datasets", "--mirrors")) {
+      assertTrue(help.contains(flag), flag);
+    }
+  }
+
+  private static Process start(Map<String, String> environment, String... args) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.tandem.Tandem"));
+    command.addAll(List.of(args));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  /** What it wrote to standard error. */
+  private static List<String> ended(Process process) throws Exception {
+    try (BufferedReader errors =
+        new BufferedReader(
+            new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
+      List<String> lines = errors.lines().toList();
+      assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+      return lines;
+    }
+  }
+}

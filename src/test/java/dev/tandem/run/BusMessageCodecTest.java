@@ -1,0 +1,87 @@
+package dev.tandem.run;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tandem.run.RunEvent.EpochEnd;
+import dev.tandem.run.RunEvent.RunChange;
+import dev.tandem.run.RunEvent.Steps;
+import dev.tandem.run.RunEvent.TrainingChange;
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Messages that really travel: to bytes and back. */
+class BusMessageCodecTest {
+  private static final RunSettings SETTINGS =
+      new RunSettings(
+          "mnist",
+          100,
+          10,
+          1,
+          10,
+          0.1,
+          List.of(4),
+          1,
+          List.of(
+              new Variant("a", Normalization.NONE, 0.5),
+              new Variant("b", Normalization.BATCH, null)));
+  private static final Run RUN =
+      Run.queued("id", Instant.parse("2026-11-22T12:00:00.123Z"), SETTINGS);
+
+  static Stream<BusMessage> messages() {
+    return Stream.of(
+        new BusMessage.Submit(SETTINGS),
+        new BusMessage.ForRun("id"),
+        new BusMessage.ListRuns(5, null),
+        new BusMessage.OneRun(RUN),
+        new BusMessage.ManyRuns(List.of(RUN)),
+        new BusMessage.Start("id", SETTINGS, SETTINGS.variants().get(0)),
+        new BusMessage.Stop("id", TrainingStatus.CANCELLED),
+        new BusMessage.Progress("id", new TrainingChange(0, "a", TrainingStatus.FAILED, "why")),
+        new BusMessage.Progress(
+            "id", new EpochEnd(0, "a", 1, 10, 0.5, 0.8, Double.NaN, 0.7, 1.5, 1000)),
+        new BusMessage.Happened(RUN, new RunChange(3, RunStatus.RUNNING, Instant.EPOCH)),
+        new BusMessage.Removed("id"),
+        new BusMessage.Backend("cpu", "why", true));
+  }
+
+  @ParameterizedTest
+  @MethodSource("messages")
+  void message_comesBackEqual(BusMessage message) {
+    assertEquals(message, thereAndBack(message));
+  }
+
+  @Test
+  void everyKindOfMessage_isTried() {
+    assertEquals(
+        Stream.of(BusMessage.class.getPermittedSubclasses()).collect(Collectors.toSet()),
+        messages().map(Object::getClass).collect(Collectors.toSet()));
+  }
+
+  @Test
+  void losses_comeBackBitForBit_andWhatIsNotFiniteAsNotANumber() {
+    float[] losses = {2.3025851f, Float.MIN_VALUE, 1e-7f, Float.NaN, Float.POSITIVE_INFINITY};
+    Steps steps = new Steps(4, "a", 7, losses, 1.5, new float[] {0.001f});
+    Steps back =
+        (Steps) ((BusMessage.Progress) thereAndBack(new BusMessage.Progress("id", steps))).event();
+    assertArrayEquals(
+        new float[] {2.3025851f, Float.MIN_VALUE, 1e-7f, Float.NaN, Float.NaN}, back.losses());
+    assertArrayEquals(steps.seconds(), back.seconds());
+    assertEquals(7, back.from());
+  }
+
+  private static BusMessage thereAndBack(BusMessage message) {
+    Buffer wire = Buffer.buffer("before");
+    BusMessageCodec codec = new BusMessageCodec();
+    codec.encodeToWire(wire, message);
+    assertTrue(wire.length() > 6);
+    return codec.decodeFromWire(6, wire);
+  }
+}

@@ -1,0 +1,244 @@
+package dev.tandem.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tandem.TestServer;
+import dev.tandem.run.RunEvent.RunChange;
+import dev.tandem.run.RunEvent.Steps;
+import dev.tandem.run.RunEvent.TrainingChange;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The coordinator on a real bus, with a fake verticle that trains. */
+class RunCoordinatorTest {
+  private static final RunSettings SETTINGS =
+      new RunSettings(
+          "mnist",
+          100,
+          10,
+          1,
+          10,
+          0.1,
+          List.of(4),
+          1,
+          List.of(
+              new Variant(null, Normalization.NONE, null),
+              new Variant(null, Normalization.BATCH, null)));
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Runs runs = new Runs(vertx);
+  private final FakeTrainer trainer = new FakeTrainer();
+  private final List<BusMessage> told = Collections.synchronizedList(new ArrayList<>());
+  private String coordinator;
+
+  @BeforeEach
+  void start() {
+    BusMessageCodec.register(vertx);
+    vertx.eventBus().<BusMessage>consumer(Addresses.EVENTS, event -> told.add(event.body()));
+    TestServer.await(vertx.deployVerticle(trainer));
+    coordinator =
+        TestServer.await(
+            vertx.deployVerticle(new RunCoordinator(new Limits(1, 2, 3, 1000), Clock.systemUTC())));
+  }
+
+  @AfterEach
+  void stop() {
+    trainer.obedient = true;
+    if (vertx.deploymentIDs().contains(coordinator)) {
+      TestServer.await(vertx.undeploy(coordinator));
+    }
+    TestServer.await(vertx.close());
+  }
+
+  @Test
+  void events_areNumberedFromOne_withoutGaps() {
+    Run run = submit();
+    trainer.tell(run.id(), new Steps(0, "none", 1, new float[] {2f, 1f}, 0, null));
+    trainer.end(run.id(), "none", TrainingStatus.COMPLETED);
+    trainer.end(run.id(), "batch", TrainingStatus.COMPLETED);
+    List<RunEvent> events = eventsOf(run.id());
+    for (int i = 0; i < events.size(); i++) {
+      assertEquals(i + 1, events.get(i).seq());
+    }
+    assertEquals(RunStatus.RUNNING, ((RunChange) events.get(0)).status());
+    assertEquals(RunStatus.COMPLETED, ((RunChange) events.get(events.size() - 1)).status());
+    Run after = get(run.id());
+    assertEquals(2, after.trainings().get(0).iteration());
+    assertEquals(1.0, after.trainings().get(0).trainLoss());
+  }
+
+  @Test
+  void nextRun_starts_whenTheOneBeforeHasEnded() {
+    Run first = submit();
+    Run second = submit();
+    assertEquals(RunStatus.RUNNING, first.status());
+    assertEquals(RunStatus.QUEUED, second.status());
+    trainer.end(first.id(), "none", TrainingStatus.COMPLETED);
+    assertEquals(RunStatus.QUEUED, get(second.id()).status());
+    trainer.end(first.id(), "batch", TrainingStatus.DIVERGED);
+    assertEquals(RunStatus.COMPLETED, get(first.id()).status());
+    assertEquals(RunStatus.RUNNING, get(second.id()).status());
+    TestServer.until(() -> trainer.started.contains(second.id() + "/batch"));
+  }
+
+  @Test
+  void fullQueue_refuses() {
+    for (int i = 0; i < 3; i++) {
+      submit();
+    }
+    Throwable refused = failure(runs.submit(SETTINGS));
+    assertEquals(Refusal.NO_ROOM, Refusal.of(refused));
+  }
+
+  @Test
+  void queuedRun_isCancelledAtOnce() {
+    submit();
+    Run second = submit();
+    Run cancelled = TestServer.await(runs.cancel(second.id()));
+    assertEquals(RunStatus.CANCELLED, cancelled.status());
+    assertTrue(
+        cancelled.trainings().stream().allMatch(t -> t.status() == TrainingStatus.CANCELLED));
+    assertEquals(Refusal.WRONG_STATUS, Refusal.of(failure(runs.cancel(second.id()))));
+  }
+
+  @Test
+  void runningRun_isCancelled_onceItsTrainingsSaySo() {
+    Run run = submit();
+    assertEquals(RunStatus.RUNNING, TestServer.await(runs.cancel(run.id())).status());
+    trainer.end(run.id(), "none", TrainingStatus.CANCELLED);
+    assertEquals(RunStatus.RUNNING, get(run.id()).status());
+    trainer.end(run.id(), "batch", TrainingStatus.CANCELLED);
+    assertEquals(RunStatus.CANCELLED, get(run.id()).status());
+  }
+
+  @Test
+  void failedTraining_makesTheRunFailed_butTheOtherGoesOn() {
+    Run run = submit();
+    trainer.end(run.id(), "none", TrainingStatus.FAILED);
+    assertEquals(RunStatus.RUNNING, get(run.id()).status());
+    trainer.end(run.id(), "batch", TrainingStatus.COMPLETED);
+    assertEquals(RunStatus.FAILED, get(run.id()).status());
+  }
+
+  @Test
+  void oldestEndedRuns_leaveTheList() {
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      Run run = submit();
+      ids.add(run.id());
+      trainer.end(run.id(), "none", TrainingStatus.COMPLETED);
+      trainer.end(run.id(), "batch", TrainingStatus.COMPLETED);
+    }
+    List<String> listed = TestServer.await(runs.list(10, null)).stream().map(Run::id).toList();
+    assertEquals(List.of(ids.get(4), ids.get(3), ids.get(2)), listed);
+    assertEquals(Refusal.UNKNOWN_RUN, Refusal.of(failure(runs.get(ids.get(0)))));
+    TestServer.until(() -> told.contains(new BusMessage.Removed(ids.get(0))));
+  }
+
+  @Test
+  void stop_interruptsWhatRuns_andWhatWaits() {
+    Run first = submit();
+    Run second = submit();
+    trainer.obedient = true;
+    TestServer.await(vertx.undeploy(coordinator));
+    for (Run run : List.of(first, second)) {
+      List<RunEvent> events = eventsOf(run.id());
+      assertEquals(RunStatus.INTERRUPTED, ((RunChange) events.get(events.size() - 1)).status());
+    }
+  }
+
+  @Test
+  void withoutAnyoneWhoTrains_theRunFails() {
+    TestServer.await(vertx.undeploy(trainer.deploymentId()));
+    Run run = submit();
+    TestServer.until(() -> get(run.id()).status() == RunStatus.FAILED);
+    assertEquals("No worker took this training.", get(run.id()).trainings().get(0).message());
+  }
+
+  private Run submit() {
+    return TestServer.await(runs.submit(SETTINGS));
+  }
+
+  private Run get(String id) {
+    return TestServer.await(runs.get(id));
+  }
+
+  private static Throwable failure(Future<?> future) {
+    return TestServer.await(
+        future.transform(
+            done ->
+                done.failed()
+                    ? Future.succeededFuture(done.cause())
+                    : Future.failedFuture("should have failed")));
+  }
+
+  private List<RunEvent> eventsOf(String id) {
+    List<RunEvent> events = new ArrayList<>();
+    synchronized (told) {
+      for (BusMessage message : told) {
+        if (message instanceof BusMessage.Happened news && news.run().id().equals(id)) {
+          events.add(news.event());
+        }
+      }
+    }
+    return events;
+  }
+
+  /** Trains nothing, and says what the test tells it to say. */
+  private static final class FakeTrainer extends VerticleBase {
+    final List<String> started = Collections.synchronizedList(new ArrayList<>());
+    volatile boolean obedient;
+
+    @Override
+    public Future<?> start() {
+      var bus = vertx.eventBus();
+      return Future.all(
+          bus.<BusMessage.Start>consumer(Addresses.TRAINING_START, this::begin).completion(),
+          bus.<BusMessage.Stop>consumer(Addresses.TRAINING_STOP, this::stopTraining).completion());
+    }
+
+    private void begin(Message<BusMessage.Start> request) {
+      started.add(request.body().runId() + "/" + request.body().variant().name());
+      request.reply(null);
+    }
+
+    private void stopTraining(Message<BusMessage.Stop> request) {
+      if (obedient) {
+        for (String variant : List.of("none", "batch")) {
+          vertx
+              .eventBus()
+              .request(
+                  Addresses.TRAINING_PROGRESS,
+                  new BusMessage.Progress(
+                      request.body().runId(),
+                      new TrainingChange(0, variant, request.body().status(), null)));
+        }
+      }
+    }
+
+    void end(String runId, String variant, TrainingStatus status) {
+      tell(runId, new TrainingChange(0, variant, status, null));
+    }
+
+    void tell(String runId, RunEvent event) {
+      TestServer.await(
+          vertx
+              .eventBus()
+              .request(Addresses.TRAINING_PROGRESS, new BusMessage.Progress(runId, event)));
+    }
+
+    String deploymentId() {
+      return context.deploymentID();
+    }
+  }
+}

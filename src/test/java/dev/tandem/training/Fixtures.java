@@ -1,0 +1,59 @@
+package dev.tandem.training;
+
+import dev.tandem.run.Normalization;
+import dev.tandem.run.RunSettings;
+import dev.tandem.run.Variant;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** What tests of training need again and again. */
+final class Fixtures {
+  private Fixtures() {}
+
+  /** The seed's own settings, with one variant. */
+  static RunSettings seedExperiment(long seed, Normalization normalization) {
+    return new RunSettings(
+        "mnist",
+        5000,
+        1000,
+        10,
+        60,
+        0.001,
+        List.of(128, 64),
+        seed,
+        List.of(new Variant(null, normalization, null)));
+  }
+
+  /** The embedded images. */
+  static ExampleStore.Sets embedded(RunSettings settings) throws DatasetException {
+    Datasets datasets =
+        new Datasets(new DatasetSettings(Optional.empty(), Path.of("unused"), List.of()));
+    return new ExampleStore(datasets).load(settings, new Unheard());
+  }
+
+  /** Made-up examples of 20 features, 5 classes. */
+  static Examples random(int size, long seed) {
+    Random random = new Random(seed);
+    float[] features = new float[size * 20];
+    byte[] labels = new byte[size];
+    for (int i = 0; i < features.length; i++) {
+      features[i] = (float) random.nextGaussian();
+    }
+    for (int i = 0; i < size; i++) {
+      labels[i] = (byte) random.nextInt(5);
+    }
+    return new Examples(features, labels, size, 20);
+  }
+
+  private static final class Unheard implements Progress {
+    @Override
+    public void message(String text) {}
+
+    @Override
+    public boolean cancelled() {
+      return false;
+    }
+  }
+}

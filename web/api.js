@@ -1,0 +1,67 @@
+/** The server's HTTP calls. Every failure is a `Problem`, with the server's own words where it has any. */
+
+export class Problem extends Error {
+  constructor(status, { title, detail, errors } = {}, retryAfter = null) {
+    super(detail || title || `HTTP ${status}`);
+    this.status = status;
+    this.title = title ?? null;
+    this.detail = detail ?? null;
+    this.errors = errors ?? {};
+    this.retryAfter = retryAfter;
+  }
+
+  /** The server could not be reached at all. */
+  get offline() {
+    return this.status === 0;
+  }
+}
+
+async function call(path, options = {}) {
+  let response;
+  try {
+    response = await fetch(path, { cache: 'no-store', ...options });
+  } catch {
+    throw new Problem(0);
+  }
+  const body = await response.text();
+  let json = null;
+  try {
+    json = body === '' ? null : JSON.parse(body);
+  } catch {
+    if (response.ok) throw new Problem(response.status);
+  }
+  if (!response.ok) throw new Problem(response.status, json ?? {}, response.headers.get('Retry-After'));
+  return json;
+}
+
+const runPath = (id) => `/api/runs/${encodeURIComponent(id)}`;
+
+export const getSchema = () => call('/api/schema');
+
+export const getRun = (id) => call(runPath(id));
+
+export const cancelRun = (id) => call(`${runPath(id)}/cancel`, { method: 'POST' });
+
+export const deleteRun = (id) => call(runPath(id), { method: 'DELETE' });
+
+export const getRuns = (limit, before) =>
+  call(`/api/runs?limit=${limit}${before ? `&before=${encodeURIComponent(before)}` : ''}`).then((body) => body.runs);
+
+export const startRun = (request) =>
+  call('/api/runs', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(request),
+  });
+
+/** A run's events with its losses thinned: enough for a sparkline. */
+export const getOutline = (id) => call(`${runPath(id)}/events?resolution=100`);
+
+export const csvPath = (id) => `${runPath(id)}/curves.csv`;
+
+export const eventsPath = (id) => `${runPath(id)}/events`;
+
+export const livePath = (id, after, resolution) =>
+  `${runPath(id)}/live?after=${after}${resolution ? `&resolution=${resolution}` : ''}`;
+
+export const allLivePath = '/api/live';

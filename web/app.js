@@ -1,0 +1,222 @@
+/**
+ * The page's wiring: address ⇄ run in view, buttons → server, server → screen.
+ *
+ * To read the page, begin here; then race.js (a run, kept up from its live events) and state.js (the fold);
+ * screen.js (one drawing a frame) with lanes.js, charts.js and details.js; runs.js (the list); form.js.
+ * All words are in text.js, all colours in tokens.css.
+ */
+import * as api from './api.js';
+import { byId, setAttr, setText } from './dom.js';
+import { Form } from './form.js';
+import { defaultsOf, idleState } from './idle.js';
+import { Live } from './live.js';
+import { Race } from './race.js';
+import { Runs } from './runs.js';
+import { Screen } from './screen.js';
+import { SAY } from './text.js';
+import { themeSwitch } from './themeswitch.js';
+import { pushView, readView, replaceView } from './url.js';
+
+const view = readView();
+let schema = null;
+let form = null;
+let race = null;
+let asked = 0;
+
+const screen = new Screen(view, {
+  zoomed: (zoom) => change({ zoom }),
+  remove: async (id) => {
+    await api.deleteRun(id);
+    forget(id);
+  },
+  painted: (state) => state.id !== null && runs.follow(state),
+});
+const runs = new Runs({ list: byId('runs'), note: byId('runs-note'), more: byId('runs-more') }, (id) => {
+  openForm(false);
+  go(id);
+});
+const all = new Live(() => api.allLivePath, { onOpen: sync, onDown: showLink, onEvents: (events) => events.forEach(hear) });
+
+// ---- which run is in view -------------------------------------------------------------------------
+
+/** Shows another run as a new step in the browser's history. */
+function go(id, run = null) {
+  if (view.run === id && race?.state.id === id) return;
+  Object.assign(view, { run: id, zoom: null });
+  pushView(view);
+  drawControls();
+  load(id, run);
+}
+
+/** Shows the run of the address, or the newest, or none. */
+async function settle() {
+  const newest = runs.newest;
+  if (!view.run && newest) {
+    view.run = newest.id;
+    replaceView(view);
+  }
+  if (!view.run) return showNone();
+  if (race?.state.id !== view.run) await load(view.run);
+}
+
+/** A call's answer counts only if nothing else has been asked for since. */
+async function load(id, known = null) {
+  const ticket = ++asked;
+  try {
+    const run = known ?? (await api.getRun(id));
+    if (ticket === asked) show(run);
+  } catch (problem) {
+    if (ticket !== asked) return;
+    if (problem.status === 404) showNone({ text: SAY.gone, gone: true });
+    else if (!race) showNone({ text: problem.offline ? SAY.loadFailed : problem.message });
+  }
+}
+
+function show(run) {
+  race?.stop();
+  race = new Race(run, { changed: () => screen.ask(), link: showLink });
+  runs.put(run);
+  runs.select(run.id);
+  screen.show(race.state, schema);
+  showLink();
+}
+
+function showNone(notice = null) {
+  race?.stop();
+  race = null;
+  runs.select(null);
+  screen.show(idleState(schema), schema, notice);
+  if (!notice) openForm(true);
+  showLink();
+}
+
+/** A run is no more. */
+function forget(id) {
+  runs.remove(id);
+  if (race?.state.id === id) showNone({ text: SAY.deleted, gone: true });
+}
+
+// ---- the server -----------------------------------------------------------------------------------
+
+/** On every connection: the list first, then what is in view, so that nothing falls between. */
+async function sync() {
+  showLink();
+  race?.retry();
+  try {
+    if (!schema) await loadForm();
+    form.reached();
+    const listed = await runs.refresh();
+    if (race) {
+      const { id } = race.state;
+      const run = listed.find((candidate) => candidate.id === id) ?? (await api.getRun(id));
+      if (race?.state.id === id) race.adopt(run);
+    }
+    await settle();
+  } catch (problem) {
+    if (problem.status === 404 && race) forget(race.state.id);
+    else if (!race) showNone({ text: SAY.loadFailed });
+  }
+}
+
+async function loadForm() {
+  schema = await api.getSchema();
+  runs.defaults = defaultsOf(schema);
+  form = new Form(byId('form'), schema, async (request) => {
+    const run = await api.startRun(request);
+    openForm(false);
+    go(run.id, run);
+  });
+}
+
+/** One change of a run's status. */
+function hear({ id, status, run }) {
+  if (status === 'deleted') return forget(id);
+  if (!run) return;
+  runs.put(run);
+  if (race?.state.id === id) race.adopt(run);
+  else if (!race && !view.run) settle();
+}
+
+function showLink() {
+  const linked = all.connected && (race?.linked ?? true);
+  screen.dot.set(linked ? 'live' : all.opened + all.downs === 0 ? 'connecting' : 'offline');
+  document.body.classList.toggle('offline', !linked);
+}
+
+// ---- the controls ---------------------------------------------------------------------------------
+
+function change(part) {
+  Object.assign(view, part);
+  replaceView(view);
+  screen.charts.setView(view);
+  drawControls();
+}
+
+function drawControls() {
+  byId('smooth').value = view.smooth;
+  setText(byId('smooth-value'), view.smooth.toFixed(2));
+  setAttr(byId('smooth'), 'aria-valuetext', `weight ${view.smooth.toFixed(2)}`);
+  setAttr(byId('log'), 'aria-pressed', String(view.log));
+  byId('zoom-out').classList.toggle('off', view.zoom === null);
+  byId('zoom-out').disabled = view.zoom === null;
+  screen.charts.setView(view);
+}
+
+/** On a phone the form is folded away behind its button; elsewhere it is always open. */
+function openForm(open) {
+  const button = byId('new-run');
+  const closes = !open && document.body.classList.contains('form-open') && button.offsetParent !== null;
+  document.body.classList.toggle('form-open', open);
+  setAttr(button, 'aria-expanded', String(open));
+  if (!closes) return;
+  button.focus();
+  scrollTo(0, 0);
+}
+
+byId('smooth').addEventListener('input', (event) => change({ smooth: Number(event.target.value) }));
+byId('log').addEventListener('click', () => change({ log: !view.log }));
+byId('zoom-out').addEventListener('click', () => change({ zoom: null }));
+byId('new-run').addEventListener('click', () => openForm(!document.body.classList.contains('form-open')));
+byId('skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  byId('main').focus();
+});
+byId('again').addEventListener('click', () => {
+  form?.fill(race.state.settings);
+  openForm(true);
+  form?.focus();
+});
+byId('cancel').addEventListener('click', async (event) => {
+  const button = event.currentTarget;
+  button.disabled = true;
+  try {
+    await api.cancelRun(race.state.id);
+  } catch (problem) {
+    // 409: it has just ended by itself, which its events will say.
+    if (problem.status !== 409) screen.say(SAY.cancelFailed);
+  } finally {
+    button.disabled = false;
+  }
+});
+addEventListener('popstate', () => {
+  Object.assign(view, readView());
+  drawControls();
+  settle();
+});
+addEventListener('offline', () => [all, race].forEach((link) => link?.drop()));
+addEventListener('online', () => [all, race].forEach((link) => link?.retry()));
+themeSwitch(byId('theme'), () => screen.ask());
+drawControls();
+
+// ---- for browser tests ----------------------------------------------------------------------------
+
+const variantOf = (name) => race?.state.variants.find((variant) => variant.name === name);
+
+window.tandem = {
+  /** Loss points held for a variant. */
+  points: (name) => variantOf(name)?.losses.length ?? 0,
+  /** Epochs a variant has ended. */
+  epochs: (name) => variantOf(name)?.epochs.epoch.length ?? 0,
+  /** Loss points of a variant in the last painted frame of the loss chart. */
+  drawn: (name) => screen.charts.loss.painted[variantOf(name)?.index] ?? 0,
+};

@@ -1,0 +1,41 @@
+/**
+ * Which colour and line a variant has: blue without normalization, vermilion with Batch Normalization,
+ * green and purple for what more there is. A colour never stands alone: each has its own line.
+ */
+const INK = ['blue', 'vermilion', 'green', 'purple'];
+const DASH = { blue: [7, 4], vermilion: [], green: [2, 3], purple: [10, 3, 2, 3] };
+const HOME = { none: 'blue', batch: 'vermilion' };
+
+/** One ink for each variant of a run, in order. */
+export function inks(variants) {
+  const taken = new Set();
+  const chosen = variants.map(({ normalization }) => {
+    const home = HOME[normalization];
+    if (!home || taken.has(home)) return null;
+    taken.add(home);
+    return home;
+  });
+  const rest = [...INK.slice(2), ...INK.slice(0, 2)].filter((ink) => !taken.has(ink));
+  return chosen.map((ink) => ink ?? rest.shift() ?? INK[0]);
+}
+
+export const dashOf = (ink) => DASH[ink];
+
+const resolved = new Map();
+let probe = null;
+
+/** The colour a custom property of the style sheet has in the theme of the moment, for the canvas. */
+export function colour(name) {
+  if (!resolved.has(name)) {
+    if (!probe) {
+      probe = document.createElement('i');
+      probe.hidden = true;
+      document.body.append(probe);
+    }
+    probe.style.color = `var(--${name})`;
+    resolved.set(name, getComputedStyle(probe).color);
+  }
+  return resolved.get(name);
+}
+
+export const forgetColours = () => resolved.clear();

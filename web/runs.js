@@ -1,0 +1,185 @@
+/** The list of runs, newest first: the history. */
+import * as api from './api.js';
+import { el, setAttr, setText } from './dom.js';
+import { percent, when, exactTime } from './numbers.js';
+import { inks } from './palette.js';
+import { sparkline } from './sparkline.js';
+import { hasEnded } from './state.js';
+import { SAY, STATUS, departures, runTitle, variantLabel } from './text.js';
+import { writeView } from './url.js';
+
+const PAGE = 30;
+const LONGEST_OUTLINE = 200_000;
+
+export class Runs {
+  /** @param parts { list, note, more }: elements; `defaults` of the schema; `choose(id)` on a click */
+  constructor({ list, note, more }, choose) {
+    Object.assign(this, { list, note, more, choose });
+    this.defaults = {};
+    this.items = new Map();
+    this.outlines = new Map();
+    this.waiting = [];
+    this.seen = new IntersectionObserver((entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => this.#outline(entry.target.dataset.runId)));
+    more.addEventListener('click', () => this.#older());
+  }
+
+  get newest() {
+    return this.items.values().next().value?.run ?? null;
+  }
+
+  /** Reads the newest runs; what is listed stays unless the server no longer has it. */
+  async refresh() {
+    const runs = await api.getRuns(PAGE);
+    const known = new Set(runs.map((run) => run.id));
+    const oldest = runs.at(-1)?.createdAt ?? '';
+    for (const [id, { run }] of this.items) if (!known.has(id) && (runs.length < PAGE || run.createdAt >= oldest)) this.remove(id);
+    for (const run of runs.toReversed()) this.put(run);
+    this.more.hidden = runs.length < PAGE;
+    this.#empty();
+    return runs;
+  }
+
+  async #older() {
+    const last = [...this.items.keys()].at(-1);
+    try {
+      const runs = await api.getRuns(PAGE, last);
+      for (const run of runs) this.put(run);
+      this.more.hidden = runs.length < PAGE;
+    } catch {
+      this.more.hidden = false;
+    }
+  }
+
+  put(run) {
+    let item = this.items.get(run.id);
+    if (!item) {
+      item = this.#newItem(run);
+      this.items.set(run.id, item);
+      const sorted = [...this.items].sort(([, a], [, b]) => (a.run.createdAt < b.run.createdAt ? 1 : -1));
+      this.items = new Map(sorted);
+      const next = sorted[sorted.findIndex(([id]) => id === run.id) + 1];
+      this.list.insertBefore(item.root, next ? next[1].root : null);
+      this.seen.observe(item.root);
+    }
+    item.run = run;
+    this.#draw(item);
+    if (hasEnded(run.status) && item.onScreen) this.#outline(run.id);
+    this.#empty();
+  }
+
+  remove(id) {
+    this.items.get(id)?.root.remove();
+    this.items.delete(id);
+    this.outlines.delete(id);
+    this.#empty();
+  }
+
+  select(id) {
+    this.selected = id;
+    for (const [key, item] of this.items) setAttr(item.link, 'aria-current', key === id ? 'true' : null);
+  }
+
+  /** The run in view is known to the last event: its line is drawn from there. */
+  follow(state) {
+    const item = this.items.get(state.id);
+    if (!item) return;
+    const lines = state.variants.map(({ epochs }) => Array.from(epochs.testAccuracy.values.subarray(0, epochs.testAccuracy.length)));
+    const count = lines.reduce((sum, line) => sum + line.length, 0);
+    if (count === item.followed?.count && state.status === item.followed.status) return;
+    item.followed = { count, status: state.status };
+    this.outlines.set(state.id, lines);
+    item.run = {
+      ...item.run,
+      status: state.status,
+      trainings: item.run.trainings.map((training) => {
+        const variant = state.variants.find(({ name }) => name === training.variant);
+        return { ...training, status: variant?.status ?? training.status, testAccuracy: variant?.epochs.testAccuracy.last ?? training.testAccuracy };
+      }),
+    };
+    this.#draw(item);
+  }
+
+  #empty() {
+    this.note.hidden = this.items.size > 0;
+    setText(this.note, SAY.noRunsListed);
+  }
+
+  #newItem(run) {
+    const spark = el('span', { class: 'spark-place' });
+    const title = el('span', { class: 'title' });
+    const facts = el('span', { class: 'facts' });
+    const status = el('span', { class: 'state' });
+    const time = el('time', {});
+    const scores = el('span', { class: 'scores' });
+    const link = el('a', { href: writeView({ run: run.id, smooth: 0.9 }), onclick: (event) => this.#click(event, run.id) }, el('span', { class: 'top' }, title, time), facts, status, spark, scores);
+    const root = el('li', { class: 'run', 'data-testid': 'run-item', 'data-run-id': run.id }, link);
+    return { run, root, link, spark, title, facts, status, time, scores };
+  }
+
+  #click(event, id) {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    this.choose(id);
+  }
+
+  #draw(item) {
+    const { run } = item;
+    const { settings } = run;
+    const colours = inks(settings.variants);
+    const words = [departures(settings, this.defaults), runTitle(settings)];
+    if (!isDefault(settings.variants, this.defaults.variants)) words.reverse();
+    setText(item.title, words[0]);
+    setText(item.facts, words[1]);
+    setText(item.status, STATUS[run.status] ?? run.status);
+    setAttr(item.status, 'data-status', run.status);
+    setAttr(item.link, 'data-variants', settings.variants.length);
+    setText(item.time, when(run.createdAt));
+    setAttr(item.time, 'datetime', run.createdAt);
+    setAttr(item.time, 'title', exactTime(run.createdAt));
+    setAttr(item.link, 'aria-current', run.id === this.selected ? 'true' : null);
+    item.scores.replaceChildren(
+      ...run.trainings.map((training, index) =>
+        el(
+          'span',
+          { class: `score ${colours[index]}` },
+          el('span', { class: 'unseen', text: ` ${variantLabel(settings.variants[index])}: ` }),
+          training.status === 'diverged' ? 'diverged' : percent(training.testAccuracy, settings.testExamples),
+        ),
+      ),
+    );
+    const outline = this.outlines.get(run.id);
+    if (outline) item.spark.replaceChildren(sparkline(outline.map((ratios, index) => ({ ink: colours[index], ratios })), settings.epochs));
+  }
+
+  /** Fetches the curves of an ended run for its line, one run at a time. */
+  async #outline(id) {
+    const item = this.items.get(id);
+    if (!item) return;
+    item.onScreen = true;
+    const { settings, status } = item.run;
+    const iterations = (settings.trainingExamples / settings.batchSize) * settings.epochs * settings.variants.length;
+    if (!hasEnded(status) || this.outlines.has(id) || iterations > LONGEST_OUTLINE || this.waiting.includes(id)) return;
+    this.waiting.push(id);
+    if (this.waiting.length > 1) return;
+    while (this.waiting.length > 0) {
+      const next = this.waiting[0];
+      await this.#fetchOutline(next).catch(() => null);
+      this.waiting.shift();
+    }
+  }
+
+  async #fetchOutline(id) {
+    const events = await api.getOutline(id);
+    const item = this.items.get(id);
+    if (!item || this.outlines.has(id)) return;
+    this.outlines.set(id, item.run.settings.variants.map(({ name, normalization }) =>
+      events.filter((event) => event.type === 'epoch' && event.variant === (name ?? normalization)).map((event) => event.testAccuracy ?? NaN)));
+    this.#draw(item);
+  }
+}
+
+/** Do the variants differ in their normalizations alone, as the default ones do? */
+const isDefault = (variants, defaults = []) =>
+  variants.length === defaults.length &&
+  variants.every(({ name, normalization, learningRate }, index) =>
+    normalization === defaults[index].normalization && learningRate === undefined && (name ?? normalization) === normalization);

@@ -1,0 +1,115 @@
+/**
+ * The run in view, drawn: header, lanes, verdict, charts, details. `ask()` may be called at any rate;
+ * drawing happens once an animation frame.
+ */
+import { Charts } from './charts.js';
+import { Details } from './details.js';
+import { byId, setAttr, setText } from './dom.js';
+import { LiveDot, showStatus } from './header.js';
+import { Lanes } from './lanes.js';
+import { inks } from './palette.js';
+import { hasEnded } from './state.js';
+import { SAY, runTitle, summary, tabTitle, verdict } from './text.js';
+
+const ANNOUNCE_EVERY = 5000;
+const NOTICE_LASTS = 6000;
+const MOST_DELAYS = 10_000;
+
+export class Screen {
+  constructor(view, { zoomed, remove, painted }) {
+    this.painted = painted;
+    this.state = null;
+    this.notice = null;
+    this.pending = false;
+    this.measuredAt = null;
+    this.announcedAt = -Infinity;
+    this.dot = new LiveDot(byId('live'));
+    this.lanes = new Lanes(byId('lanes'));
+    const hosts = { loss: byId('loss'), lossReadout: byId('loss-readout'), accuracy: byId('accuracy'), accuracyReadout: byId('accuracy-readout') };
+    this.charts = new Charts(hosts, view, { redraw: () => this.ask(), zoomed });
+    this.details = new Details({ facts: byId('facts'), table: byId('table'), downloads: byId('downloads'), actions: byId('actions') }, { remove });
+  }
+
+  /** Puts a run in view; `notice` is a sentence that stands in place of its verdict. */
+  show(state, schema, notice = null) {
+    this.state = state;
+    this.notice = notice;
+    this.measuredAt = null;
+    this.delays = [];
+    this.dot.hush();
+    const colours = inks(state.settings.variants);
+    const real = state.id !== null;
+    this.lanes.show(state, colours);
+    this.charts.show(state, colours);
+    byId('main').classList.toggle('empty', !real);
+    setText(byId('run-title'), real ? runTitle(state.settings) : notice ? '' : SAY.noTitle);
+    setText(byId('run-summary'), real ? summary(state.settings) : '');
+    if (real) this.details.show(state, schema, this.delays);
+    else this.details.state = null;
+    document.body.classList.remove('loading');
+    this.ask();
+  }
+
+  /** A sentence in place of the verdict, for a while. */
+  say(text) {
+    const notice = { text };
+    this.notice = notice;
+    this.ask();
+    setTimeout(() => {
+      if (this.notice !== notice) return;
+      this.notice = null;
+      this.ask();
+    }, NOTICE_LASTS);
+  }
+
+  ask() {
+    if (this.pending) return;
+    this.pending = true;
+    requestAnimationFrame((now) => {
+      this.pending = false;
+      this.#paint(now);
+    });
+  }
+
+  #paint(now) {
+    const { state } = this;
+    if (!state) return;
+    this.charts.draw();
+    this.lanes.draw(state, (index) => this.charts.loss.latest(index));
+    const real = state.id !== null;
+    const ended = hasEnded(state.status);
+    showStatus(byId('run-status'), real && !this.notice?.gone ? state.status : null);
+    byId('cancel').hidden = !real || ended;
+    byId('again').hidden = !real || !ended;
+    const title = tabTitle(real ? runTitle(state.settings) : '', state.status);
+    if (document.title !== title) document.title = title;
+    this.#tell(this.notice?.text ?? verdict(state), now);
+    this.#measure(now);
+    this.details.draw();
+    this.painted(state);
+  }
+
+  #tell(words, now) {
+    setText(byId('verdict'), words);
+    setAttr(byId('verdict'), 'title', words);
+    const announcer = byId('announcer');
+    if (announcer.textContent === words) return;
+    const wait = this.announcedAt + ANNOUNCE_EVERY - now;
+    clearTimeout(this.announcing);
+    this.announcing = setTimeout(() => {
+      this.announcedAt = performance.now();
+      announcer.textContent = words;
+    }, Math.max(0, wait));
+  }
+
+  /** From the end of the newest step painted to now. */
+  #measure(now) {
+    const { sentAt, history, status } = this.state;
+    if (hasEnded(status)) this.dot.hush();
+    if (sentAt === null || history || sentAt === this.measuredAt) return;
+    this.measuredAt = sentAt;
+    const delay = Math.max(0, Date.now() - sentAt);
+    if (this.delays.length < MOST_DELAYS) this.delays.push(delay);
+    if (!hasEnded(status)) this.dot.measured(delay, now);
+  }
+}
