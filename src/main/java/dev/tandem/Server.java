@@ -2,9 +2,12 @@ package dev.tandem;
 
 import dev.tandem.metrics.ProcessMetrics;
 import dev.tandem.metrics.RunMetrics;
+import dev.tandem.run.Addresses;
+import dev.tandem.run.BusMessage;
 import dev.tandem.run.BusMessageCodec;
 import dev.tandem.run.Limits;
 import dev.tandem.run.RunCoordinator;
+import dev.tandem.training.NativeMemory;
 import dev.tandem.training.TrainingVerticle;
 import dev.tandem.web.WebVerticle;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -54,6 +57,15 @@ public final class Server {
             .withMetrics(new MicrometerMetricsFactory(registry))
             .build();
     BusMessageCodec.register(vertx);
+    vertx
+        .eventBus()
+        .<BusMessage.Backend>consumer(
+            Addresses.BACKEND,
+            told -> {
+              if (told.body().works()) {
+                NativeMemory.bindTo(registry);
+              }
+            });
     Clock clock = Clock.systemUTC();
     Server server = new Server(vertx, process);
     Limits limits = Limits.DEFAULTS.withActiveRuns(settings.activeRuns());

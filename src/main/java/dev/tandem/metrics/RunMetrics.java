@@ -152,9 +152,6 @@ public final class RunMetrics extends VerticleBase {
 
   private void backend(Message<BusMessage.Backend> told) {
     backend.setLabelValues(told.body().name(), told.body().reason());
-    if (told.body().works()) {
-      NativeMemory.bindTo(registry);
-    }
   }
 
   private double activeTrainings() {
