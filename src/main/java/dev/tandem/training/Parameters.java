@@ -20,8 +20,11 @@ final class Parameters implements AutoCloseable {
   private final int length;
   private final Native values;
   private final Native gradients;
-  private final float[] m;
-  private final float[] v;
+
+  /** Moments, a block at a time. */
+  private final float[][] m;
+
+  private final float[][] v;
   private final float[] block = new float[BLOCK];
   private final float[] blockGradients = new float[BLOCK];
   private final double learningRate;
@@ -33,8 +36,8 @@ final class Parameters implements AutoCloseable {
     this.learningRate = learningRate;
     values = new Native(length);
     gradients = new Native(length);
-    m = new float[length];
-    v = new float[length];
+    m = new float[(length + BLOCK - 1) / BLOCK][BLOCK];
+    v = new float[m.length][BLOCK];
   }
 
   /** The next so many parameters, for a layer. */
@@ -50,29 +53,29 @@ final class Parameters implements AutoCloseable {
     float rate =
         (float)
             (learningRate * Math.sqrt(1 - Math.pow(BETA2, steps)) / (1 - Math.pow(BETA1, steps)));
-    for (int from = 0; from < length; from += BLOCK) {
-      int count = Math.min(BLOCK, length - from);
-      values.read(from, block, count);
-      gradients.read(from, blockGradients, count);
-      moments(blockGradients, m, v, from, count);
-      move(block, m, v, from, count, rate);
-      values.write(from, block, 0, count);
+    for (int b = 0; b < m.length; b++) {
+      int count = Math.min(BLOCK, length - b * BLOCK);
+      values.read(b * BLOCK, block, count);
+      gradients.read(b * BLOCK, blockGradients, count);
+      moments(blockGradients, m[b], v[b], count);
+      move(block, m[b], v[b], count, rate);
+      values.write(b * BLOCK, block, 0, count);
     }
   }
 
-  // Two loops of their own, because the JIT vectorizes small loops over few arrays.
+  // The JIT makes vector instructions of small loops in which all arrays have the same index.
 
-  private static void moments(float[] gradients, float[] m, float[] v, int from, int count) {
+  private static void moments(float[] gradients, float[] m, float[] v, int count) {
     for (int i = 0; i < count; i++) {
       float g = gradients[i];
-      m[from + i] = BETA1 * m[from + i] + (1 - BETA1) * g;
-      v[from + i] = BETA2 * v[from + i] + (1 - BETA2) * g * g;
+      m[i] = BETA1 * m[i] + (1 - BETA1) * g;
+      v[i] = BETA2 * v[i] + (1 - BETA2) * g * g;
     }
   }
 
-  private static void move(float[] values, float[] m, float[] v, int from, int count, float rate) {
+  private static void move(float[] values, float[] m, float[] v, int count, float rate) {
     for (int i = 0; i < count; i++) {
-      values[i] -= rate * m[from + i] / ((float) Math.sqrt(v[from + i]) + EPSILON);
+      values[i] -= rate * m[i] / ((float) Math.sqrt(v[i]) + EPSILON);
     }
   }
 
