@@ -1,15 +1,19 @@
 package dev.tandem;
 
+import dev.tandem.training.BackendChoice;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command line, and the environment behind it, as {@link Settings}. */
 @Command(
@@ -56,6 +60,14 @@ final class Flags {
       defaultValue = "${env:TANDEM_RUNS:-1}",
       description = "Runs at a time; others wait. Default: 1.")
   private int runs;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "cpu|cuda|auto",
+      converter = Backend.class,
+      defaultValue = "${env:TANDEM_BACKEND:-auto}",
+      description = "What computes. Default: auto, a GPU if there is one that can, else the CPU.")
+  private BackendChoice backend;
 
   @Option(
       names = "--datasets",
@@ -108,6 +120,7 @@ final class Flags {
         dataDir,
         workers == 0 ? cores : workers,
         runs,
+        backend,
         Optional.ofNullable(datasets),
         from);
   }
@@ -117,6 +130,18 @@ final class Flags {
       throw new ParameterException(
           spec.commandLine(),
           "%s must be from %d to %d, not %d".formatted(flag, least, greatest, value));
+    }
+  }
+
+  /** Lower case, as one writes it. */
+  static final class Backend implements CommandLine.ITypeConverter<BackendChoice> {
+    @Override
+    public BackendChoice convert(String value) {
+      return Stream.of(BackendChoice.values())
+          .filter(choice -> choice.name().toLowerCase(Locale.ROOT).equals(value))
+          .findFirst()
+          .orElseThrow(
+              () -> new TypeConversionException("'" + value + "' is not cpu, cuda or auto"));
     }
   }
 

@@ -87,6 +87,7 @@ public final class Server {
             deployed ->
                 vertx.deployVerticle(
                     new TrainingVerticle(
+                        settings.backend(),
                         settings.workers(),
                         settings.datasets(),
                         settings.dataDir().resolve("datasets").resolve("mnist"),

@@ -1,5 +1,6 @@
 package dev.tandem;
 
+import dev.tandem.training.BackendChoice;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param dataDir where downloads are kept
  * @param workers trainings at a time
  * @param activeRuns runs at a time
+ * @param backend what is to compute
  * @param datasets a folder of IDX files, in place of the embedded and public ones
  * @param mirrors where the full MNIST is downloaded from; empty for the public mirrors
  */
@@ -22,5 +24,6 @@ public record Settings(
     Path dataDir,
     int workers,
     int activeRuns,
+    BackendChoice backend,
     Optional<Path> datasets,
     List<URI> mirrors) {}
