@@ -10,6 +10,7 @@ import dev.tandem.run.RunCoordinator;
 import dev.tandem.training.NativeMemory;
 import dev.tandem.training.TrainingVerticle;
 import dev.tandem.web.WebVerticle;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -20,10 +21,14 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.time.Clock;
 import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /** A whole Tandem in this process. */
 public final class Server {
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
   private final Vertx vertx;
   private final ProcessMetrics process;
   private volatile String coordinator;
@@ -37,6 +42,12 @@ public final class Server {
   /** Starts everything; the future completes when it serves. */
   public static Future<Server> start(Settings settings) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    // Clients can make up methods: their number has no bound.
+    registry
+        .config()
+        .meterFilter(
+            MeterFilter.replaceTagValues(
+                "method", method -> METHODS.contains(method) ? method : "other"));
     ProcessMetrics process = ProcessMetrics.bindTo(registry);
     Vertx vertx =
         Vertx.builder()

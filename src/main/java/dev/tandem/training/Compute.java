@@ -36,9 +36,9 @@ final class Compute {
   static Compute start(BackendChoice choice) {
     // Otherwise JavaCPP reads /proc at every allocation.
     System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
-    BackendDecision decision =
-        BackendDecision.make(choice, WithoutCuda.isCudaInstalled(), new GpuProbe.Driver());
-    if (!decision.cuda()) {
+    boolean installed = WithoutCuda.isCudaInstalled();
+    BackendDecision decision = BackendDecision.make(choice, installed, new GpuProbe.Driver());
+    if (installed && !decision.cuda()) {
       ND4JClassLoading.setNd4jClassloader(new WithoutCuda(Compute.class.getClassLoader()));
     }
     boolean onCpu = Nd4j.getBackend().getClass().getSimpleName().equals("CpuBackend");

@@ -1,9 +1,12 @@
 package dev.tandem.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.TestServer;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,25 @@ class ScrapeTest {
       System.out.printf(
           "/metrics with %d runs: median %.1f ms, worst %.1f ms%n",
           RUNS, nanos[SCRAPES / 2] / 1e6, nanos[SCRAPES - 1] / 1e6);
+    }
+  }
+
+  @Test
+  void series_ofMethodsThatClientsMakeUp_areNoMoreThanOfOne(@TempDir Path data) {
+    try (TestServer server = TestServer.start(data)) {
+      for (int i = 0; i < RUNS; i++) {
+        HttpRequest odd =
+            HttpRequest.newBuilder(URI.create(server.url() + "/nowhere/" + i))
+                .method("MADEUP" + i, HttpRequest.BodyPublishers.noBody())
+                .build();
+        assertTrue(server.send(odd).statusCode() >= 400);
+      }
+
+      String metrics = server.get("/metrics").body();
+
+      assertFalse(metrics.contains("MADEUP"));
+      assertFalse(metrics.contains("nowhere"));
+      assertTrue(metrics.contains("method=\"other\""));
     }
   }
 }
