@@ -7,6 +7,8 @@ import dev.tandem.run.BusMessage;
 import dev.tandem.run.BusMessageCodec;
 import dev.tandem.run.Limits;
 import dev.tandem.run.RunCoordinator;
+import dev.tandem.run.Runs;
+import dev.tandem.store.StoreVerticle;
 import dev.tandem.training.NativeMemory;
 import dev.tandem.training.TrainingVerticle;
 import dev.tandem.web.WebVerticle;
@@ -23,9 +25,11 @@ import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A whole Tandem in this process. */
 public final class Server {
+  private static final int QUEUED_RUNS = 20;
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
@@ -68,22 +72,37 @@ public final class Server {
             .withMetrics(new MicrometerMetricsFactory(registry))
             .build();
     BusMessageCodec.register(vertx);
+    AtomicReference<BusMessage.Backend> backend = new AtomicReference<>();
     vertx
         .eventBus()
         .<BusMessage.Backend>consumer(
             Addresses.BACKEND,
             told -> {
+              backend.set(told.body());
               if (told.body().works()) {
                 NativeMemory.bindTo(registry);
               }
             });
     Clock clock = Clock.systemUTC();
     Server server = new Server(vertx, process);
-    Limits limits = Limits.DEFAULTS.withActiveRuns(settings.activeRuns());
-    RunCoordinator coordinator = new RunCoordinator(limits, clock);
+    Limits limits = new Limits(settings.activeRuns(), QUEUED_RUNS);
     return vertx
         .deployVerticle(new RunMetrics(registry, limits))
-        .compose(deployed -> vertx.deployVerticle(coordinator))
+        .compose(
+            deployed ->
+                vertx.deployVerticle(
+                    new StoreVerticle(
+                        settings.dataDir(), settings.database(), settings.keepRuns(), registry)))
+        .compose(
+            deployed ->
+                vertx.deployVerticle(
+                    new TrainingVerticle(
+                        settings.backend(),
+                        settings.workers(),
+                        settings.datasets(),
+                        settings.dataDir().resolve("datasets").resolve("mnist"),
+                        settings.mirrors())))
+        .compose(deployed -> vertx.deployVerticle(new RunCoordinator(limits, clock)))
         .onSuccess(id -> server.coordinator = id)
         .compose(
             deployed ->
@@ -94,17 +113,17 @@ public final class Server {
                         registry,
                         clock,
                         open -> server.port = open)))
-        .compose(
-            deployed ->
-                vertx.deployVerticle(
-                    new TrainingVerticle(
-                        settings.backend(),
-                        settings.workers(),
-                        settings.datasets(),
-                        settings.dataDir().resolve("datasets").resolve("mnist"),
-                        settings.mirrors())))
+        .onSuccess(deployed -> tellAgain(vertx, backend.get()))
+        .compose(deployed -> new Runs(vertx).recover(settings.resume()))
         .map(server)
         .onFailure(failure -> server.close());
+  }
+
+  /** The web came later than who trains, and may have missed it. */
+  private static void tellAgain(Vertx vertx, BusMessage.Backend backend) {
+    if (backend != null) {
+      vertx.eventBus().publish(Addresses.BACKEND, backend);
+    }
   }
 
   /** The port that it listens on. */
@@ -112,7 +131,7 @@ public final class Server {
     return port;
   }
 
-  /** Ends what trains, as interrupted, then everything else. */
+  /** Has what trains keep its state, then ends everything. The runs go on at the next start. */
   public CompletionStage<Void> close() {
     process.close();
     Future<Void> trainingsEnded =

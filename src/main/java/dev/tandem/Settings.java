@@ -11,7 +11,11 @@ import java.util.Optional;
  *
  * @param host address to listen on
  * @param port to listen on; 0 for any free one
- * @param dataDir where downloads are kept
+ * @param dataDir where the history and downloads are kept
+ * @param database of a PostgreSQL server, {@code jdbc:postgresql:…}; empty for SQLite in the data
+ *     directory
+ * @param keepRuns how many runs the history holds
+ * @param resume whether to go on with runs that a server before this one left unfinished
  * @param workers trainings at a time
  * @param activeRuns runs at a time
  * @param backend what is to compute
@@ -22,6 +26,9 @@ public record Settings(
     String host,
     int port,
     Path dataDir,
+    Optional<String> database,
+    int keepRuns,
+    boolean resume,
     int workers,
     int activeRuns,
     BackendChoice backend,

@@ -1,5 +1,6 @@
 package dev.tandem;
 
+import dev.tandem.store.StoreException;
 import dev.tandem.training.BackendUnavailableException;
 import java.net.BindException;
 import java.net.UnknownHostException;
@@ -68,6 +69,9 @@ public final class Tandem {
     }
     if (failure instanceof BackendUnavailableException) {
       return "Tandem " + failure.getMessage() + ".";
+    }
+    if (failure instanceof StoreException) {
+      return failure.getMessage();
     }
     LOG.error("could not start", failure);
     return "Tandem could not start: " + firstLine(String.valueOf(failure));

@@ -41,7 +41,21 @@ public final class TestServer implements AutoCloseable {
   public static TestServer start(Path dataDir, int runsAtATime, List<URI> mirrors) {
     Settings settings =
         new Settings(
-            "127.0.0.1", 0, dataDir, 2, runsAtATime, BackendChoice.AUTO, Optional.empty(), mirrors);
+            "127.0.0.1",
+            0,
+            dataDir,
+            Optional.empty(),
+            1000,
+            true,
+            2,
+            runsAtATime,
+            BackendChoice.AUTO,
+            Optional.empty(),
+            mirrors);
+    return start(settings);
+  }
+
+  public static TestServer start(Settings settings) {
     return new TestServer(await(Server.start(settings)));
   }
 

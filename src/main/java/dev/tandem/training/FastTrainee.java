@@ -26,7 +26,7 @@ final class FastTrainee implements Trainee {
   private final Dense output;
   private final Native input;
   private final Native outputSums;
-  private final float[] logits;
+  private final float[][] logits;
   private final byte[] labels;
   private final int maxRows;
   private final Softmax softmax;
@@ -59,7 +59,7 @@ final class FastTrainee implements Trainee {
     output = new Dense(in, classes, parameters);
     input = new Native(maxRows * training.inputs());
     outputSums = new Native(maxRows * classes);
-    logits = new float[maxRows * classes];
+    logits = new float[maxRows][classes];
     labels = new byte[maxRows];
     softmax = new Softmax(classes);
     testSoftmax = new Softmax(classes);

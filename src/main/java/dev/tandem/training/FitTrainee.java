@@ -60,7 +60,7 @@ final class FitTrainee implements Trainee {
     INDArray weights = model.getOutputLayer().getParam("W");
     INDArray biases = model.getOutputLayer().getParam("b");
     INDArray logits = entering.detach().mmul(weights).addiRowVector(biases);
-    softmax.count(logits.dup('c').data().asFloat(), batchLabels, batchLabels.length);
+    softmax.count(logits.toFloatMatrix(), batchLabels, batchLabels.length);
   }
 
   @Override
@@ -79,7 +79,7 @@ final class FitTrainee implements Trainee {
           entering
               .mmul(model.getOutputLayer().getParam("W"))
               .addiRowVector(model.getOutputLayer().getParam("b"));
-      counted.count(logits.dup('c').data().asFloat(), test.labels(), test.size());
+      counted.count(logits.toFloatMatrix(), test.labels(), test.size());
     }
     return counted.score();
   }

@@ -44,7 +44,7 @@ class RunMetricsTest {
   void deploy() {
     vertx = Vertx.vertx();
     BusMessageCodec.register(vertx);
-    TestServer.await(vertx.deployVerticle(new RunMetrics(registry, Limits.DEFAULTS)));
+    TestServer.await(vertx.deployVerticle(new RunMetrics(registry, new Limits(1, 20))));
   }
 
   @AfterEach
