@@ -50,16 +50,15 @@ final class RunGauges {
         "Epochs that each of its trainings is to take.",
         Tags.of("run", runId),
         settings.epochs());
+    standing(run);
   }
 
   /**
    * @param run as it is after the event
    */
   void take(Run run, RunEvent event) {
-    if (event instanceof RunChange change) {
-      status(change.status());
-      time("started", "When it began to train.", run.startedAt());
-      time("finished", "When it ended, however it did.", run.finishedAt());
+    if (event instanceof RunChange) {
+      standing(run);
     } else if (event instanceof Steps steps) {
       iteration(steps.variant(), steps.to());
       loss(steps.variant(), "train", steps.losses()[steps.losses().length - 1]);
@@ -77,6 +76,12 @@ final class RunGauges {
           null,
           end.examplesPerSecond());
     }
+  }
+
+  private void standing(Run run) {
+    status(run.status());
+    time("started", "When it began to train.", run.startedAt());
+    time("finished", "When it ended, however it did.", run.finishedAt());
   }
 
   private void status(RunStatus now) {

@@ -97,33 +97,34 @@ public final class RunMetrics extends VerticleBase {
 
   private void happened(Message<BusMessage> told) {
     if (told.body() instanceof BusMessage.Happened news) {
+      Run run = news.run();
       RunEvent event = news.event();
-      if (event instanceof RunChange) {
-        status(news.run());
+      if (!run.status().hasEnded()) {
+        // Whatever the event: a run that the last server left goes on without a change.
+        open.put(run.id(), run);
+        gauges.computeIfAbsent(run.id(), id -> new RunGauges(run, registry, info));
       }
-      open.computeIfPresent(news.run().id(), (id, before) -> news.run());
-      RunGauges of = gauges.get(news.run().id());
+      RunGauges of = gauges.get(run.id());
       if (of != null) {
-        of.take(news.run(), event);
+        of.take(run, event);
       }
-      if (event instanceof Steps steps) {
-        meters(news.run(), steps).steps(news.run().settings(), steps);
+      if (event instanceof RunChange) {
+        reached(run);
+      } else if (event instanceof Steps steps) {
+        meters(run, steps).steps(run.settings(), steps);
       } else if (event instanceof TrainingChange change && change.status().hasEnded()) {
-        meters(news.run(), change).ended(change.status());
+        meters(run, change).ended(change.status());
       }
     } else if (told.body() instanceof BusMessage.Removed removed) {
       forget(removed.runId());
     }
   }
 
-  private void status(Run run) {
+  private void reached(Run run) {
     reached.get(run.status()).increment();
     if (run.status().hasEnded()) {
       open.remove(run.id());
       forgetOldest();
-    } else {
-      open.put(run.id(), run);
-      gauges.computeIfAbsent(run.id(), id -> new RunGauges(run, registry, info));
     }
   }
 

@@ -93,6 +93,20 @@ class RunMetricsTest {
   }
 
   @Test
+  void gauges_ofARunThatTheLastServerLeft_comeWithItsNextEvent() {
+    Told told = new Told("r1", "none");
+    told.toldToTheLastServer(RunStatus.RUNNING);
+
+    told.train(2.5f, 0.875);
+
+    TestServer.until(
+        () -> scrape().containsKey("tandem_training_epoch{run=\"r1\",variant=\"none\"}"));
+    assertEquals(1, scrape().get("tandem_run_status{run=\"r1\",status=\"running\"}"));
+    assertEquals(
+        START.getEpochSecond(), scrape().get("tandem_run_started_timestamp_seconds{run=\"r1\"}"));
+  }
+
+  @Test
   void trainings_activeAndTheirEnds_areCounted() {
     Told told = new Told("r1", "none");
     told.status(RunStatus.RUNNING, START);
@@ -215,6 +229,10 @@ class RunMetricsTest {
       Training training =
           new Training(variant, TrainingStatus.QUEUED, 0, 0, null, null, null, null, null);
       run = new Run(id, RunStatus.QUEUED, START, null, null, settings, List.of(training));
+    }
+
+    void toldToTheLastServer(RunStatus status) {
+      run = run.after(new RunEvent.RunChange(++seq, status, START));
     }
 
     void status(RunStatus status, Instant at) {
