@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class TrainingVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingVerticle.class);
 
+  private final BackendChoice backend;
   private final int workers;
   private final ExampleStore examples;
   private final List<Job> jobs = new ArrayList<>();
@@ -30,13 +31,19 @@ public final class TrainingVerticle extends VerticleBase {
   private Future<Compute> compute;
 
   /**
+   * @param backend what is to compute
    * @param workers trainings at a time; more of them wait
    * @param datasetFolder a folder of IDX files to use in place of the embedded and public ones
    * @param datasetCache where downloaded files are kept; made when first needed
    * @param mirrors http or https addresses of the public files; empty for the usual ones
    */
   public TrainingVerticle(
-      int workers, Optional<Path> datasetFolder, Path datasetCache, List<URI> mirrors) {
+      BackendChoice backend,
+      int workers,
+      Optional<Path> datasetFolder,
+      Path datasetCache,
+      List<URI> mirrors) {
+    this.backend = backend;
     this.workers = workers;
     this.examples =
         new ExampleStore(
@@ -57,18 +64,25 @@ public final class TrainingVerticle extends VerticleBase {
             bus.<BusMessage.Stop>consumer(Addresses.TRAINING_STOP, this::stop).completion(),
             bus.<BusMessage.ForTraining>consumer(Addresses.TRAINING_MODEL, this::model)
                 .completion())
-        .onSuccess(listening -> startCompute());
+        .onSuccess(listening -> startCompute())
+        // Whoever insists on a GPU is told at once if there is none.
+        .compose(
+            started ->
+                backend == BackendChoice.CUDA ? compute.mapEmpty() : Future.succeededFuture());
   }
 
   /** Not waited for: the server serves before ND4J is there, and trainings wait for it. */
   private void startCompute() {
-    compute = executor.executeBlocking(Compute::start, false);
+    compute = executor.executeBlocking(() -> Compute.start(backend), false);
     compute
         .onSuccess(started -> vertx.eventBus().publish(Addresses.BACKEND, started.describe()))
         .onFailure(
             failure -> {
-              LOG.error("ND4J does not start", failure);
-              String why = "ND4J does not start: " + failure;
+              String why = failure.getMessage();
+              if (!(failure instanceof BackendUnavailableException)) {
+                LOG.error("ND4J does not start", failure);
+                why = "ND4J does not start: " + failure;
+              }
               vertx
                   .eventBus()
                   .publish(Addresses.BACKEND, new BusMessage.Backend("none", why, false));
