@@ -40,8 +40,29 @@ final class Flags {
       names = "--data-dir",
       paramLabel = "FOLDER",
       defaultValue = "${env:TANDEM_DATA_DIR:-data}",
-      description = "Where downloaded datasets are kept. Default: data.")
+      description = "Where the history and downloaded datasets are kept. Default: data.")
   private Path dataDir;
+
+  @Option(
+      names = "--database",
+      paramLabel = "URL",
+      defaultValue = "${env:TANDEM_DATABASE:-" + Option.NULL_VALUE + "}",
+      description =
+          "jdbc:postgresql://HOST/NAME?user=…, to keep the history there instead of in a file.")
+  private String database;
+
+  @Option(
+      names = "--keep-runs",
+      paramLabel = "N",
+      defaultValue = "${env:TANDEM_KEEP_RUNS:-10000}",
+      description = "Runs in the history; older ones are forgotten. Default: 10000.")
+  private int keepRuns;
+
+  @Option(
+      names = "--no-resume",
+      defaultValue = "${env:TANDEM_NO_RESUME:-false}",
+      description = "Ends unfinished runs as interrupted at the start, rather than going on.")
+  private boolean noResume;
 
   @Option(
       names = "--workers",
@@ -91,6 +112,11 @@ final class Flags {
     between("--port", port, 0, 65_535);
     between("--workers", workers, 0, 1024);
     between("--runs", runs, 1, 1024);
+    between("--keep-runs", keepRuns, 1, 1_000_000);
+    if (database != null && !database.startsWith("jdbc:postgresql:")) {
+      throw new ParameterException(
+          spec.commandLine(), "--database must be a jdbc:postgresql: address");
+    }
     if (host.isBlank()) {
       throw new ParameterException(spec.commandLine(), "--host must not be empty");
     }
@@ -106,6 +132,9 @@ final class Flags {
         host,
         port,
         dataDir,
+        Optional.ofNullable(database),
+        keepRuns,
+        !noResume,
         workers == 0 ? cores : workers,
         runs,
         Optional.ofNullable(datasets),

@@ -4,6 +4,8 @@ import dev.tandem.metrics.RunMetrics;
 import dev.tandem.run.BusMessageCodec;
 import dev.tandem.run.Limits;
 import dev.tandem.run.RunCoordinator;
+import dev.tandem.run.Runs;
+import dev.tandem.store.StoreVerticle;
 import dev.tandem.training.TrainingVerticle;
 import dev.tandem.web.WebVerticle;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -27,6 +29,8 @@ import java.util.concurrent.CompletionStage;
 
 /** A whole Tandem in this process. */
 public final class Server {
+  private static final int QUEUED_RUNS = 20;
+
   private final Vertx vertx;
   private final JvmGcMetrics gc;
   private volatile String coordinator;
@@ -62,11 +66,23 @@ public final class Server {
     BusMessageCodec.register(vertx);
     Clock clock = Clock.systemUTC();
     Server server = new Server(vertx, gc);
-    RunCoordinator coordinator =
-        new RunCoordinator(Limits.DEFAULTS.withActiveRuns(settings.activeRuns()), clock);
+    Limits limits = new Limits(settings.activeRuns(), QUEUED_RUNS);
     return vertx
         .deployVerticle(new RunMetrics(registry))
-        .compose(deployed -> vertx.deployVerticle(coordinator))
+        .compose(
+            deployed ->
+                vertx.deployVerticle(
+                    new StoreVerticle(
+                        settings.dataDir(), settings.database(), settings.keepRuns(), registry)))
+        .compose(
+            deployed ->
+                vertx.deployVerticle(
+                    new TrainingVerticle(
+                        settings.workers(),
+                        settings.datasets(),
+                        settings.dataDir().resolve("datasets").resolve("mnist"),
+                        settings.mirrors())))
+        .compose(deployed -> vertx.deployVerticle(new RunCoordinator(limits, clock)))
         .onSuccess(id -> server.coordinator = id)
         .compose(
             deployed ->
@@ -77,14 +93,7 @@ public final class Server {
                         registry,
                         clock,
                         open -> server.port = open)))
-        .compose(
-            deployed ->
-                vertx.deployVerticle(
-                    new TrainingVerticle(
-                        settings.workers(),
-                        settings.datasets(),
-                        settings.dataDir().resolve("datasets").resolve("mnist"),
-                        settings.mirrors())))
+        .compose(deployed -> new Runs(vertx).recover(settings.resume()))
         .map(server)
         .onFailure(failure -> server.close());
   }
@@ -94,7 +103,7 @@ public final class Server {
     return port;
   }
 
-  /** Ends what trains, as interrupted, then everything else. */
+  /** Has what trains keep its state, then ends everything. The runs go on at the next start. */
   public CompletionStage<Void> close() {
     gc.close();
     Future<Void> trainingsEnded =

@@ -10,7 +10,11 @@ import java.util.Optional;
  *
  * @param host address to listen on
  * @param port to listen on; 0 for any free one
- * @param dataDir where downloads are kept
+ * @param dataDir where the history and downloads are kept
+ * @param database of a PostgreSQL server, {@code jdbc:postgresql:…}; empty for SQLite in the data
+ *     directory
+ * @param keepRuns how many runs the history holds
+ * @param resume whether to go on with runs that a server before this one left unfinished
  * @param workers trainings at a time
  * @param activeRuns runs at a time
  * @param datasets a folder of IDX files, in place of the embedded and public ones
@@ -20,6 +24,9 @@ public record Settings(
     String host,
     int port,
     Path dataDir,
+    Optional<String> database,
+    int keepRuns,
+    boolean resume,
     int workers,
     int activeRuns,
     Optional<Path> datasets,

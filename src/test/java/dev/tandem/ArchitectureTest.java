@@ -5,75 +5,92 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
 
 /** The arrows that the root package's documentation promises. */
-@AnalyzeClasses(packages = "dev.tandem", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.tandem");
 
-  @ArchTest
-  static final ArchRule packages_import_onlyAlongTheArrows =
-      layeredArchitecture()
-          .consideringOnlyDependenciesInLayers()
-          .layer("root")
-          .definedBy("dev.tandem")
-          .layer("run")
-          .definedBy("dev.tandem.run")
-          .layer("training")
-          .definedBy("dev.tandem.training")
-          .layer("live")
-          .definedBy("dev.tandem.live")
-          .layer("metrics")
-          .definedBy("dev.tandem.metrics")
-          .layer("web")
-          .definedBy("dev.tandem.web")
-          .whereLayer("root")
-          .mayOnlyAccessLayers("run", "training", "live", "metrics", "web")
-          .whereLayer("run")
-          .mayNotAccessAnyLayer()
-          .whereLayer("training")
-          .mayOnlyAccessLayers("run")
-          .whereLayer("live")
-          .mayOnlyAccessLayers("run")
-          .whereLayer("metrics")
-          .mayOnlyAccessLayers("run")
-          .whereLayer("web")
-          .mayOnlyAccessLayers("run", "live");
+  @Test
+  void packages_import_onlyAlongTheArrows() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("root")
+        .definedBy("dev.tandem")
+        .layer("run")
+        .definedBy("dev.tandem.run")
+        .layer("training")
+        .definedBy("dev.tandem.training")
+        .layer("store")
+        .definedBy("dev.tandem.store")
+        .layer("live")
+        .definedBy("dev.tandem.live")
+        .layer("metrics")
+        .definedBy("dev.tandem.metrics")
+        .layer("web")
+        .definedBy("dev.tandem.web")
+        .whereLayer("root")
+        .mayOnlyAccessLayers("run", "training", "store", "live", "metrics", "web")
+        .whereLayer("run")
+        .mayNotAccessAnyLayer()
+        .whereLayer("training")
+        .mayOnlyAccessLayers("run")
+        .whereLayer("store")
+        .mayOnlyAccessLayers("run")
+        .whereLayer("live")
+        .mayOnlyAccessLayers("run")
+        .whereLayer("metrics")
+        .mayOnlyAccessLayers("run")
+        .whereLayer("web")
+        .mayOnlyAccessLayers("run", "live")
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule packages_haveNoCycles =
-      slices().matching("dev.tandem.(*)..").should().beFreeOfCycles();
+  @Test
+  void packages_haveNoCycles() {
+    slices().matching("dev.tandem.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule deepLearning4j_isUsedByTrainingAlone =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("dev.tandem.training")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..");
+  @Test
+  void deepLearning4j_isUsedByTrainingAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.tandem.training")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..")
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule training_knowsNothingOfTheWeb =
-      noClasses()
-          .that()
-          .resideInAnyPackage("dev.tandem.training", "dev.tandem.run")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("io.vertx.ext.web..", "io.vertx.core.http..");
+  @Test
+  void training_knowsNothingOfTheWeb() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.tandem.training", "dev.tandem.run")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.vertx.ext.web..", "io.vertx.core.http..")
+        .check(CLASSES);
+  }
 
-  @ArchTest
-  static final ArchRule everyClass_livesInAKnownPackage =
-      classes()
-          .should()
-          .resideInAnyPackage(
-              "dev.tandem",
-              "dev.tandem.run",
-              "dev.tandem.training",
-              "dev.tandem.live",
-              "dev.tandem.metrics",
-              "dev.tandem.web");
+  @Test
+  void everyClass_livesInAKnownPackage() {
+    classes()
+        .should()
+        .resideInAnyPackage(
+            "dev.tandem",
+            "dev.tandem.run",
+            "dev.tandem.training",
+            "dev.tandem.store",
+            "dev.tandem.live",
+            "dev.tandem.metrics",
+            "dev.tandem.web")
+        .check(CLASSES);
+  }
 }

@@ -39,7 +39,21 @@ public final class TestServer implements AutoCloseable {
 
   public static TestServer start(Path dataDir, int runsAtATime, List<URI> mirrors) {
     Settings settings =
-        new Settings("127.0.0.1", 0, dataDir, 2, runsAtATime, Optional.empty(), mirrors);
+        new Settings(
+            "127.0.0.1",
+            0,
+            dataDir,
+            Optional.empty(),
+            1000,
+            true,
+            2,
+            runsAtATime,
+            Optional.empty(),
+            mirrors);
+    return start(settings);
+  }
+
+  public static TestServer start(Settings settings) {
     return new TestServer(await(Server.start(settings)));
   }
 

@@ -47,6 +47,11 @@ public final class Runs {
         .map(reply -> reply.body().runs());
   }
 
+  /** Goes on with the runs that the last server left, or ends them as interrupted. */
+  public Future<?> recover(boolean resume) {
+    return bus.request(Addresses.RECOVER, new BusMessage.Recover(resume));
+  }
+
   private Future<Run> ask(String address, BusMessage question) {
     return bus.<BusMessage.OneRun>request(address, question).map(reply -> reply.body().run());
   }
