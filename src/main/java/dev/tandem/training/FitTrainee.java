@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * Trains a model with DeepLearning4J's own {@code fit}: what {@link FastTrainee} is measured
@@ -26,6 +27,9 @@ final class FitTrainee implements Trainee {
     this.test = test;
     this.classes = classes;
     softmax = new Softmax(classes);
+    // OpenMP keeps this number for each thread that calls it: threads would wait for one another
+    // by spinning, and starve whatever else trains.
+    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
     model.setListeners(
         new BaseTrainingListener() {
           @Override

@@ -16,8 +16,8 @@ final class Parameters implements AutoCloseable {
   private static final float BETA2 = 0.999f;
   private static final float EPSILON = 1e-8f;
 
-  /** Floats that are worked on at once: four such blocks stay in the first-level cache. */
-  private static final int BLOCK = 2048;
+  /** Floats that are worked on at once: four such blocks lie in half the first-level cache. */
+  private static final int BLOCK = 1024;
 
   private final int length;
   private final Native values;
@@ -27,7 +27,10 @@ final class Parameters implements AutoCloseable {
   private final float[][] m;
 
   private final float[][] v;
-  private final float[] block = new float[BLOCK];
+
+  /** The values as the last update wrote them. */
+  private final float[][] written;
+
   private final float[] blockGradients = new float[BLOCK];
   private final double learningRate;
   private long steps;
@@ -40,6 +43,7 @@ final class Parameters implements AutoCloseable {
     gradients = new Native(length);
     m = new float[(length + BLOCK - 1) / BLOCK][BLOCK];
     v = new float[m.length][BLOCK];
+    written = new float[m.length][BLOCK];
   }
 
   /** The next so many parameters, for a layer. */
@@ -57,11 +61,13 @@ final class Parameters implements AutoCloseable {
             (learningRate * Math.sqrt(1 - Math.pow(BETA2, steps)) / (1 - Math.pow(BETA1, steps)));
     for (int b = 0; b < m.length; b++) {
       int count = count(b);
-      values.read(b * BLOCK, block, count);
+      if (steps == 1) {
+        values.read(b * BLOCK, written[b], count);
+      }
       gradients.read(b * BLOCK, blockGradients, count);
       moments(blockGradients, m[b], v[b], count);
-      move(block, m[b], v[b], count, rate);
-      values.write(b * BLOCK, block, 0, count);
+      move(written[b], m[b], v[b], count, rate);
+      values.write(b * BLOCK, written[b], 0, count);
     }
   }
 
@@ -91,8 +97,8 @@ final class Parameters implements AutoCloseable {
    */
   void save(ByteBuffer out, boolean withOptimizer) {
     for (int b = 0; b < m.length; b++) {
-      values.read(b * BLOCK, block, count(b));
-      put(out, block, count(b));
+      values.read(b * BLOCK, written[b], count(b));
+      put(out, written[b], count(b));
     }
     if (withOptimizer) {
       out.putLong(steps);
@@ -106,8 +112,8 @@ final class Parameters implements AutoCloseable {
   /** Takes on what was saved. */
   void restore(ByteBuffer in, boolean withOptimizer) {
     for (int b = 0; b < m.length; b++) {
-      take(in, block, count(b));
-      values.write(b * BLOCK, block, 0, count(b));
+      take(in, written[b], count(b));
+      values.write(b * BLOCK, written[b], 0, count(b));
     }
     if (withOptimizer) {
       steps = in.getLong();
