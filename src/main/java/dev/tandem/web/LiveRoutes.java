@@ -2,6 +2,7 @@ package dev.tandem.web;
 
 import dev.tandem.live.Curves;
 import dev.tandem.live.Live;
+import dev.tandem.live.LiveRun;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpHeaders;
@@ -9,6 +10,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A run's events and curves, and the WebSockets. */
 final class LiveRoutes {
@@ -24,57 +26,75 @@ final class LiveRoutes {
   }
 
   void mount(Router router) {
-    router.get("/api/live").handler(context -> viewers.upgrade(context, live::followAll));
-    router.get("/api/runs/:id/events").handler(this::known).handler(this::events);
-    router.get("/api/runs/:id/curves.csv").handler(this::known).handler(this::curves);
-    router.get("/api/runs/:id/live").handler(this::known).handler(this::follow);
-  }
-
-  private void known(RoutingContext context) {
-    if (live.knows(context.pathParam("id"))) {
-      context.next();
-    } else {
-      Problem.notFound("There is no run with this id.").answer(context);
-    }
+    router
+        .get("/api/live")
+        .handler(viewers::admit)
+        .handler(context -> viewers.open(context, live::followAll));
+    router.get("/api/runs/:id/events").handler(this::events);
+    router.get("/api/runs/:id/curves.csv").handler(this::curves);
+    router.get("/api/runs/:id/live").handler(viewers::admit).handler(this::follow);
   }
 
   private void events(RoutingContext context) {
-    Optional<From> from = From.of(context);
-    if (from.isEmpty()) {
-      return;
-    }
-    String id = context.pathParam("id");
-    long after = from.get().after;
-    String json =
-        from.get()
-            .points
-            .map(points -> live.events(id, after, points))
-            .orElseGet(() -> live.events(id, after));
-    context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(json);
+    From.of(context)
+        .ifPresent(
+            from ->
+                withRun(
+                    context,
+                    run ->
+                        context
+                            .response()
+                            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                            .end(
+                                from.points
+                                    .map(points -> run.events(from.after, points))
+                                    .orElseGet(() -> run.events(from.after)))));
   }
 
   private void follow(RoutingContext context) {
     From.of(context)
         .ifPresent(
-            from ->
-                viewers.upgrade(
-                    context,
-                    socket ->
-                        live.follow(context.pathParam("id"), from.after, from.points, socket)));
+            from -> {
+              // Nothing may be read from the socket before it is a WebSocket.
+              context.request().pause();
+              withRun(
+                  context,
+                  run ->
+                      viewers.open(context, socket -> run.follow(from.after, from.points, socket)));
+            });
   }
 
   private void curves(RoutingContext context) {
-    HttpServerResponse response =
-        context
-            .response()
-            .putHeader(HttpHeaders.CONTENT_TYPE, "text/csv; charset=utf-8")
-            .putHeader(
-                "Content-Disposition",
-                "attachment; filename=\"tandem-" + context.pathParam("id") + ".csv\"")
-            .setChunked(true);
-    write(live.curves(context.pathParam("id")), response)
-        .onSuccess(written -> response.end())
-        .onFailure(failure -> response.reset());
+    withRun(
+        context,
+        run -> {
+          HttpServerResponse response =
+              context
+                  .response()
+                  .putHeader(HttpHeaders.CONTENT_TYPE, "text/csv; charset=utf-8")
+                  .putHeader(
+                      "Content-Disposition",
+                      "attachment; filename=\"tandem-" + context.pathParam("id") + ".csv\"")
+                  .setChunked(true);
+          write(run.curves(), response)
+              .onSuccess(written -> response.end())
+              .onFailure(failure -> response.reset());
+        });
+  }
+
+  /** Does something with the run that the path names, or answers that there is none. */
+  private void withRun(RoutingContext context, Consumer<LiveRun> then) {
+    live.run(context.pathParam("id"))
+        .onSuccess(
+            run -> {
+              if (run == null) {
+                context.request().resume();
+                Problem.notFound("There is no run with this id.").answer(context);
+              } else {
+                then.accept(run);
+              }
+            })
+        .onFailure(context::fail);
   }
 
   /** A piece at a time, the next one when the last has left: a slow reader costs no memory. */

@@ -46,33 +46,48 @@ final class Viewers {
     vertx.setPeriodic(patience.round(), round -> forgetClosed());
   }
 
-  /** Turns a request into a WebSocket, or answers why not. */
-  void upgrade(RoutingContext context, Consumer<ServerWebSocket> joined) {
-    HttpServerRequest request = context.request();
-    forgetClosed();
-    if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
+  /** Lets by who may open a WebSocket, or answers why not. */
+  void admit(RoutingContext context) {
+    if (!"websocket".equalsIgnoreCase(context.request().getHeader(HttpHeaders.UPGRADE))) {
       context.response().putHeader(HttpHeaders.UPGRADE, "websocket");
       Problem.of(426, "Upgrade required", "This address speaks WebSocket.").answer(context);
-    } else if (viewers.size() + opening >= most) {
-      refusals.count(Reason.VIEWERS);
-      Problem.unavailable("%,d viewers follow already.".formatted(most))
-          .answer(context, RETRY_SECONDS);
-    } else {
-      opening++;
-      BooleanSupplier allowed = guard.lasting(request);
-      request
-          .toWebSocket()
-          .onComplete(
-              opened -> {
-                opening--;
-                // A failed handshake has been answered by then.
-                if (opened.succeeded()) {
-                  Runnable left = connections.upgraded(request.connection());
-                  viewers.add(new Viewer(opened.result(), allowed, left));
-                  joined.accept(opened.result());
-                }
-              });
+    } else if (hasRoom(context)) {
+      context.next();
     }
+  }
+
+  private boolean hasRoom(RoutingContext context) {
+    forgetClosed();
+    if (viewers.size() + opening < most) {
+      return true;
+    }
+    refusals.count(Reason.VIEWERS);
+    context.request().resume();
+    Problem.unavailable("%,d viewers follow already.".formatted(most))
+        .answer(context, RETRY_SECONDS);
+    return false;
+  }
+
+  /** Turns an admitted request into a WebSocket, if there is still room. */
+  void open(RoutingContext context, Consumer<ServerWebSocket> joined) {
+    if (!hasRoom(context)) {
+      return;
+    }
+    HttpServerRequest request = context.request();
+    BooleanSupplier allowed = guard.lasting(request);
+    opening++;
+    request
+        .toWebSocket()
+        .onComplete(
+            opened -> {
+              opening--;
+              // A failed handshake has been answered by then.
+              if (opened.succeeded()) {
+                Runnable left = connections.upgraded(request.connection());
+                viewers.add(new Viewer(opened.result(), allowed, left));
+                joined.accept(opened.result());
+              }
+            });
   }
 
   /** Looked up, not told: a socket's one close handler belongs to those who write to it. */

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.RawHttp;
-import dev.tandem.Settings;
 import dev.tandem.TestServer;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
@@ -55,11 +54,9 @@ class FuzzTest {
     silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     server =
         TestServer.start(
-            new Settings(
+            TestServer.settings(
                 "127.0.0.1",
-                0,
                 dataDir,
-                2,
                 1,
                 Optional.empty(),
                 List.of(URI.create("http://127.0.0.1:" + silent.getLocalPort())),

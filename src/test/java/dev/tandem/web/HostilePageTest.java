@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.sun.net.httpserver.HttpServer;
-import dev.tandem.Settings;
 import dev.tandem.TestBrowser;
 import dev.tandem.TestServer;
 import io.vertx.core.json.JsonArray;
@@ -89,8 +88,8 @@ class HostilePageTest {
     Path folder = Files.createDirectory(dataDir.resolve(MARKUP));
     server =
         TestServer.start(
-            new Settings(
-                "127.0.0.1", 0, dataDir, 2, 1, Optional.of(folder), List.of(), Access.DEFAULTS));
+            TestServer.settings(
+                "127.0.0.1", dataDir, 1, Optional.of(folder), List.of(), Access.DEFAULTS));
     String id = server.startRun("{}").getString("id");
     JsonObject run = server.awaitStatus(id, "failed");
     assertTrue(run.encode().contains("onerror=alert(1)"), run.encodePrettily());

@@ -116,10 +116,10 @@ class SameOriginTest {
   }
 
   @Test
-  void serverForOtherMachines_goesByAnyName_unlessItWasGivenSome() {
+  void serverForOtherMachines_goesByAnyName_unlessItWasGivenSome(@TempDir Path otherDir) {
     Settings everywhere =
-        new Settings(
-            "0.0.0.0", 0, dataDir, 2, 1, Optional.empty(), List.of(), AccessFixture.withToken());
+        TestServer.settings(
+            "0.0.0.0", otherDir, 1, Optional.empty(), List.of(), AccessFixture.withToken());
     try (TestServer open = TestServer.start(everywhere)) {
       assertEquals(200, RawHttp.status(RawHttp.ask(open, "GET / HTTP/1.1", "Host: any.example")));
     }
