@@ -46,7 +46,7 @@ final class Allowance {
   }
 
   /** Seconds until the client may have another, 0 for now. */
-  int wait(SocketAddress client) {
+  int secondsToNext(SocketAddress client) {
     double missing = 1 - bucket(client).left;
     return missing <= 0 ? 0 : (int) Math.ceil(missing * 60 / perMinute);
   }

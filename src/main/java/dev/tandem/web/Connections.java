@@ -88,7 +88,8 @@ final class Connections {
   private void cutOff(long now) {
     for (Map.Entry<HttpConnection, Peer> entry : List.copyOf(peers.entrySet())) {
       Peer peer = entry.getValue();
-      if (peer.waitsTooLong(patience, now)) {
+      if (!peer.cutOff && peer.waitsTooLong(patience, now)) {
+        peer.cutOff = true;
         if (!peer.rests()) {
           refusals.count(Reason.SLOW);
         }
@@ -102,6 +103,7 @@ final class Connections {
     private final boolean beyond;
     private HttpServerRequest request;
     private boolean answered;
+    private boolean cutOff;
     private long since;
 
     Peer(boolean beyond, long now) {

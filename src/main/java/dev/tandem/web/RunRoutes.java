@@ -65,7 +65,7 @@ final class RunRoutes {
       RunSettings settings = request.settings(body.get());
       SocketAddress client = context.request().remoteAddress();
       // Counted here and not before, so that correcting a form costs nothing.
-      int wait = starts.wait(client);
+      int wait = starts.secondsToNext(client);
       if (wait > 0) {
         refusals.count(Refusals.Reason.STARTS);
         Problem.tooMany(

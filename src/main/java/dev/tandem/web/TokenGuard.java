@@ -74,7 +74,7 @@ final class TokenGuard {
 
   /** Whether this is the token; if not, that has been answered. */
   boolean passes(RoutingContext context, String token) {
-    int wait = guesses.wait(context.request().remoteAddress());
+    int wait = guesses.secondsToNext(context.request().remoteAddress());
     if (wait > 0) {
       refusals.count(Reason.GUESSES);
       Problem.tooMany("Too many wrong tokens came from this address. Try again in " + wait + " s.")

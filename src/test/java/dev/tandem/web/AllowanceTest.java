@@ -16,21 +16,21 @@ class AllowanceTest {
   void allowance_isUsedUp_andComesBackWithTime() {
     SocketAddress client = SocketAddress.inetSocketAddress(1, "10.0.0.1");
     for (int i = 0; i < 6; i++) {
-      assertEquals(0, six.wait(client));
+      assertEquals(0, six.secondsToNext(client));
       six.take(client);
     }
-    assertEquals(10, six.wait(client));
+    assertEquals(10, six.secondsToNext(client));
     now.addAndGet(TimeUnit.MILLISECONDS.toNanos(9_500));
-    assertEquals(1, six.wait(client));
+    assertEquals(1, six.secondsToNext(client));
     now.addAndGet(TimeUnit.MILLISECONDS.toNanos(600));
-    assertEquals(0, six.wait(client));
+    assertEquals(0, six.secondsToNext(client));
     six.take(client);
-    assertTrue(six.wait(client) > 0);
+    assertTrue(six.secondsToNext(client) > 0);
     now.addAndGet(TimeUnit.HOURS.toNanos(1));
     for (int i = 0; i < 6; i++) {
       six.take(client);
     }
-    assertTrue(six.wait(client) > 0, "an hour's rest gives no more than a minute's");
+    assertTrue(six.secondsToNext(client) > 0, "an hour's rest gives no more than a minute's");
   }
 
   @Test
@@ -38,8 +38,8 @@ class AllowanceTest {
     for (int i = 0; i < 6; i++) {
       six.take(SocketAddress.inetSocketAddress(i, "2001:db8:1:2:0:0:0:" + (i + 1)));
     }
-    assertTrue(six.wait(SocketAddress.inetSocketAddress(9, "2001:db8:1:2:9:9:9:9")) > 0);
-    assertEquals(0, six.wait(SocketAddress.inetSocketAddress(9, "2001:db8:1:3:9:9:9:9")));
-    assertEquals(0, six.wait(SocketAddress.inetSocketAddress(9, "10.0.0.1")));
+    assertTrue(six.secondsToNext(SocketAddress.inetSocketAddress(9, "2001:db8:1:2:9:9:9:9")) > 0);
+    assertEquals(0, six.secondsToNext(SocketAddress.inetSocketAddress(9, "2001:db8:1:3:9:9:9:9")));
+    assertEquals(0, six.secondsToNext(SocketAddress.inetSocketAddress(9, "10.0.0.1")));
   }
 }
