@@ -10,6 +10,7 @@ import { byId, setAttr, setText } from './dom.js';
 import { Form } from './form.js';
 import { defaultsOf, idleState } from './idle.js';
 import { Live } from './live.js';
+import { checkSession } from './login.js';
 import { Race } from './race.js';
 import { Runs } from './runs.js';
 import { Screen } from './screen.js';
@@ -35,7 +36,7 @@ const runs = new Runs({ list: byId('runs'), note: byId('runs-note'), more: byId(
   openForm(false);
   go(id);
 });
-const all = new Live(() => api.allLivePath, { onOpen: sync, onDown: showLink, onEvents: (events) => events.forEach(hear) });
+const all = new Live(() => api.allLivePath, { onOpen: sync, onDown: lost, onEvents: (events) => events.forEach(hear) });
 
 // ---- which run is in view -------------------------------------------------------------------------
 
@@ -137,6 +138,12 @@ function hear({ id, status, run }) {
   else if (!race && !view.run) settle();
 }
 
+/** The server may be gone, or may not want to show anything before the visitor has signed in. */
+function lost() {
+  showLink();
+  checkSession(() => all.retry());
+}
+
 function showLink() {
   const linked = all.connected && (race?.linked ?? true);
   screen.dot.set(linked ? 'live' : all.opened + all.downs === 0 ? 'connecting' : 'offline');
@@ -206,6 +213,7 @@ addEventListener('popstate', () => {
 addEventListener('offline', () => [all, race].forEach((link) => link?.drop()));
 addEventListener('online', () => [all, race].forEach((link) => link?.retry()));
 themeSwitch(byId('theme'), () => screen.ask());
+checkSession(() => all.retry());
 drawControls();
 
 // ---- for browser tests ----------------------------------------------------------------------------

@@ -4,7 +4,9 @@ import dev.tandem.Server;
 import dev.tandem.Settings;
 import dev.tandem.run.Json;
 import dev.tandem.run.RunSettings;
+import dev.tandem.training.BackendChoice;
 import dev.tandem.training.Trainings;
+import dev.tandem.web.Access;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,8 +54,10 @@ record Streaming(Trainings trainings) implements Part {
         false,
         2,
         1,
+        BackendChoice.CPU,
         Optional.empty(),
-        List.of());
+        List.of(),
+        Access.DEFAULTS);
   }
 
   private static double streamed(Http http, RunSettings settings) throws Exception {
