@@ -1,15 +1,19 @@
 package dev.tandem;
 
+import dev.tandem.training.BackendChoice;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command line, and the environment behind it, as {@link Settings}. */
 @Command(
@@ -79,6 +83,14 @@ final class Flags {
   private int runs;
 
   @Option(
+      names = "--backend",
+      paramLabel = "cpu|cuda|auto",
+      converter = Backend.class,
+      defaultValue = "${env:TANDEM_BACKEND:-auto}",
+      description = "What computes. Default: auto, a GPU if there is one that can, else the CPU.")
+  private BackendChoice backend;
+
+  @Option(
       names = "--datasets",
       paramLabel = "FOLDER",
       defaultValue = "${env:TANDEM_DATASETS:-" + Option.NULL_VALUE + "}",
@@ -137,6 +149,7 @@ final class Flags {
         !noResume,
         workers == 0 ? cores : workers,
         runs,
+        backend,
         Optional.ofNullable(datasets),
         from);
   }
@@ -146,6 +159,18 @@ final class Flags {
       throw new ParameterException(
           spec.commandLine(),
           "%s must be from %d to %d, not %d".formatted(flag, least, greatest, value));
+    }
+  }
+
+  /** Lower case, as one writes it. */
+  static final class Backend implements CommandLine.ITypeConverter<BackendChoice> {
+    @Override
+    public BackendChoice convert(String value) {
+      return Stream.of(BackendChoice.values())
+          .filter(choice -> choice.name().toLowerCase(Locale.ROOT).equals(value))
+          .findFirst()
+          .orElseThrow(
+              () -> new TypeConversionException("'" + value + "' is not cpu, cuda or auto"));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.tandem;
 
+import dev.tandem.training.BackendChoice;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param resume whether to go on with runs that a server before this one left unfinished
  * @param workers trainings at a time
  * @param activeRuns runs at a time
+ * @param backend what is to compute
  * @param datasets a folder of IDX files, in place of the embedded and public ones
  * @param mirrors where the full MNIST is downloaded from; empty for the public mirrors
  */
@@ -29,5 +31,6 @@ public record Settings(
     boolean resume,
     int workers,
     int activeRuns,
+    BackendChoice backend,
     Optional<Path> datasets,
     List<URI> mirrors) {}

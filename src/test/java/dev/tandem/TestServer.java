@@ -2,6 +2,7 @@ package dev.tandem;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tandem.training.BackendChoice;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
@@ -48,6 +49,7 @@ public final class TestServer implements AutoCloseable {
             true,
             2,
             runsAtATime,
+            BackendChoice.AUTO,
             Optional.empty(),
             mirrors);
     return start(settings);

@@ -12,6 +12,10 @@ import java.util.Set;
 /** A run that has not ended, as the coordinator holds it. */
 final class OpenRun {
   private Run run;
+
+  /** As it was after the last event that is durable: what the world may know. */
+  private Run told;
+
   private long seq;
 
   /** Variants whose trainings have stopped with the server, to go on with the next one. */
@@ -22,6 +26,7 @@ final class OpenRun {
    */
   OpenRun(Run run, long lastSeq) {
     this.run = run;
+    this.told = run;
     this.seq = lastSeq;
   }
 
@@ -33,6 +38,14 @@ final class OpenRun {
     return run;
   }
 
+  Run told() {
+    return told;
+  }
+
+  void told(Run durable) {
+    told = durable;
+  }
+
   Training training(String variant) {
     return run.trainings().stream()
         .filter(training -> training.variant().equals(variant))
@@ -40,7 +53,7 @@ final class OpenRun {
         .orElseThrow();
   }
 
-  /** Gives an event its number. */
+  /** Gives an event its number. It is to be {@link #told} once it is durable. */
   BusMessage.Happened record(RunEvent event) {
     RunEvent numbered = event.numbered(++seq);
     run = run.after(numbered);

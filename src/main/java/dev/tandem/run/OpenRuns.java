@@ -18,12 +18,6 @@ final class OpenRuns {
     return runs.get(id);
   }
 
-  /** A run as it is now; the store may be a few events behind. */
-  Run now(Run stored) {
-    OpenRun run = runs.get(stored.id());
-    return run == null ? stored : run.now();
-  }
-
   List<OpenRun> with(RunStatus status) {
     return runs.values().stream().filter(run -> run.now().status() == status).toList();
   }
@@ -32,8 +26,12 @@ final class OpenRuns {
     return with(status).size();
   }
 
-  /** Lets go of a run that has ended, once its end is durable. */
-  void remove(OpenRun run, Outbox outbox) {
-    outbox.whenDurable(() -> runs.remove(run.id()));
+  /** An event has become durable: from now on the world may know of it. */
+  void told(BusMessage.Happened news) {
+    OpenRun run = runs.get(news.run().id());
+    run.told(news.run());
+    if (news.run().status().hasEnded()) {
+      runs.remove(run.id());
+    }
   }
 }

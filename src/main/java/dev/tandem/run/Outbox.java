@@ -5,6 +5,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +25,17 @@ final class Outbox {
       new DeliveryOptions().setSendTimeout(TimeUnit.MINUTES.toMillis(5));
 
   private final Vertx vertx;
+  private final Consumer<BusMessage.Happened> told;
   private List<BusMessage.Happened> gathered = new ArrayList<>();
   private List<Runnable> whenDurable = new ArrayList<>();
   private boolean writing;
 
-  Outbox(Vertx vertx) {
+  /**
+   * @param told is given each event that has become durable, just before everyone else is
+   */
+  Outbox(Vertx vertx, Consumer<BusMessage.Happened> told) {
     this.vertx = vertx;
+    this.told = told;
   }
 
   void add(BusMessage.Happened news) {
@@ -68,7 +74,10 @@ final class Outbox {
         .request(Addresses.STORE_APPEND, batch, PATIENT)
         .onSuccess(
             durable -> {
-              batch.news().forEach(news -> vertx.eventBus().publish(Addresses.EVENTS, news));
+              for (BusMessage.Happened news : batch.news()) {
+                told.accept(news);
+                vertx.eventBus().publish(Addresses.EVENTS, news);
+              }
               then.forEach(Runnable::run);
               writing = false;
               write();

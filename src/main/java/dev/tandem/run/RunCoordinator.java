@@ -38,7 +38,7 @@ public final class RunCoordinator extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    outbox = new Outbox(vertx);
+    outbox = new Outbox(vertx, open::told);
     stored = new StoredRuns(vertx.eventBus());
     var bus = vertx.eventBus();
     return Future.all(
@@ -85,13 +85,13 @@ public final class RunCoordinator extends VerticleBase {
     } else {
       start(run);
     }
-    outbox.whenDurable(() -> reply(request, run.now()));
+    outbox.whenDurable(() -> reply(request, run.told()));
   }
 
   private void get(Message<BusMessage.ForRun> request) {
     OpenRun run = open.get(request.body().id());
     if (run != null) {
-      reply(request, run.now());
+      reply(request, run.told());
     } else {
       stored
           .run(request.body().id())
@@ -103,8 +103,7 @@ public final class RunCoordinator extends VerticleBase {
   private void list(Message<BusMessage.ListRuns> request) {
     stored
         .list(request.body())
-        .onSuccess(
-            page -> request.reply(new BusMessage.ManyRuns(page.stream().map(open::now).toList())))
+        .onSuccess(page -> request.reply(new BusMessage.ManyRuns(page)))
         .onFailure(failure -> refuse(request, failure));
   }
 
@@ -120,7 +119,7 @@ public final class RunCoordinator extends VerticleBase {
     } else {
       cancelOpen(run);
       startNext();
-      reply(request, run.now());
+      outbox.whenDurable(() -> reply(request, run.told()));
     }
   }
 
@@ -252,7 +251,6 @@ public final class RunCoordinator extends VerticleBase {
       }
     }
     record(run, new RunChange(0, status, now()));
-    open.remove(run, outbox);
   }
 
   private void tellToStop(OpenRun run, TrainingStatus status) {
@@ -264,7 +262,6 @@ public final class RunCoordinator extends VerticleBase {
       return;
     }
     record(run, new RunChange(0, run.outcome(), now()));
-    open.remove(run, outbox);
     if (stopping == null) {
       startNext();
     } else {

@@ -59,7 +59,7 @@ final class Database implements AutoCloseable {
           new Database(
               name, url.isEmpty(), lock, pool(address, 1, false), pool(address, READERS, true));
       database.checkPages(directory.resolve(FILE));
-      database.migrate();
+      database.migrate(address);
       database.claim();
       return database;
     } catch (SQLException
@@ -116,10 +116,11 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private void migrate() throws StoreException {
+  private void migrate(String address) throws StoreException {
     Flyway flyway =
         Flyway.configure()
-            .dataSource(writer)
+            // Its own connections: it takes two at a time, and the pool that writes has one.
+            .dataSource(address, null, null)
             .locations("classpath:dev/tandem/store/migrations")
             .placeholders(Map.of("blob", sqlite ? "BLOB" : "BYTEA"))
             .load();

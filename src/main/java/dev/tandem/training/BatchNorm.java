@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -87,6 +88,21 @@ final class BatchNorm {
     for (int r = 0; r < rows; r++) {
       inputGradient(gradient[r], normalized[r], betaGradient, gammaGradient, scale, units);
     }
+  }
+
+  /** Bytes that {@link #save} writes: what is learnt but not trained. */
+  int savedBytes() {
+    return 2 * units * Float.BYTES;
+  }
+
+  void save(ByteBuffer out) {
+    Parameters.put(out, runningMean, units);
+    Parameters.put(out, runningVariance, units);
+  }
+
+  void restore(ByteBuffer in) {
+    Parameters.take(in, runningMean, units);
+    Parameters.take(in, runningVariance, units);
   }
 
   private void statistics(float[][] x, int rows) {

@@ -3,6 +3,7 @@ package dev.tandem.training;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -143,6 +144,41 @@ final class FastTrainee implements Trainee {
     }
     writeDense(at, output);
     return model;
+  }
+
+  @Override
+  public int savedBytes(boolean withOptimizer) {
+    int bytes = parameters.savedBytes(withOptimizer) + (withOptimizer ? Softmax.savedBytes() : 0);
+    for (HiddenLayer layer : hidden) {
+      bytes += layer.norm == null ? 0 : layer.norm.savedBytes();
+    }
+    return bytes;
+  }
+
+  @Override
+  public void save(ByteBuffer out, boolean withOptimizer) {
+    parameters.save(out, withOptimizer);
+    for (HiddenLayer layer : hidden) {
+      if (layer.norm != null) {
+        layer.norm.save(out);
+      }
+    }
+    if (withOptimizer) {
+      softmax.save(out);
+    }
+  }
+
+  @Override
+  public void restore(ByteBuffer in, boolean withOptimizer) {
+    parameters.restore(in, withOptimizer);
+    for (HiddenLayer layer : hidden) {
+      if (layer.norm != null) {
+        layer.norm.restore(in);
+      }
+    }
+    if (withOptimizer) {
+      softmax.restore(in);
+    }
   }
 
   private void readModel() {

@@ -1,5 +1,7 @@
 package dev.tandem.training;
 
+import java.nio.ByteBuffer;
+
 /** Softmax with cross-entropy, over rows of logits. Counts what it sees until {@link #reset()}. */
 final class Softmax {
   private final int classes;
@@ -20,6 +22,21 @@ final class Softmax {
     loss = 0;
     correct = 0;
     examples = 0;
+  }
+
+  /** Bytes that {@link #save} writes. */
+  static int savedBytes() {
+    return Double.BYTES + 2 * Long.BYTES;
+  }
+
+  void save(ByteBuffer out) {
+    out.putDouble(loss).putLong(correct).putLong(examples);
+  }
+
+  void restore(ByteBuffer in) {
+    loss = in.getDouble();
+    correct = in.getLong();
+    examples = in.getLong();
   }
 
   /** Mean loss and accuracy of what was counted. */
