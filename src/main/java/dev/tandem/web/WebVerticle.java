@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
@@ -56,7 +57,12 @@ public final class WebVerticle extends VerticleBase {
                   .requestHandler(router(live, security))
                   .listen(port, host);
             })
-        .onSuccess(server -> listening.accept(server.actualPort()));
+        .onSuccess(
+            server -> {
+              listening.accept(server.actualPort());
+              // So that the first request doesn't wait for the validator's classes.
+              vertx.executeBlocking(() -> new RunRequest().settings(new JsonObject()));
+            });
   }
 
   private static HttpServerOptions options() {
