@@ -8,6 +8,7 @@
 import * as api from './api.js';
 import { byId, setAttr, setText } from './dom.js';
 import { Form } from './form.js';
+import { drawGallery } from './gallery.js';
 import { defaultsOf, idleState } from './idle.js';
 import { Live } from './live.js';
 import { Race } from './race.js';
@@ -86,7 +87,10 @@ function showNone(notice = null) {
   race = null;
   runs.select(null);
   screen.show(idleState(schema), schema, notice);
-  if (!notice) openForm(true);
+  if (!notice) {
+    openForm(true);
+    byId('gallery-fold').open = true;
+  }
   showLink();
 }
 
@@ -125,6 +129,10 @@ async function loadForm() {
     const run = await api.startRun(request);
     openForm(false);
     go(run.id, run);
+  });
+  drawGallery(byId('gallery'), (settings, best) => {
+    change(best);
+    form.startWith(settings);
   });
 }
 

@@ -8,8 +8,10 @@ import { byId, setAttr, setText } from './dom.js';
 import { LiveDot, showStatus } from './header.js';
 import { Lanes } from './lanes.js';
 import { inks } from './palette.js';
+import { defaultsOf } from './idle.js';
+import { presetOf } from './presets.js';
 import { hasEnded } from './state.js';
-import { SAY, runTitle, summary, tabTitle, verdict } from './text.js';
+import { LOOK, PRESET, SAY, runTitle, summary, tabTitle, verdict } from './text.js';
 
 const ANNOUNCE_EVERY = 5000;
 const NOTICE_LASTS = 6000;
@@ -44,6 +46,9 @@ export class Screen {
     byId('main').classList.toggle('empty', !real);
     setText(byId('run-title'), real ? runTitle(state.settings) : notice ? '' : SAY.noTitle);
     setText(byId('run-summary'), real ? summary(state.settings) : '');
+    const preset = real ? presetOf(state.settings, defaultsOf(schema)) : null;
+    byId('look').hidden = preset === null;
+    setText(byId('look'), preset ? LOOK + PRESET[preset.id].look : '');
     if (real) this.details.show(state, schema, this.delays);
     else this.details.state = null;
     document.body.classList.remove('loading');

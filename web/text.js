@@ -1,5 +1,7 @@
-/** Every English sentence the page can say. */
+/** Every English sentence the page can say; those that explain a run are in text-learn.js. */
 import { integer, percent, points } from './numbers.js';
+
+export * from './text-learn.js';
 
 const LABEL = { none: 'Without BatchNorm', batch: 'With BatchNorm', layer: 'With LayerNorm' };
 const PHRASE = { none: 'without BatchNorm', batch: 'with BatchNorm', layer: 'with LayerNorm' };
