@@ -26,6 +26,7 @@ let asked = 0;
 
 const screen = new Screen(view, {
   zoomed: (zoom) => change({ zoom }),
+  change,
   remove: async (id) => {
     await api.deleteRun(id);
     forget(id);
@@ -158,6 +159,7 @@ function change(part) {
   replaceView(view);
   screen.charts.setView(view);
   drawControls();
+  screen.ask();
 }
 
 function drawControls() {

@@ -99,6 +99,31 @@ export function markDivergence(chart, { x, y, ink, label }, font) {
   ctx.restore();
 }
 
+/** The zero line of a difference, and on either side of it who is ahead there. */
+export function nameSides(chart, { above, below }, font) {
+  const { ctx, bbox } = chart;
+  const ratio = devicePixelRatio;
+  const zero = chart.valToPos(0, 'y', true);
+  ctx.save();
+  ctx.strokeStyle = colour('edge');
+  ctx.lineWidth = ratio;
+  ctx.beginPath();
+  ctx.moveTo(bbox.left, zero);
+  ctx.lineTo(bbox.left + bbox.width, zero);
+  ctx.stroke();
+  prepare(ctx, font, ratio);
+  const right = bbox.left + bbox.width - 4 * ratio;
+  for (const [{ label, ink }, top, room] of [
+    [above, bbox.top + 9 * ratio, zero - bbox.top],
+    [below, bbox.top + bbox.height - 9 * ratio, bbox.top + bbox.height - zero],
+  ]) {
+    if (room < 18 * ratio) continue;
+    const text = cut(ctx, label, bbox.width - 8 * ratio);
+    write(ctx, text, right - ctx.measureText(text).width, top, ink);
+  }
+  ctx.restore();
+}
+
 /** The unit of an axis, at the far end of the gutter, clear of the last number. */
 export function nameAxis(chart, label, font) {
   const { ctx, bbox } = chart;

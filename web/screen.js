@@ -4,6 +4,7 @@
  */
 import { Charts } from './charts.js';
 import { Details } from './details.js';
+import { DifferenceView } from './differenceview.js';
 import { byId, setAttr, setText } from './dom.js';
 import { LiveDot, showStatus } from './header.js';
 import { Lanes } from './lanes.js';
@@ -18,7 +19,7 @@ const NOTICE_LASTS = 6000;
 const MOST_DELAYS = 10_000;
 
 export class Screen {
-  constructor(view, { zoomed, remove, painted }) {
+  constructor(view, { zoomed, remove, painted, change }) {
     this.painted = painted;
     this.state = null;
     this.notice = null;
@@ -29,6 +30,12 @@ export class Screen {
     this.lanes = new Lanes(byId('lanes'));
     const hosts = { loss: byId('loss'), lossReadout: byId('loss-readout'), accuracy: byId('accuracy'), accuracyReadout: byId('accuracy-readout') };
     this.charts = new Charts(hosts, view, { redraw: () => this.ask(), zoomed });
+    this.difference = new DifferenceView(byId('difference'), view, {
+      change,
+      redraw: () => this.ask(),
+      cursor: (iteration) => this.charts.moveCursor(iteration),
+      zoom: (window) => this.charts.zoom(window),
+    });
     this.details = new Details({ facts: byId('facts'), table: byId('table'), downloads: byId('downloads'), actions: byId('actions') }, { remove });
   }
 
@@ -43,6 +50,7 @@ export class Screen {
     const real = state.id !== null;
     this.lanes.show(state, colours);
     this.charts.show(state, colours);
+    this.difference.show(state, colours);
     byId('main').classList.toggle('empty', !real);
     setText(byId('run-title'), real ? runTitle(state.settings) : notice ? '' : SAY.noTitle);
     setText(byId('run-summary'), real ? summary(state.settings) : '');
@@ -80,6 +88,7 @@ export class Screen {
     const { state } = this;
     if (!state) return;
     this.charts.draw();
+    this.difference.draw(this.charts.loss.smoothed, this.charts.cursor);
     this.lanes.draw(state, (index) => this.charts.loss.latest(index));
     const real = state.id !== null;
     const ended = hasEnded(state.status);

@@ -1,4 +1,6 @@
 /** The words that teach: presets, the difference, what a run shows. */
+import { integer, points, seconds, signed } from './numbers.js';
+import { phrase, variantLabel } from './text.js';
 
 export const PRESET = {
   seed: {
@@ -34,3 +36,49 @@ export const PRESET = {
 };
 
 export const LOOK = 'What to look for: ';
+
+export const DIFFERENCE = {
+  base: { iteration: 'Iteration', epoch: 'Epoch', seconds: 'Seconds' },
+  chart: { accuracy: 'Difference in test accuracy', loss: 'Difference in smoothed training loss' },
+  none: 'Nothing to compare yet',
+};
+
+export const ahead = (variant, what) => `${variantLabel(variant)} ${what === 'loss' ? 'lower' : 'higher'}`;
+
+/** Where on the horizontal axis a number was taken. */
+export function placeText(base, { x, iteration, epoch }, perEpoch) {
+  if (base === 'seconds') return `after ${seconds(x)}`;
+  if (base === 'epoch' && epoch) return `epoch ${integer(epoch)}`;
+  return base === 'epoch' ? `epoch ${(x / perEpoch).toFixed(1)}` : `iteration ${integer(iteration)}`;
+}
+
+export const gapText = (gap, testExamples, place) => `${signed(points(gap, testExamples))} points, ${place}`;
+
+export const lossGapText = (gap, place) => `${signed(gap.toFixed(3))} nats, ${place}`;
+
+/** Who is ahead in test accuracy, and since when. */
+export function leadText([first, second], { leader, since, changes }, epochs, ended) {
+  if (epochs === 0) return 'Told after epoch 1.';
+  const far = ended ? '' : ' so far';
+  if (leader === 0) return `Level${far}.`;
+  const who = phrase(leader > 0 ? second : first);
+  if (changes === 0) return since === 1 ? `Higher ${who} after every epoch${far}.` : `Higher ${who} from epoch ${integer(since)} on; level before.`;
+  return `Higher ${who} from epoch ${integer(since)} on; the lead changed ${changes === 1 ? 'once' : `${integer(changes)} times`}.`;
+}
+
+/** When each of two got to the chosen accuracy. */
+export function reachText(pair, found) {
+  const one = (at) => (at ? `epoch ${integer(at.epoch)}, after ${integer(at.iteration)} iterations${Number.isFinite(at.seconds) ? ` and ${seconds(at.seconds)}` : ''}` : 'not so far');
+  return pair.map((variant, index) => `${capital(phrase(variant))}: ${one(found[index])}.`).join(' ');
+}
+
+/** What a step of each of two takes, and how many times as long the second's is. */
+export function stepText(pair, times) {
+  if (times.some(Number.isNaN)) return 'Told after epoch 1.';
+  const each = pair.map((variant, index) => `${milliseconds(times[index])} ${phrase(variant)}`).join(', ');
+  return `${each}: ${(times[1] / times[0]).toFixed(2)} times as long. They share this machine, so times are rough.`;
+}
+
+const milliseconds = (value) => (value < 0.0095 ? `${(value * 1000).toFixed(2)} ms` : value < 1 ? `${(value * 1000).toFixed(0)} ms` : seconds(value));
+
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -139,7 +139,7 @@ function divergence(variant) {
 }
 
 /** A variant within a sentence. */
-const phrase = ({ name, normalization }) =>
+export const phrase = ({ name, normalization }) =>
   name === normalization && PHRASE[normalization] ? PHRASE[normalization] : `for \u201c${name}\u201d`;
 
 /** Test accuracies after the last epoch that all variants still in the race have ended. */

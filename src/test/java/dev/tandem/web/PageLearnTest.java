@@ -1,6 +1,7 @@
 package dev.tandem.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.assertions.LocatorAssertions;
@@ -12,7 +13,8 @@ class PageLearnTest extends PageFixture {
 
   @Test
   void preset_startsWithOneClick_andSaysWhatToLookFor() {
-    page.getByText("Experiments to try").click();
+    // Open already where there is no run yet.
+    page.getByTestId("presets").evaluate("fold => fold.open = true");
     page.getByTestId("preset-fast").focus();
     page.keyboard().press("Enter");
     assertThat(page.getByTestId("look")).containsText("Without BatchNorm");
@@ -24,5 +26,66 @@ class PageLearnTest extends PageFixture {
     assertThat(page.getByTestId("lane-batch").getByTestId("lane-accuracy"))
         .hasText(Pattern.compile("(8[5-9]|9\\d)\\.\\d%"));
     assertTrue(page.url().contains("scale=log"));
+  }
+
+  @Test
+  void difference_isTold_overIterationsEpochsAndSeconds() {
+    String id = endedRun();
+    page.navigate(server.url() + "/#run=" + id + "&reach=50");
+    page.reload();
+    page.getByTestId("difference").scrollIntoViewIfNeeded();
+    assertThat(page.getByTestId("gap-accuracy")).hasText(Pattern.compile(".*points, epoch 3"));
+    assertThat(page.getByTestId("gap-loss")).hasText(Pattern.compile(".*nats, iteration 30"));
+    page.getByTestId("base-epoch").click();
+    assertThat(page.getByTestId("gap-loss")).hasText(Pattern.compile(".*nats, epoch 3.0"));
+    page.getByTestId("base-seconds").click();
+    assertThat(page.getByTestId("gap-accuracy"))
+        .hasText(Pattern.compile(".*points, after \\d+\\.\\d s"));
+    assertTrue(page.url().contains("base=seconds"));
+    assertThat(page.getByTestId("lead")).not().isEmpty();
+    assertThat(page.getByTestId("step-cost")).containsText("times as long");
+    page.getByTestId("reach").selectOption("98");
+    assertThat(page.getByTestId("reached")).containsText("Without BatchNorm: not so far.");
+  }
+
+  @Test
+  void difference_ofTwoVariantsChosenAmongThree() {
+    String id =
+        endedRun(
+            """
+            {"trainingExamples":600,"testExamples":100,"epochs":2,"hiddenLayers":[16],"variants":[
+              {"normalization":"none"},{"normalization":"batch"},
+              {"normalization":"batch","name":"faster","learningRate":0.01}]}""");
+    page.navigate(server.url() + "/#run=" + id);
+    page.reload();
+    page.getByTestId("pair").selectOption("1-2");
+    assertThat(page.getByTestId("reached")).containsText("faster");
+    assertTrue(page.url().contains("pair=2-3"));
+  }
+
+  @Test
+  void gapsLeadsAndReaches_ofKnownNumbers() {
+    Object answer =
+        page.evaluate(
+            """
+            async () => {
+              const { newState, fold } = await import('/state.js');
+              const of = await import('/difference.js');
+              const settings = { trainingExamples: 10, batchSize: 5, epochs: 3,
+                  variants: [{ normalization: 'none' }, { normalization: 'batch' }] };
+              const state = newState({ id: 'x', status: 'running', settings });
+              const accuracies = { none: [0.5, 0.8, 0.7], batch: [0.6, 0.7, 0.9] };
+              let seq = 0;
+              for (const variant of ['none', 'batch']) {
+                accuracies[variant].forEach((testAccuracy, k) => fold(state, [{ seq: ++seq, type: 'epoch',
+                    variant, epoch: k + 1, iteration: 2 * k + 2, testAccuracy, elapsedSeconds: k + 1,
+                    examplesPerSecond: 10 }]));
+              }
+              const [none, batch] = state.variants;
+              const gaps = of.accuracyGaps(none, batch);
+              return JSON.stringify([of.leads(gaps), of.reaches(batch, 0.7).epoch, of.reaches(none, 0.9),
+                  of.stepSeconds(none, 5), of.accuracyGapsInTime(none, batch).at(-1).seconds]);
+            }""");
+    assertEquals("[{\"leader\":1,\"since\":3,\"changes\":2},2,null,0.5,3]", answer);
   }
 }
