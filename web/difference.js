@@ -1,5 +1,6 @@
 /** How two variants of a run differ: pure functions of the run's state. No DOM, no clock. */
 import { lastAtOrBelow } from './columns.js';
+import { hasEnded } from './state.js';
 
 /** The pair that is compared, first the one that is subtracted; the first two unless others are chosen. */
 export function pairOf(state, chosen) {
@@ -20,7 +21,7 @@ export function accuracyGaps(first, second) {
 }
 
 /**
- * The same at equal times: each variant counts with its last test before that second.
+ * The same at equal times: each variant counts with its last test before that second, also once it has ended.
  * @returns [{ seconds, iteration, gap }], a row for every test of either after both had one
  */
 export function accuracyGapsInTime(first, second) {
@@ -29,7 +30,7 @@ export function accuracyGapsInTime(first, second) {
     for (let k = 0; k < epochs.epoch.length; k++) of.push({ seconds: epochs.seconds.at(k), accuracy: epochs.testAccuracy.at(k), iteration: epochs.iteration.at(k) });
     return of;
   });
-  const end = Math.min(...tests.map((of) => of.at(-1)?.seconds ?? -1));
+  const end = Math.min(...tests.map((of, index) => (hasEnded([first, second][index].status) ? Infinity : (of.at(-1)?.seconds ?? -1))));
   const times = tests.flatMap((of) => of.map(({ seconds }) => seconds)).sort((a, b) => a - b);
   return times.flatMap((seconds) => {
     const at = tests.map((of) => of.findLast((test) => test.seconds <= seconds));

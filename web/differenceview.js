@@ -35,7 +35,7 @@ export class DifferenceView {
   }
 
   show(state, inks) {
-    Object.assign(this, { state, inks, drawn: null });
+    Object.assign(this, { state, inks, drawn: null, told: null });
     const pairs = state.variants.flatMap((_, b) => state.variants.slice(0, b).map((__, a) => [a, b]));
     const words = ([a, b]) => `${variantLabel(state.variants[b])} \u2212 ${variantLabel(state.variants[a])}`;
     this.part('pair').replaceChildren(...pairs.map((pair) => el('option', { value: pair.join('-'), text: words(pair) })));
@@ -76,8 +76,10 @@ export class DifferenceView {
 
   /** @param cursor the iteration where all charts' cursor stands, or null */
   draw(lines, cursor) {
-    if (!this.state || this.state.id === null || !this.seen) return;
+    if (!this.state || this.state.id === null) return;
     this.#prepare();
+    this.#tell();
+    if (!this.seen) return;
     if (this.resized) {
       this.resized = false;
       this.accuracy.resize();
@@ -92,7 +94,6 @@ export class DifferenceView {
     const placed = timed ? (x) => this.clocks.map((clock) => (x <= clock.last ? clock.iterationAt(x) : Infinity)) : (x) => [x, x];
     this.loss.draw(lossGaps(this.pair.map((index) => lines[index]), this.window(), PLACES, placed));
     queueMicrotask(() => this.#read(cursor));
-    this.#tell(pair, gaps);
   }
 
   #read(cursor) {
@@ -104,9 +105,14 @@ export class DifferenceView {
     for (const name of ['accuracy', 'loss']) setAttr(this.part(name), 'aria-label', `${DIFFERENCE.chart[name]}: ${this.part(`${name}-readout`).textContent}`);
   }
 
-  #tell(pair, gaps) {
-    const { settings } = this.state;
-    setText(this.part('lead'), leadText(pair, leads(gaps), gaps.length, hasEnded(this.state.status)));
+  #tell() {
+    const { settings, status } = this.state;
+    const pair = this.pair.map((index) => this.state.variants[index]);
+    const told = [this.pair, this.view.reach, status, ...pair.map(({ epochs }) => epochs.epoch.length)].join();
+    if (told === this.told) return;
+    this.told = told;
+    const gaps = accuracyGaps(...pair);
+    setText(this.part('lead'), leadText(pair, leads(gaps), gaps.length, hasEnded(status)));
     setText(this.part('reached'), reachText(pair, pair.map((variant) => reaches(variant, this.view.reach / 100))));
     setText(this.part('cost'), stepText(pair, pair.map((variant) => stepSeconds(variant, settings.batchSize))));
   }
