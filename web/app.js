@@ -27,6 +27,7 @@ let asked = 0;
 const screen = new Screen(view, {
   zoomed: (zoom) => change({ zoom }),
   change,
+  again: (settings) => form?.startWith(settings),
   remove: async (id) => {
     await api.deleteRun(id);
     forget(id);

@@ -6,6 +6,7 @@ import { Charts } from './charts.js';
 import { Details } from './details.js';
 import { DifferenceView } from './differenceview.js';
 import { byId, setAttr, setText } from './dom.js';
+import { Findings } from './findings.js';
 import { LiveDot, showStatus } from './header.js';
 import { Lanes } from './lanes.js';
 import { inks } from './palette.js';
@@ -19,7 +20,7 @@ const NOTICE_LASTS = 6000;
 const MOST_DELAYS = 10_000;
 
 export class Screen {
-  constructor(view, { zoomed, remove, painted, change }) {
+  constructor(view, { zoomed, remove, painted, change, again }) {
     this.painted = painted;
     this.state = null;
     this.notice = null;
@@ -36,6 +37,7 @@ export class Screen {
       cursor: (iteration) => this.charts.moveCursor(iteration),
       zoom: (window) => this.charts.zoom(window),
     });
+    this.findings = new Findings(byId('findings'), { again, look: (window) => this.#look(window) });
     this.details = new Details({ facts: byId('facts'), table: byId('table'), downloads: byId('downloads'), actions: byId('actions') }, { remove });
   }
 
@@ -50,6 +52,7 @@ export class Screen {
     const real = state.id !== null;
     this.lanes.show(state, colours);
     this.charts.show(state, colours);
+    this.findings.show(state);
     this.difference.show(state, colours);
     byId('main').classList.toggle('empty', !real);
     setText(byId('run-title'), real ? runTitle(state.settings) : notice ? '' : SAY.noTitle);
@@ -75,6 +78,13 @@ export class Screen {
     }, NOTICE_LASTS);
   }
 
+  /** Brings a stretch of the charts into sight. */
+  #look(window) {
+    this.charts.zoom(window);
+    byId('loss-title').closest('section').scrollIntoView({ block: 'start' });
+    byId('accuracy').focus({ preventScroll: true });
+  }
+
   ask() {
     if (this.pending) return;
     this.pending = true;
@@ -88,6 +98,7 @@ export class Screen {
     const { state } = this;
     if (!state) return;
     this.charts.draw();
+    this.findings.draw();
     this.difference.draw(this.charts.loss.smoothed, this.charts.cursor);
     this.lanes.draw(state, (index) => this.charts.loss.latest(index));
     const real = state.id !== null;

@@ -1,6 +1,7 @@
-/** Every English sentence the page can say; those that explain a run are in text-learn.js. */
+/** Every English sentence the page can say; those that explain a run are in text-learn.js and text-findings.js. */
 import { integer, percent, points } from './numbers.js';
 
+export * from './text-findings.js';
 export * from './text-learn.js';
 
 const LABEL = { none: 'Without BatchNorm', batch: 'With BatchNorm', layer: 'With LayerNorm' };

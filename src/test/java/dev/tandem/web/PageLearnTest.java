@@ -88,4 +88,46 @@ class PageLearnTest extends PageFixture {
             }""");
     assertEquals("[{\"leader\":1,\"since\":3,\"changes\":2},2,null,0.5,3]", answer);
   }
+
+  @Test
+  void findings_fillTheNotebooksTable_andLeadToTheirStretchOfTheCharts() {
+    String id =
+        endedRun("{\"learningRate\":0.1,\"epochs\":4,\"trainingExamples\":2000,\"seed\":2}");
+    page.navigate(server.url() + "/#run=" + id);
+    page.reload();
+    assertThat(page.getByTestId("claim-early"))
+        .containsText(Pattern.compile("After epoch 1: .*%.* with, .*% without"));
+    assertThat(page.getByTestId("claim-final")).containsText("As expected");
+    assertThat(page.getByTestId("claim-stability")).containsText(Pattern.compile("fell|never"));
+    assertThat(page.getByTestId("claim-rate")).containsText("As expected");
+    assertThat(page.getByTestId("honestly")).containsText("one run with one seed");
+    page.getByTestId("claim-show-early").click();
+    page.waitForFunction("() => location.hash.includes('x=0-68')");
+    page.getByTestId("next-seed").click();
+    assertThat(page.locator("#run-summary")).containsText("seed 3");
+  }
+
+  @Test
+  void findings_ofANoisyGap_saySo() {
+    Object verdicts =
+        page.evaluate(
+            """
+            async () => {
+              const { newState, fold } = await import('/state.js');
+              const { claims } = await import('/claims.js');
+              const settings = { trainingExamples: 10, testExamples: 100, batchSize: 5, epochs: 4,
+                  learningRate: 0.001, variants: [{ normalization: 'none' }, { normalization: 'batch' }] };
+              const state = newState({ id: 'x', status: 'running', settings });
+              const early = claims(state).early.verdict;
+              const accuracies = { none: [0.5, 0.9, 0.6, 0.9], batch: [0.9, 0.9, 0.91, 0.88] };
+              let seq = 0;
+              for (const variant of ['none', 'batch']) {
+                accuracies[variant].forEach((testAccuracy, k) => fold(state, [{ seq: ++seq, type: 'epoch',
+                    variant, epoch: k + 1, iteration: 2 * k + 2, testAccuracy }]));
+              }
+              const of = claims(state);
+              return [early, of.early.verdict, of.final.verdict, of.stability.verdict, of.rate.verdict].join();
+            }""");
+    assertEquals("pending,expected,unclear,expected,unclear", verdicts);
+  }
 }
