@@ -12,6 +12,7 @@ import { drawGallery } from './gallery.js';
 import { defaultsOf, idleState } from './idle.js';
 import { Live } from './live.js';
 import { Race } from './race.js';
+import { Replay } from './replay.js';
 import { Runs } from './runs.js';
 import { Screen } from './screen.js';
 import { SAY } from './text.js';
@@ -38,6 +39,15 @@ const runs = new Runs({ list: byId('runs'), note: byId('runs-note'), more: byId(
   openForm(false);
   go(id);
 });
+const replay = new Replay(byId('replay'), view, {
+  show: (moment, back) => screen.showMoment(moment, back),
+  change,
+  closed: () => {
+    change({ moment: null });
+    screen.showMoment(null);
+    byId('again').focus();
+  },
+});
 const all = new Live(() => api.allLivePath, { onOpen: sync, onDown: showLink, onEvents: (events) => events.forEach(hear) });
 
 // ---- which run is in view -------------------------------------------------------------------------
@@ -45,7 +55,7 @@ const all = new Live(() => api.allLivePath, { onOpen: sync, onDown: showLink, on
 /** Shows another run as a new step in the browser's history. */
 function go(id, run = null) {
   if (view.run === id && race?.state.id === id) return;
-  Object.assign(view, { run: id, zoom: null });
+  Object.assign(view, { run: id, zoom: null, moment: null });
   pushView(view);
   drawControls();
   load(id, run);
@@ -77,15 +87,23 @@ async function load(id, known = null) {
 
 function show(run) {
   race?.stop();
-  race = new Race(run, { changed: () => screen.ask(), link: showLink });
+  replay.close();
+  race = new Race(run, { changed, link: showLink });
   runs.put(run);
   runs.select(run.id);
   screen.show(race.state, schema);
   showLink();
 }
 
+/** New events; a link to a moment waits for the last of them. */
+function changed() {
+  screen.ask();
+  if (view.moment !== null && !replay.open && race.ended) replay.start(race.state);
+}
+
 function showNone(notice = null) {
   race?.stop();
+  replay.close();
   race = null;
   runs.select(null);
   screen.show(idleState(schema), schema, notice);
@@ -209,8 +227,12 @@ byId('cancel').addEventListener('click', async (event) => {
     button.disabled = false;
   }
 });
+byId('replay-open').addEventListener('click', () => replay.start(race.state));
 addEventListener('popstate', () => {
   Object.assign(view, readView());
+  replay.close();
+  screen.showMoment(null);
+  if (view.moment !== null && race?.ended && race.state.id === view.run) replay.start(race.state);
   drawControls();
   settle();
 });
@@ -228,6 +250,8 @@ window.tandem = {
   points: (name) => variantOf(name)?.losses.length ?? 0,
   /** Epochs a variant has ended. */
   epochs: (name) => variantOf(name)?.epochs.epoch.length ?? 0,
+  /** Loss points of a variant that are in view: fewer than are held while a run is replayed. */
+  shown: (name) => screen.shown?.variants.find((variant) => variant.name === name)?.losses.length ?? 0,
   /** Loss points of a variant in the last painted frame of the loss chart. */
   drawn: (name) => screen.charts.loss.painted[variantOf(name)?.index] ?? 0,
 };

@@ -25,6 +25,11 @@ export class Race {
     return this.complete || this.live.connected || this.live.downs === 0;
   }
 
+  /** It has ended, and its last event is here. */
+  get ended() {
+    return hasEnded(this.state.status) && this.state.endedAt !== null;
+  }
+
   #open() {
     const { state } = this;
     const resolution = state.total > LONG ? RESOLUTION : null;

@@ -12,7 +12,7 @@ import { Lanes } from './lanes.js';
 import { inks } from './palette.js';
 import { defaultsOf } from './idle.js';
 import { presetOf } from './presets.js';
-import { hasEnded } from './state.js';
+import { hasEnded, lastIteration } from './state.js';
 import { LOOK, PRESET, SAY, runTitle, summary, tabTitle, verdict } from './text.js';
 
 const ANNOUNCE_EVERY = 5000;
@@ -44,16 +44,13 @@ export class Screen {
   /** Puts a run in view; `notice` is a sentence that stands in place of its verdict. */
   show(state, schema, notice = null) {
     this.state = state;
+    this.shown = state;
     this.notice = notice;
     this.measuredAt = null;
     this.delays = [];
     this.dot.hush();
-    const colours = inks(state.settings.variants);
     const real = state.id !== null;
-    this.lanes.show(state, colours);
-    this.charts.show(state, colours);
-    this.findings.show(state);
-    this.difference.show(state, colours);
+    this.#showParts(state);
     byId('main').classList.toggle('empty', !real);
     setText(byId('run-title'), real ? runTitle(state.settings) : notice ? '' : SAY.noTitle);
     setText(byId('run-summary'), real ? summary(state.settings) : '');
@@ -63,6 +60,24 @@ export class Screen {
     if (real) this.details.show(state, schema, this.delays);
     else this.details.state = null;
     document.body.classList.remove('loading');
+    this.ask();
+  }
+
+  #showParts(state) {
+    const colours = inks(state.settings.variants);
+    this.lanes.show(state, colours);
+    this.charts.show(state, colours);
+    this.findings.show(state);
+    this.difference.show(state, colours);
+  }
+
+  /** Draws the run in view as it stood at a moment, or, without one, as it stands. */
+  showMoment(moment, back = false) {
+    const state = moment ?? this.state;
+    if (this.shown !== state) {
+      this.shown = state;
+      this.#showParts(state);
+    } else if (back) this.charts.rewind();
     this.ask();
   }
 
@@ -95,20 +110,22 @@ export class Screen {
   }
 
   #paint(now) {
-    const { state } = this;
+    const { state, shown } = this;
     if (!state) return;
+    const replayed = shown !== state;
     this.charts.draw();
     this.findings.draw();
     this.difference.draw(this.charts.loss.smoothed, this.charts.cursor);
-    this.lanes.draw(state, (index) => this.charts.loss.latest(index));
+    this.lanes.draw(shown, (index) => this.charts.loss.latest(index));
     const real = state.id !== null;
     const ended = hasEnded(state.status);
-    showStatus(byId('run-status'), real && !this.notice?.gone ? state.status : null);
+    showStatus(byId('run-status'), real && !this.notice?.gone ? (replayed ? 'replay' : state.status) : null);
     byId('cancel').hidden = !real || ended;
     byId('again').hidden = !real || !ended;
+    byId('replay-open').hidden = !real || !ended || replayed || lastIteration(state.variants[0]) === 0;
     const title = tabTitle(real ? runTitle(state.settings) : '', state.status);
     if (document.title !== title) document.title = title;
-    this.#tell(this.notice?.text ?? verdict(state), now);
+    this.#tell(this.notice?.text ?? verdict(shown), now);
     this.#measure(now);
     this.details.draw();
     this.painted(state);

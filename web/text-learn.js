@@ -82,3 +82,7 @@ export function stepText(pair, times) {
 const milliseconds = (value) => (value < 0.0095 ? `${(value * 1000).toFixed(2)} ms` : value < 1 ? `${(value * 1000).toFixed(0)} ms` : seconds(value));
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+export const REPLAY = { play: 'Play', pause: 'Pause' };
+
+export const secondsOf = (second, all) => all < 10 ? `${second.toFixed(2)} of ${all.toFixed(2)} s` : `${seconds(second)} of ${seconds(all)}`;

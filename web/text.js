@@ -22,6 +22,7 @@ export const STATUS = {
   failed: 'Failed',
   interrupted: 'Interrupted',
   deleted: 'Deleted',
+  replay: 'Replay',
 };
 
 export const VALUE = { mnist: 'MNIST', none: 'None', batch: 'Batch Normalization', layer: 'Layer Normalization' };

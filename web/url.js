@@ -9,6 +9,8 @@
  * x       the iterations in view, first and last; without it, all
  * base    what the difference is drawn over: epoch or seconds; default iteration
  * pair    the two variants whose difference is shown, counted from 1; default 1-2
+ * t       the second of an ended run that is replayed
+ * speed   of the replay; default 1
  * reach   the test accuracy whose reaching is told, in percent; default 90
  */
 export const DEFAULT_SMOOTHING = 0.9;
@@ -16,6 +18,7 @@ export const LARGEST_SMOOTHING = 0.99;
 export const BASES = ['iteration', 'epoch', 'seconds'];
 export const REACHES = [50, 70, 80, 85, 90, 92, 94, 95, 96, 97, 98];
 export const DEFAULT_REACH = 90;
+export const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 5, 10];
 
 export function readView(hash = location.hash) {
   const fields = new URLSearchParams(hash.replace(/^#/, ''));
@@ -28,13 +31,15 @@ export function readView(hash = location.hash) {
     base: BASES.includes(fields.get('base')) ? fields.get('base') : BASES[0],
     pair: pairIn(fields.get('pair')),
     reach: REACHES.includes(Number(fields.get('reach'))) ? Number(fields.get('reach')) : DEFAULT_REACH,
+    moment: /^\d+(\.\d+)?$/.test(fields.get('t') ?? '') ? Number(fields.get('t')) : null,
+    speed: SPEEDS.includes(Number(fields.get('speed'))) ? Number(fields.get('speed')) : 1,
     zoom: window && Number(window[1]) < Number(window[2]) ? [Number(window[1]), Number(window[2])] : null,
   };
 }
 
 const pairIn = (text) => /^([1-4])-([1-4])$/.exec(text ?? '')?.slice(1).map((digit) => Number(digit) - 1) ?? null;
 
-export function writeView({ run, smooth = DEFAULT_SMOOTHING, log, zoom, base = BASES[0], pair, reach = DEFAULT_REACH }) {
+export function writeView({ run, smooth = DEFAULT_SMOOTHING, log, zoom, base = BASES[0], pair, reach = DEFAULT_REACH, moment = null, speed = 1 }) {
   const fields = new URLSearchParams();
   if (run) fields.set('run', run);
   if (smooth !== DEFAULT_SMOOTHING) fields.set('smooth', String(Number(smooth.toFixed(3))));
@@ -43,6 +48,8 @@ export function writeView({ run, smooth = DEFAULT_SMOOTHING, log, zoom, base = B
   if (base !== BASES[0]) fields.set('base', base);
   if (pair && String(pair) !== '0,1') fields.set('pair', pair.map((index) => index + 1).join('-'));
   if (reach !== DEFAULT_REACH) fields.set('reach', String(reach));
+  if (moment !== null) fields.set('t', String(moment));
+  if (speed !== 1) fields.set('speed', String(speed));
   const text = fields.toString();
   return text === '' ? location.pathname + location.search : `#${text}`;
 }
