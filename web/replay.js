@@ -31,7 +31,7 @@ export class Replay {
   start(state) {
     this.film = new Film(state);
     this.root.hidden = false;
-    this.slider.max = this.film.seconds.toFixed(2);
+    this.slider.max = String(Math.ceil(this.film.seconds * 100) / 100);
     this.speed.value = String(this.view.speed);
     const from = this.view.moment;
     this.#seek(from ?? 0, true);

@@ -15,7 +15,7 @@ class PageHistoryTest extends PageFixture {
     show("#run=" + id);
     page.getByTestId("replay").click();
     page.waitForFunction("() => tandem.shown('none') === 136 && tandem.shown('batch') === 136");
-    page.getByTestId("moment").fill("0.00");
+    page.getByTestId("moment").fill("0");
     page.waitForFunction("() => tandem.shown('none') === 0 && tandem.drawn('none') === 0");
     String half = page.evaluate("document.querySelector('#replay input').max / 2 + ''").toString();
     page.getByTestId("moment").fill("" + Math.floor(Double.parseDouble(half) * 100) / 100);
