@@ -54,8 +54,11 @@ export const startRun = (request) =>
     body: JSON.stringify(request),
   });
 
-/** A run's events with its losses thinned: enough for a sparkline. */
-export const getOutline = (id) => call(`${runPath(id)}/events?resolution=100`);
+/** A run's events with its losses thinned to so many a variant. */
+export const getEvents = (id, resolution) => call(`${runPath(id)}/events?resolution=${resolution}`);
+
+/** Enough for a sparkline. */
+export const getOutline = (id) => getEvents(id, 100);
 
 export const csvPath = (id) => `${runPath(id)}/curves.csv`;
 

@@ -6,18 +6,20 @@
  * All words are in text.js, all colours in tokens.css.
  */
 import * as api from './api.js';
-import { byId, setAttr, setText } from './dom.js';
+import { CompareView } from './compareview.js';
+import { byId, el, setAttr, setText } from './dom.js';
 import { Form } from './form.js';
 import { drawGallery } from './gallery.js';
+import { offerHooks } from './hooks.js';
 import { defaultsOf, idleState } from './idle.js';
 import { Live } from './live.js';
 import { Race } from './race.js';
 import { Replay } from './replay.js';
 import { Runs } from './runs.js';
 import { Screen } from './screen.js';
-import { SAY } from './text.js';
+import { COMPARE, SAY } from './text.js';
 import { themeSwitch } from './themeswitch.js';
-import { pushView, readView, replaceView } from './url.js';
+import { SORTS, pushView, readView, replaceView } from './url.js';
 
 const view = readView();
 let schema = null;
@@ -37,8 +39,10 @@ const screen = new Screen(view, {
 });
 const runs = new Runs({ list: byId('runs'), note: byId('runs-note'), more: byId('runs-more') }, (id) => {
   openForm(false);
+  comparing(null);
   go(id);
-});
+}, (id, chosen) => comparing(chosen ? [...view.compare, id] : view.compare.filter((other) => other !== id)));
+const compared = new CompareView(byId('compare'), view);
 const replay = new Replay(byId('replay'), view, {
   show: (moment, back) => screen.showMoment(moment, back),
   change,
@@ -120,6 +124,26 @@ function forget(id) {
   if (race?.state.id === id) showNone({ text: SAY.deleted, gone: true });
 }
 
+// ---- runs compared --------------------------------------------------------------------------------
+
+/** Compares these runs; null ends the comparison. */
+function comparing(ids) {
+  const was = view.compare;
+  view.compare = ids;
+  if (String(was) !== String(ids)) replaceView(view);
+  document.body.classList.toggle('comparing', ids !== null);
+  setAttr(byId('compare-open'), 'aria-pressed', String(ids !== null));
+  setText(byId('compare-open'), ids === null ? COMPARE.start : COMPARE.stop);
+  runs.setPicked(ids);
+  compared.show(ids, schema);
+}
+
+function arrange() {
+  Object.assign(view, { find: byId('find').value, sort: byId('sort').value });
+  replaceView(view);
+  runs.arrange(view);
+}
+
 // ---- the server -----------------------------------------------------------------------------------
 
 /** On every connection: the list first, then what is in view, so that nothing falls between. */
@@ -136,6 +160,7 @@ async function sync() {
       if (race?.state.id === id) race.adopt(run);
     }
     await settle();
+    if (view.compare) comparing(view.compare);
   } catch (problem) {
     if (problem.status === 404 && race) forget(race.state.id);
     else if (!race) showNone({ text: SAY.loadFailed });
@@ -227,31 +252,29 @@ byId('cancel').addEventListener('click', async (event) => {
     button.disabled = false;
   }
 });
+byId('compare-open').addEventListener('click', () => comparing(view.compare ? null : race?.ended ? [race.state.id] : []));
+byId('find').addEventListener('input', arrange);
+byId('sort').addEventListener('change', arrange);
+byId('sort').append(...SORTS.map((value) => el('option', { value, text: COMPARE.order[value] })));
 byId('replay-open').addEventListener('click', () => replay.start(race.state));
 addEventListener('popstate', () => {
   Object.assign(view, readView());
   replay.close();
   screen.showMoment(null);
+  comparing(view.compare);
   if (view.moment !== null && race?.ended && race.state.id === view.run) replay.start(race.state);
   drawControls();
   settle();
 });
 addEventListener('offline', () => [all, race].forEach((link) => link?.drop()));
 addEventListener('online', () => [all, race].forEach((link) => link?.retry()));
-themeSwitch(byId('theme'), () => screen.ask());
+themeSwitch(byId('theme'), () => {
+  screen.ask();
+  if (view.compare) compared.show(view.compare, schema);
+});
+byId('find').value = view.find;
+byId('sort').value = view.sort;
+runs.arrange(view);
 drawControls();
 
-// ---- for browser tests ----------------------------------------------------------------------------
-
-const variantOf = (name) => race?.state.variants.find((variant) => variant.name === name);
-
-window.tandem = {
-  /** Loss points held for a variant. */
-  points: (name) => variantOf(name)?.losses.length ?? 0,
-  /** Epochs a variant has ended. */
-  epochs: (name) => variantOf(name)?.epochs.epoch.length ?? 0,
-  /** Loss points of a variant that are in view: fewer than are held while a run is replayed. */
-  shown: (name) => screen.shown?.variants.find((variant) => variant.name === name)?.losses.length ?? 0,
-  /** Loss points of a variant in the last painted frame of the loss chart. */
-  drawn: (name) => screen.charts.loss.painted[variantOf(name)?.index] ?? 0,
-};
+offerHooks(() => race, screen);

@@ -54,17 +54,16 @@ function cut(ctx, text, room) {
   return shown;
 }
 
-/** Pushes sorted labels down until none is nearer than `apart` to the next, then back up into the plot. */
+/** Pushes sorted labels down until none is nearer than `apart` to one beside it, then back up into the plot. */
 function moveApart(labels, apart, top, bottom) {
-  let least = top;
-  for (const label of labels) {
-    label.top = Math.max(label.top, least);
-    least = label.top + apart;
-  }
-  let most = bottom;
+  const beside = (a, b) => a.left < b.left + b.width && b.left < a.left + a.width;
+  labels.forEach((label, k) => {
+    const least = labels.slice(0, k).filter((other) => beside(label, other)).map((other) => other.top + apart);
+    label.top = Math.max(label.top, top, ...least);
+  });
   for (let k = labels.length - 1; k >= 0; k--) {
-    labels[k].top = Math.min(labels[k].top, most);
-    most = labels[k].top - apart;
+    const most = labels.slice(k + 1).filter((other) => beside(labels[k], other)).map((other) => other.top - apart);
+    labels[k].top = Math.min(labels[k].top, bottom, ...most);
   }
 }
 

@@ -74,6 +74,7 @@ export class Screen {
   /** Draws the run in view as it stood at a moment, or, without one, as it stands. */
   showMoment(moment, back = false) {
     const state = moment ?? this.state;
+    if (!state) return;
     if (this.shown !== state) {
       this.shown = state;
       this.#showParts(state);

@@ -86,3 +86,18 @@ const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 export const REPLAY = { play: 'Play', pause: 'Pause' };
 
 export const secondsOf = (second, all) => all < 10 ? `${second.toFixed(2)} of ${all.toFixed(2)} s` : `${seconds(second)} of ${seconds(all)}`;
+
+export const COMPARE = {
+  start: 'Compare',
+  stop: 'Done comparing',
+  pick: (most) => `Tick two to ${most} ended runs in the list to see them on one another.`,
+  lines: 'Each run has its colour; a dashed line is without BatchNorm, a solid one with it.',
+  setting: 'Setting',
+  differs: 'differs',
+  caption: 'Settings and results of the compared runs',
+  variant: (number) => `Variant ${number}`,
+  result: (number) => `Variant ${number}, last test accuracy`,
+  box: (title) => `Compare ${title}`,
+  short: ({ name, normalization }) => (name === normalization ? ({ none: 'without', batch: 'with' }[normalization] ?? name) : name),
+  order: { newest: 'Newest first', oldest: 'Oldest first', best: 'Most accurate first' },
+};

@@ -27,6 +27,13 @@ export const STATUS = {
 
 export const VALUE = { mnist: 'MNIST', none: 'None', batch: 'Batch Normalization', layer: 'Layer Normalization' };
 
+/** A setting's value. */
+export function readable(value) {
+  if (Array.isArray(value)) return value.join(', ');
+  if (typeof value === 'number' && Number.isInteger(value) && value < 1e9) return integer(value);
+  return VALUE[value] ?? String(value);
+}
+
 /** A variant in the list of a run's settings. */
 export function variantFacts({ name, normalization, learningRate }) {
   const what = normalization === 'none' ? 'no normalization' : (VALUE[normalization] ?? normalization);
@@ -101,6 +108,7 @@ export const SAY = {
   cancelFailed: 'The run could not be cancelled. Try again.',
   deleteFailed: 'The run could not be deleted. Try again.',
   noRunsListed: 'None yet. Every run you start is kept here.',
+  noRunsFound: 'No listed run has these words. Clear the filter to see all.',
   unreachable: 'The server cannot be reached. Check that Tandem is running, then press Start again.',
   checkFields: 'Some settings are not accepted. Correct the marked fields, then press Start again.',
   confirmDelete: 'Delete this run and its curves for good?',

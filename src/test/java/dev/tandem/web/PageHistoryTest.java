@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.Locator;
 import org.junit.jupiter.api.Test;
 
 /** What the page makes of runs that have ended: replay, comparison, things to take away. */
@@ -61,6 +62,48 @@ class PageHistoryTest extends PageFixture {
             }""",
             id);
     assertEquals(30, monotone);
+  }
+
+  @Test
+  void runs_arePickedAndCompared_andTheirDifferencesMarked() {
+    String slow = endedRun();
+    String fast =
+        endedRun(
+            """
+            {"trainingExamples":600,"testExamples":100,"epochs":3,"hiddenLayers":[16],
+             "learningRate":0.02}""");
+    show("#run=" + slow);
+    assertThat(page.getByTestId("run-status")).hasText("Completed");
+    page.getByTestId("compare").click();
+    assertThat(page.getByTestId("comparison")).containsText("Tick two to 4 ended runs");
+    page.locator("[data-run-id='" + fast + "']").getByTestId("pick").check();
+    var rows = page.getByTestId("comparison").locator("tr");
+    assertThat(rows.filter(new Locator.FilterOptions().setHasText("Learning rate")))
+        .containsText("differs");
+    assertThat(rows.filter(new Locator.FilterOptions().setHasText("Batch size")))
+        .not()
+        .containsText("differs");
+    page.reload();
+    assertThat(page.getByTestId("comparison")).containsText("0.02");
+    page.getByTestId("compare").click();
+    assertThat(page.getByTestId("comparison")).isHidden();
+    assertThat(page.getByTestId("chart-loss")).isVisible();
+  }
+
+  @Test
+  void list_isFilteredAndSorted() {
+    String one = endedRun();
+    endedRun("{\"trainingExamples\":500,\"testExamples\":100,\"epochs\":2,\"seed\":77}");
+    page.getByTestId("find").fill("seed 77");
+    assertThat(page.locator("[data-testid=run-item]:visible")).hasCount(1);
+    assertThat(page.locator("[data-run-id='" + one + "']")).isHidden();
+    page.getByTestId("find").fill("no such words");
+    assertThat(page.locator("#runs-note")).containsText("Clear the filter");
+    page.getByTestId("find").fill("");
+    String newest = page.getByTestId("run-item").first().getAttribute("data-run-id");
+    page.getByTestId("sort").selectOption("oldest");
+    assertThat(page.getByTestId("run-item").last()).hasAttribute("data-run-id", newest);
+    assertTrue(page.url().contains("sort=oldest"));
   }
 
   private void show(String hash) {
