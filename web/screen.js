@@ -11,6 +11,7 @@ import { LiveDot, showStatus } from './header.js';
 import { Lanes } from './lanes.js';
 import { inks } from './palette.js';
 import { defaultsOf } from './idle.js';
+import { Takeaway } from './takeaway.js';
 import { presetOf } from './presets.js';
 import { hasEnded, lastIteration } from './state.js';
 import { LOOK, PRESET, SAY, runTitle, summary, tabTitle, verdict } from './text.js';
@@ -38,6 +39,7 @@ export class Screen {
       zoom: (window) => this.charts.zoom(window),
     });
     this.findings = new Findings(byId('findings'), { again, look: (window) => this.#look(window) });
+    this.takeaway = new Takeaway(byId('takeaway'), view);
     this.details = new Details({ facts: byId('facts'), table: byId('table'), downloads: byId('downloads'), actions: byId('actions') }, { remove });
   }
 
@@ -57,6 +59,7 @@ export class Screen {
     const preset = real ? presetOf(state.settings, defaultsOf(schema)) : null;
     byId('look').hidden = preset === null;
     setText(byId('look'), preset ? LOOK + PRESET[preset.id].look : '');
+    if (real) this.takeaway.show(state, schema);
     if (real) this.details.show(state, schema, this.delays);
     else this.details.state = null;
     document.body.classList.remove('loading');

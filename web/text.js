@@ -1,8 +1,9 @@
-/** Every English sentence the page can say; those that explain a run are in text-learn.js and text-findings.js. */
+/** Every English sentence the page can say; those for a run's parts are in text-….js. */
 import { integer, percent, points } from './numbers.js';
 
 export * from './text-findings.js';
 export * from './text-learn.js';
+export * from './text-take.js';
 
 const LABEL = { none: 'Without BatchNorm', batch: 'With BatchNorm', layer: 'With LayerNorm' };
 const PHRASE = { none: 'without BatchNorm', batch: 'with BatchNorm', layer: 'with LayerNorm' };

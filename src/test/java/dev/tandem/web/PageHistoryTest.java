@@ -1,10 +1,15 @@
 package dev.tandem.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What the page makes of runs that have ended: replay, comparison, things to take away. */
@@ -104,6 +109,36 @@ class PageHistoryTest extends PageFixture {
     page.getByTestId("sort").selectOption("oldest");
     assertThat(page.getByTestId("run-item").last()).hasAttribute("data-run-id", newest);
     assertTrue(page.url().contains("sort=oldest"));
+  }
+
+  @Test
+  void run_isTakenAway_asPicturesReportAndCommands() throws IOException {
+    String id = endedRun();
+    show("#run=" + id);
+    assertThat(page.getByTestId("run-status")).hasText("Completed");
+    page.getByText("Pictures, report, commands").click();
+    for (String chart : List.of("loss", "accuracy", "accuracy-difference", "loss-difference")) {
+      String picture = new String(download("svg-" + chart), UTF_8);
+      assertTrue(picture.startsWith("<svg ") && picture.contains("<path "), picture);
+    }
+    byte[] png = download("png-loss");
+    assertEquals("PNG", new String(png, 1, 3, UTF_8));
+    Path report = Files.write(dataDir.resolve("report.html"), download("report"));
+    page.getByTestId("copy-curl").click();
+    assertThat(page.getByTestId("snippet")).containsText("curl -X POST " + server.url());
+    page.getByTestId("copy-python").click();
+    assertThat(page.getByTestId("snippet")).containsText(id + "/events");
+
+    context.setOffline(true);
+    page.navigate(report.toUri().toString());
+    assertThat(page.locator("h1")).hasText("Without / with BatchNorm");
+    assertThat(page.locator("svg")).hasCount(4);
+    assertThat(page.locator("table").last().locator("tbody tr")).hasCount(3);
+    assertThat(page.locator("script")).hasCount(0);
+  }
+
+  private byte[] download(String testId) throws IOException {
+    return Files.readAllBytes(page.waitForDownload(() -> page.getByTestId(testId).click()).path());
   }
 
   private void show(String hash) {
