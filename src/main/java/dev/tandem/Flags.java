@@ -1,15 +1,19 @@
 package dev.tandem;
 
+import dev.tandem.training.BackendChoice;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command line, and the environment behind it, as {@link Settings}. */
 @Command(
@@ -40,8 +44,29 @@ final class Flags {
       names = "--data-dir",
       paramLabel = "FOLDER",
       defaultValue = "${env:TANDEM_DATA_DIR:-data}",
-      description = "Where downloaded datasets are kept. Default: data.")
+      description = "Where the history and downloaded datasets are kept. Default: data.")
   private Path dataDir;
+
+  @Option(
+      names = "--database",
+      paramLabel = "URL",
+      defaultValue = "${env:TANDEM_DATABASE:-" + Option.NULL_VALUE + "}",
+      description =
+          "jdbc:postgresql://HOST/NAME?user=…, to keep the history there instead of in a file.")
+  private String database;
+
+  @Option(
+      names = "--keep-runs",
+      paramLabel = "N",
+      defaultValue = "${env:TANDEM_KEEP_RUNS:-10000}",
+      description = "Runs in the history; older ones are forgotten. Default: 10000.")
+  private int keepRuns;
+
+  @Option(
+      names = "--no-resume",
+      defaultValue = "${env:TANDEM_NO_RESUME:-false}",
+      description = "Ends unfinished runs as interrupted at the start, rather than going on.")
+  private boolean noResume;
 
   @Option(
       names = "--workers",
@@ -56,6 +81,14 @@ final class Flags {
       defaultValue = "${env:TANDEM_RUNS:-1}",
       description = "Runs at a time; others wait. Default: 1.")
   private int runs;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "cpu|cuda|auto",
+      converter = Backend.class,
+      defaultValue = "${env:TANDEM_BACKEND:-auto}",
+      description = "What computes. Default: auto, a GPU if there is one that can, else the CPU.")
+  private BackendChoice backend;
 
   @Option(
       names = "--datasets",
@@ -91,6 +124,11 @@ final class Flags {
     between("--port", port, 0, 65_535);
     between("--workers", workers, 0, 1024);
     between("--runs", runs, 1, 1024);
+    between("--keep-runs", keepRuns, 1, 1_000_000);
+    if (database != null && !database.startsWith("jdbc:postgresql:")) {
+      throw new ParameterException(
+          spec.commandLine(), "--database must be a jdbc:postgresql: address");
+    }
     if (host.isBlank()) {
       throw new ParameterException(spec.commandLine(), "--host must not be empty");
     }
@@ -106,8 +144,12 @@ final class Flags {
         host,
         port,
         dataDir,
+        Optional.ofNullable(database),
+        keepRuns,
+        !noResume,
         workers == 0 ? cores : workers,
         runs,
+        backend,
         Optional.ofNullable(datasets),
         from);
   }
@@ -117,6 +159,18 @@ final class Flags {
       throw new ParameterException(
           spec.commandLine(),
           "%s must be from %d to %d, not %d".formatted(flag, least, greatest, value));
+    }
+  }
+
+  /** Lower case, as one writes it. */
+  static final class Backend implements CommandLine.ITypeConverter<BackendChoice> {
+    @Override
+    public BackendChoice convert(String value) {
+      return Stream.of(BackendChoice.values())
+          .filter(choice -> choice.name().toLowerCase(Locale.ROOT).equals(value))
+          .findFirst()
+          .orElseThrow(
+              () -> new TypeConversionException("'" + value + "' is not cpu, cuda or auto"));
     }
   }
 

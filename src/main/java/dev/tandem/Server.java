@@ -1,18 +1,18 @@
 package dev.tandem;
 
+import dev.tandem.metrics.ProcessMetrics;
 import dev.tandem.metrics.RunMetrics;
+import dev.tandem.run.Addresses;
+import dev.tandem.run.BusMessage;
 import dev.tandem.run.BusMessageCodec;
 import dev.tandem.run.Limits;
 import dev.tandem.run.RunCoordinator;
+import dev.tandem.run.Runs;
+import dev.tandem.store.StoreVerticle;
+import dev.tandem.training.NativeMemory;
 import dev.tandem.training.TrainingVerticle;
 import dev.tandem.web.WebVerticle;
-import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -23,24 +23,36 @@ import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.time.Clock;
 import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A whole Tandem in this process. */
 public final class Server {
+  private static final int QUEUED_RUNS = 20;
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
   private final Vertx vertx;
-  private final JvmGcMetrics gc;
+  private final ProcessMetrics process;
   private volatile String coordinator;
   private volatile int port;
 
-  private Server(Vertx vertx, JvmGcMetrics gc) {
+  private Server(Vertx vertx, ProcessMetrics process) {
     this.vertx = vertx;
-    this.gc = gc;
+    this.process = process;
   }
 
   /** Starts everything; the future completes when it serves. */
   public static Future<Server> start(Settings settings) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    JvmGcMetrics gc = bindProcessMetrics(registry);
+    // Clients can make up methods: their number has no bound.
+    registry
+        .config()
+        .meterFilter(
+            MeterFilter.replaceTagValues(
+                "method", method -> METHODS.contains(method) ? method : "other"));
+    ProcessMetrics process = ProcessMetrics.bindTo(registry);
     Vertx vertx =
         Vertx.builder()
             .with(
@@ -60,13 +72,37 @@ public final class Server {
             .withMetrics(new MicrometerMetricsFactory(registry))
             .build();
     BusMessageCodec.register(vertx);
+    AtomicReference<BusMessage.Backend> backend = new AtomicReference<>();
+    vertx
+        .eventBus()
+        .<BusMessage.Backend>consumer(
+            Addresses.BACKEND,
+            told -> {
+              backend.set(told.body());
+              if (told.body().works()) {
+                NativeMemory.bindTo(registry);
+              }
+            });
     Clock clock = Clock.systemUTC();
-    Server server = new Server(vertx, gc);
-    RunCoordinator coordinator =
-        new RunCoordinator(Limits.DEFAULTS.withActiveRuns(settings.activeRuns()), clock);
+    Server server = new Server(vertx, process);
+    Limits limits = new Limits(settings.activeRuns(), QUEUED_RUNS);
     return vertx
-        .deployVerticle(new RunMetrics(registry))
-        .compose(deployed -> vertx.deployVerticle(coordinator))
+        .deployVerticle(new RunMetrics(registry, limits))
+        .compose(
+            deployed ->
+                vertx.deployVerticle(
+                    new StoreVerticle(
+                        settings.dataDir(), settings.database(), settings.keepRuns(), registry)))
+        .compose(
+            deployed ->
+                vertx.deployVerticle(
+                    new TrainingVerticle(
+                        settings.backend(),
+                        settings.workers(),
+                        settings.datasets(),
+                        settings.dataDir().resolve("datasets").resolve("mnist"),
+                        settings.mirrors())))
+        .compose(deployed -> vertx.deployVerticle(new RunCoordinator(limits, clock)))
         .onSuccess(id -> server.coordinator = id)
         .compose(
             deployed ->
@@ -77,16 +113,17 @@ public final class Server {
                         registry,
                         clock,
                         open -> server.port = open)))
-        .compose(
-            deployed ->
-                vertx.deployVerticle(
-                    new TrainingVerticle(
-                        settings.workers(),
-                        settings.datasets(),
-                        settings.dataDir().resolve("datasets").resolve("mnist"),
-                        settings.mirrors())))
+        .onSuccess(deployed -> tellAgain(vertx, backend.get()))
+        .compose(deployed -> new Runs(vertx).recover(settings.resume()))
         .map(server)
         .onFailure(failure -> server.close());
+  }
+
+  /** The web came later than who trains, and may have missed it. */
+  private static void tellAgain(Vertx vertx, BusMessage.Backend backend) {
+    if (backend != null) {
+      vertx.eventBus().publish(Addresses.BACKEND, backend);
+    }
   }
 
   /** The port that it listens on. */
@@ -94,9 +131,9 @@ public final class Server {
     return port;
   }
 
-  /** Ends what trains, as interrupted, then everything else. */
+  /** Has what trains keep its state, then ends everything. The runs go on at the next start. */
   public CompletionStage<Void> close() {
-    gc.close();
+    process.close();
     Future<Void> trainingsEnded =
         coordinator == null ? Future.succeededFuture() : vertx.undeploy(coordinator);
     // Off the event loops: they are gone before the close is complete.
@@ -104,17 +141,5 @@ public final class Server {
         .toCompletionStage()
         .handleAsync((ended, failure) -> vertx.close().toCompletionStage())
         .thenCompose(closing -> closing);
-  }
-
-  private static JvmGcMetrics bindProcessMetrics(PrometheusMeterRegistry registry) {
-    new ClassLoaderMetrics().bindTo(registry);
-    new JvmMemoryMetrics().bindTo(registry);
-    new JvmThreadMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
-    new UptimeMetrics().bindTo(registry);
-    new FileDescriptorMetrics().bindTo(registry);
-    JvmGcMetrics gc = new JvmGcMetrics();
-    gc.bindTo(registry);
-    return gc;
   }
 }

@@ -1,5 +1,6 @@
 package dev.tandem;
 
+import dev.tandem.training.BackendChoice;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,9 +11,14 @@ import java.util.Optional;
  *
  * @param host address to listen on
  * @param port to listen on; 0 for any free one
- * @param dataDir where downloads are kept
+ * @param dataDir where the history and downloads are kept
+ * @param database of a PostgreSQL server, {@code jdbc:postgresql:…}; empty for SQLite in the data
+ *     directory
+ * @param keepRuns how many runs the history holds
+ * @param resume whether to go on with runs that a server before this one left unfinished
  * @param workers trainings at a time
  * @param activeRuns runs at a time
+ * @param backend what is to compute
  * @param datasets a folder of IDX files, in place of the embedded and public ones
  * @param mirrors where the full MNIST is downloaded from; empty for the public mirrors
  */
@@ -20,7 +26,11 @@ public record Settings(
     String host,
     int port,
     Path dataDir,
+    Optional<String> database,
+    int keepRuns,
+    boolean resume,
     int workers,
     int activeRuns,
+    BackendChoice backend,
     Optional<Path> datasets,
     List<URI> mirrors) {}

@@ -1,5 +1,7 @@
 package dev.tandem;
 
+import dev.tandem.store.StoreException;
+import dev.tandem.training.BackendUnavailableException;
 import java.net.BindException;
 import java.net.UnknownHostException;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +66,12 @@ public final class Tandem {
     if (failure instanceof UnknownHostException) {
       return "Tandem can't listen on %s: there is no such address. Choose another with --host."
           .formatted(where);
+    }
+    if (failure instanceof BackendUnavailableException) {
+      return "Tandem " + failure.getMessage() + ".";
+    }
+    if (failure instanceof StoreException) {
+      return failure.getMessage();
     }
     LOG.error("could not start", failure);
     return "Tandem could not start: " + firstLine(String.valueOf(failure));

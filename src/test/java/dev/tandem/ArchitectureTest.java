@@ -27,6 +27,8 @@ class ArchitectureTest {
         .definedBy("dev.tandem.run")
         .layer("training")
         .definedBy("dev.tandem.training")
+        .layer("store")
+        .definedBy("dev.tandem.store")
         .layer("live")
         .definedBy("dev.tandem.live")
         .layer("metrics")
@@ -34,10 +36,12 @@ class ArchitectureTest {
         .layer("web")
         .definedBy("dev.tandem.web")
         .whereLayer("root")
-        .mayOnlyAccessLayers("run", "training", "live", "metrics", "web")
+        .mayOnlyAccessLayers("run", "training", "store", "live", "metrics", "web")
         .whereLayer("run")
         .mayNotAccessAnyLayer()
         .whereLayer("training")
+        .mayOnlyAccessLayers("run")
+        .whereLayer("store")
         .mayOnlyAccessLayers("run")
         .whereLayer("live")
         .mayOnlyAccessLayers("run")
@@ -83,6 +87,7 @@ class ArchitectureTest {
             "dev.tandem",
             "dev.tandem.run",
             "dev.tandem.training",
+            "dev.tandem.store",
             "dev.tandem.live",
             "dev.tandem.metrics",
             "dev.tandem.web")

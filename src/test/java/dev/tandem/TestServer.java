@@ -2,6 +2,7 @@ package dev.tandem;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tandem.training.BackendChoice;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
@@ -39,7 +40,22 @@ public final class TestServer implements AutoCloseable {
 
   public static TestServer start(Path dataDir, int runsAtATime, List<URI> mirrors) {
     Settings settings =
-        new Settings("127.0.0.1", 0, dataDir, 2, runsAtATime, Optional.empty(), mirrors);
+        new Settings(
+            "127.0.0.1",
+            0,
+            dataDir,
+            Optional.empty(),
+            1000,
+            true,
+            2,
+            runsAtATime,
+            BackendChoice.AUTO,
+            Optional.empty(),
+            mirrors);
+    return start(settings);
+  }
+
+  public static TestServer start(Settings settings) {
     return new TestServer(await(Server.start(settings)));
   }
 

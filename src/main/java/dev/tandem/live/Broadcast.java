@@ -59,6 +59,10 @@ final class Broadcast {
     }
   }
 
+  boolean hasClients() {
+    return !clients.isEmpty();
+  }
+
   /** Closes every socket. */
   void close(String reason) {
     for (Client client : List.copyOf(clients)) {

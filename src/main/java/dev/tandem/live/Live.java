@@ -2,28 +2,36 @@ package dev.tandem.live;
 
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
-import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Clock;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * The events of all runs on the list, in memory, and the browsers that follow them. Belongs to the
- * event loop on which {@link #start} was called: its other methods are to be called there.
+ * The events of runs in memory, and the browsers that follow them. Runs that are going on are kept;
+ * one that has ended is read from the store when somebody asks, and let go again when {@value
+ * #KEPT} others were asked for since. Belongs to the event loop on which {@link #start} was called:
+ * its other methods are to be called there.
  */
 public final class Live {
+  private static final int KEPT = 50;
+  private static final int PAGE = 2000;
+
   private final Vertx vertx;
   private final Clock clock;
   private final LiveMeters meters;
-  private final Map<String, Followed> runs = new HashMap<>();
+
+  /** The one asked for last is the last. */
+  private final Map<String, Loading> runs = new LinkedHashMap<>(16, 0.75f, true);
+
   private final RunChanges changes = new RunChanges();
   private final Broadcast everyone;
 
@@ -39,42 +47,10 @@ public final class Live {
     return vertx.eventBus().<BusMessage>consumer(Addresses.EVENTS, this::happened).completion();
   }
 
-  /** Whether the run is on the list. */
-  public boolean knows(String runId) {
-    return runs.containsKey(runId);
-  }
-
-  /** A run's events after a number, neighbouring steps merged, as JSON. */
-  public String events(String runId, long after) {
-    return RunLog.json(log(runId).read(after));
-  }
-
-  /** The same, with at most {@code points} losses of each variant. */
-  public String events(String runId, long after, int points) {
-    return RunLog.json(log(runId).read(after, points));
-  }
-
-  /** A run's curves, in full, as CSV in pieces. */
-  public Curves curves(String runId) {
-    return new Curves(log(runId));
-  }
-
-  /**
-   * Sends a run's events after a number, then those that come.
-   *
-   * @param points if given, what there is already comes with at most so many losses a variant
-   */
-  public void follow(String runId, long after, Optional<Integer> points, ServerWebSocket socket) {
-    Followed followed = runs.get(runId);
-    long cursor = Math.min(after, followed.log.last());
-    if (points.isPresent() && cursor < followed.log.last()) {
-      List<Object> events = followed.log.read(cursor, points.get());
-      cursor = followed.log.last();
-      Frame frame = new Frame(RunLog.json(events), cursor, events.size(), Double.NaN);
-      meters.sent(frame);
-      socket.writeTextMessage(frame.text());
-    }
-    followed.broadcast.join(socket, cursor);
+  /** A run; null if there is none of this name. */
+  public Future<LiveRun> run(String runId) {
+    Loading loading = runs.get(runId);
+    return loading == null ? load(runId).loaded() : loading.loaded();
   }
 
   /** Sends the status changes of all runs from now on. */
@@ -84,30 +60,123 @@ public final class Live {
 
   private void happened(Message<BusMessage> told) {
     if (told.body() instanceof BusMessage.Happened news) {
-      Run run = news.run();
-      Followed followed = runs.computeIfAbsent(run.id(), id -> new Followed());
-      followed.log.append(run, news.event());
-      followed.broadcast.changed();
-      if (news.event() instanceof RunEvent.RunChange change) {
-        changes.changed(run, change.at());
-        everyone.changed();
-      }
+      happened(news);
     } else if (told.body() instanceof BusMessage.Removed removed) {
-      Followed followed = runs.remove(removed.runId());
-      if (followed != null) {
-        followed.broadcast.close("This run was deleted.");
-        changes.deleted(removed.runId(), clock.instant());
-        everyone.changed();
+      Loading loading = runs.remove(removed.runId());
+      if (loading != null) {
+        loading.run.broadcast().close("This run was deleted.");
       }
+      changes.deleted(removed.runId(), clock.instant());
+      everyone.changed();
     }
   }
 
-  private RunLog log(String runId) {
-    return runs.get(runId).log;
+  private void happened(BusMessage.Happened news) {
+    String runId = news.run().id();
+    Loading loading = runs.get(runId);
+    if (loading == null && news.event().seq() == 1) {
+      loading = new Loading(new LiveRun(vertx, meters));
+      runs.put(runId, loading);
+      loading.done();
+      letGo();
+    } else if (loading == null) {
+      // A run of the server before this one goes on; what is told is in the store by then.
+      loading = load(runId);
+    }
+    loading.take(news);
+    if (news.event() instanceof RunEvent.RunChange change) {
+      changes.changed(news.run(), change.at());
+      everyone.changed();
+    }
   }
 
-  private final class Followed {
-    final RunLog log = new RunLog();
-    final Broadcast broadcast = new Broadcast(vertx, log, meters);
+  private Loading load(String runId) {
+    Loading loading = new Loading(new LiveRun(vertx, meters));
+    runs.put(runId, loading);
+    readOn(runId, loading);
+    letGo();
+    return loading;
+  }
+
+  private void readOn(String runId, Loading loading) {
+    RunLog log = loading.run.log();
+    vertx
+        .eventBus()
+        .<BusMessage.Events>request(
+            Addresses.STORE_EVENTS, new BusMessage.ReadEvents(runId, log.last(), PAGE))
+        .onSuccess(
+            reply -> {
+              BusMessage.Events page = reply.body();
+              if (page.run() == null) {
+                runs.remove(runId, loading);
+                loading.unknown();
+                return;
+              }
+              page.events().forEach(event -> log.append(page.run(), event));
+              if (page.events().size() == PAGE) {
+                readOn(runId, loading);
+              } else {
+                loading.done();
+              }
+            })
+        .onFailure(
+            failure -> {
+              runs.remove(runId, loading);
+              loading.failed(failure);
+            });
+  }
+
+  private void letGo() {
+    List<String> idle = new ArrayList<>();
+    runs.forEach(
+        (id, loading) -> {
+          if (loading.run.isIdle()) {
+            idle.add(id);
+          }
+        });
+    for (int i = 0; i < idle.size() - KEPT; i++) {
+      runs.remove(idle.get(i));
+    }
+  }
+
+  /** A run whose past is being read, until it has been. */
+  private static final class Loading {
+    private final LiveRun run;
+    private final Promise<LiveRun> read = Promise.promise();
+
+    /** What happened while it was being read; null afterwards. */
+    private List<BusMessage.Happened> meanwhile = new ArrayList<>();
+
+    Loading(LiveRun run) {
+      this.run = run;
+    }
+
+    Future<LiveRun> loaded() {
+      return read.future();
+    }
+
+    void take(BusMessage.Happened news) {
+      if (meanwhile != null) {
+        meanwhile.add(news);
+      } else if (news.event().seq() > run.log().last()) {
+        run.log().append(news.run(), news.event());
+        run.broadcast().changed();
+      }
+    }
+
+    void done() {
+      List<BusMessage.Happened> waiting = meanwhile;
+      meanwhile = null;
+      waiting.forEach(this::take);
+      read.complete(run);
+    }
+
+    void unknown() {
+      read.complete(null);
+    }
+
+    void failed(Throwable failure) {
+      read.fail(failure);
+    }
   }
 }

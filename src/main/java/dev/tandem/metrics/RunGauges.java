@@ -1,15 +1,18 @@
 package dev.tandem.metrics;
 
 import dev.tandem.run.Run;
+import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.EpochEnd;
+import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunEvent.Steps;
-import dev.tandem.run.RunEvent.TrainingEvent;
 import dev.tandem.run.RunSettings;
+import dev.tandem.run.RunStatus;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.prometheus.metrics.core.metrics.Info;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +26,7 @@ final class RunGauges {
   private final String[] infoLabels;
   private final List<Meter> meters = new ArrayList<>();
   private final Map<String, Value> values = new HashMap<>();
+  private Meter status;
 
   RunGauges(Run run, MeterRegistry registry, Info info) {
     this.runId = run.id();
@@ -39,29 +43,80 @@ final class RunGauges {
           String.valueOf(settings.seed())
         };
     info.addLabelValues(infoLabels);
+    time("created", "When it was asked for.", run.createdAt());
+    set(
+        "tandem.run.epochs",
+        null,
+        "Epochs that each of its trainings is to take.",
+        Tags.of("run", runId),
+        settings.epochs());
+    standing(run);
   }
 
-  void take(TrainingEvent event) {
-    if (event instanceof Steps steps) {
+  /**
+   * @param run as it is after the event
+   */
+  void take(Run run, RunEvent event) {
+    if (event instanceof RunChange) {
+      standing(run);
+    } else if (event instanceof Steps steps) {
       iteration(steps.variant(), steps.to());
       loss(steps.variant(), "train", steps.losses()[steps.losses().length - 1]);
     } else if (event instanceof EpochEnd end) {
       iteration(end.variant(), end.iteration());
-      set("tandem.training.epoch", "", "Epochs ended.", end.variant(), null, end.epoch());
+      training("tandem.training.epoch", null, "Epochs ended.", end.variant(), null, end.epoch());
       loss(end.variant(), "test", end.testLoss());
       accuracy(end.variant(), "train", end.trainAccuracy());
       accuracy(end.variant(), "test", end.testAccuracy());
+      training(
+          "tandem.training.examples.per.second",
+          null,
+          "Speed of the last epoch's optimizer steps, evaluation left out.",
+          end.variant(),
+          null,
+          end.examplesPerSecond());
+    }
+  }
+
+  private void standing(Run run) {
+    status(run.status());
+    time("started", "When it began to train.", run.startedAt());
+    time("finished", "When it ended, however it did.", run.finishedAt());
+  }
+
+  private void status(RunStatus now) {
+    if (status != null) {
+      registry.remove(status);
+      meters.remove(status);
+    }
+    status =
+        register(
+            "tandem.run.status",
+            null,
+            "Always 1; the label says where the run stands.",
+            Tags.of("run", runId, "status", now.label()),
+            new Value(1));
+  }
+
+  private void time(String what, String description, Instant at) {
+    if (at != null) {
+      set(
+          "tandem.run." + what + ".timestamp",
+          "seconds",
+          description,
+          Tags.of("run", runId),
+          at.toEpochMilli() / 1e3);
     }
   }
 
   private void iteration(String variant, long iteration) {
-    set("tandem.training.iteration", "", "Optimizer steps taken.", variant, null, iteration);
+    training("tandem.training.iteration", null, "Optimizer steps taken.", variant, null, iteration);
   }
 
   private void loss(String variant, String split, double loss) {
-    set(
+    training(
         "tandem.training.loss",
-        "",
+        null,
         "Mean cross-entropy per example in nats: of the last training batch, or of the test set.",
         variant,
         split,
@@ -69,7 +124,7 @@ final class RunGauges {
   }
 
   private void accuracy(String variant, String split, double accuracy) {
-    set(
+    training(
         "tandem.training.accuracy",
         "ratio",
         "Examples classified right: in the last epoch's training, or of the test set after it.",
@@ -78,24 +133,32 @@ final class RunGauges {
         accuracy);
   }
 
-  private void set(
+  private void training(
       String name, String unit, String description, String variant, String split, double value) {
-    values.computeIfAbsent(
-                name + '/' + variant + '/' + split,
-                key -> {
-                  Value made = new Value();
-                  Tags tags = Tags.of("run", runId, "variant", variant);
-                  meters.add(
-                      Gauge.builder(name, made, held -> held.value)
-                          .description(description)
-                          .baseUnit(unit.isEmpty() ? null : unit)
-                          .tags(split == null ? tags : tags.and("split", split))
-                          .strongReference(true)
-                          .register(registry));
-                  return made;
-                })
-            .value =
-        value;
+    Tags tags = Tags.of("run", runId, "variant", variant);
+    set(name, unit, description, split == null ? tags : tags.and("split", split), value);
+  }
+
+  private void set(String name, String unit, String description, Tags tags, double value) {
+    Value known = values.get(name + tags);
+    if (known == null) {
+      known = new Value(value);
+      values.put(name + tags, known);
+      register(name, unit, description, tags, known);
+    }
+    known.value = value;
+  }
+
+  private Meter register(String name, String unit, String description, Tags tags, Value value) {
+    Meter made =
+        Gauge.builder(name, value, held -> held.value)
+            .description(description)
+            .baseUnit(unit)
+            .tags(tags)
+            .strongReference(true)
+            .register(registry);
+    meters.add(made);
+    return made;
   }
 
   void remove() {
@@ -106,5 +169,9 @@ final class RunGauges {
   /** Written on the event loop, read by a scrape. */
   private static final class Value {
     volatile double value;
+
+    Value(double value) {
+      this.value = value;
+    }
   }
 }

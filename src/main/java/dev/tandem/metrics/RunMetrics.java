@@ -2,23 +2,23 @@ package dev.tandem.metrics;
 
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
+import dev.tandem.run.Limits;
+import dev.tandem.run.Normalization;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunEvent.Steps;
+import dev.tandem.run.RunEvent.TrainingChange;
 import dev.tandem.run.RunEvent.TrainingEvent;
-import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
 import dev.tandem.run.TrainingStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.core.metrics.Info;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,32 +28,16 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Run events as Prometheus metrics. Gauges of a run stay while it is active and until {@value
  * #ENDED_RUNS} later runs have ended, so that even a run of a second is scraped; then they leave.
- * Counters and histograms go over all runs and never carry a run's name.
+ * Counters and histograms go over all runs, never carry a run's name, and are there from the start:
+ * a first event would be lost to {@code rate} and {@code increase} otherwise.
  */
 public final class RunMetrics extends VerticleBase {
-  private static final int ENDED_RUNS = 10;
-
-  private static final Duration[] STEP_BUCKETS = {
-    Duration.ofNanos(100_000),
-    Duration.ofNanos(250_000),
-    Duration.ofNanos(500_000),
-    Duration.ofMillis(1),
-    Duration.ofNanos(2_500_000),
-    Duration.ofMillis(5),
-    Duration.ofMillis(10),
-    Duration.ofMillis(25),
-    Duration.ofMillis(50),
-    Duration.ofMillis(100),
-    Duration.ofMillis(250),
-    Duration.ofMillis(500),
-    Duration.ofSeconds(1),
-    Duration.ofMillis(2500),
-    Duration.ofSeconds(5),
-    Duration.ofSeconds(10)
-  };
+  private static final int ENDED_RUNS = 20;
 
   private final PrometheusMeterRegistry registry;
-  private final Map<RunStatus, Counter> ended = new EnumMap<>(RunStatus.class);
+  private final Limits limits;
+  private final Map<RunStatus, Counter> reached = new EnumMap<>(RunStatus.class);
+  private final Map<Normalization, TrainingMeters> meters = new EnumMap<>(Normalization.class);
   private final Info backend;
   private final Info info;
 
@@ -63,8 +47,9 @@ public final class RunMetrics extends VerticleBase {
   /** Status of each run that has not ended. */
   private final Map<String, Run> open = new ConcurrentHashMap<>();
 
-  public RunMetrics(PrometheusMeterRegistry registry) {
+  public RunMetrics(PrometheusMeterRegistry registry, Limits limits) {
     this.registry = registry;
+    this.limits = limits;
     info =
         Info.builder()
             .name("tandem_run_info")
@@ -82,12 +67,15 @@ public final class RunMetrics extends VerticleBase {
   @Override
   public Future<?> start() {
     for (RunStatus status : RunStatus.values()) {
-      ended.put(
+      reached.put(
           status,
           Counter.builder("tandem.runs")
               .description("Runs that reached a status.")
               .tag("status", status.label())
               .register(registry));
+    }
+    for (Normalization normalization : Normalization.values()) {
+      meters.put(normalization, new TrainingMeters(registry, normalization.label()));
     }
     Gauge.builder("tandem.trainings.active", this, RunMetrics::activeTrainings)
         .description("Trainings that run now.")
@@ -95,6 +83,10 @@ public final class RunMetrics extends VerticleBase {
         .register(registry);
     Gauge.builder("tandem.runs.queued", this, RunMetrics::queuedRuns)
         .description("Runs that wait for a run before them to end.")
+        .strongReference(true)
+        .register(registry);
+    Gauge.builder("tandem.runs.queued.limit", limits, Limits::queuedRuns)
+        .description("As many runs may wait; one more is refused.")
         .strongReference(true)
         .register(registry);
     var bus = vertx.eventBus();
@@ -105,67 +97,42 @@ public final class RunMetrics extends VerticleBase {
 
   private void happened(Message<BusMessage> told) {
     if (told.body() instanceof BusMessage.Happened news) {
+      Run run = news.run();
       RunEvent event = news.event();
+      if (!run.status().hasEnded()) {
+        // Whatever the event: a run that the last server left goes on without a change.
+        open.put(run.id(), run);
+        gauges.computeIfAbsent(run.id(), id -> new RunGauges(run, registry, info));
+      }
+      RunGauges of = gauges.get(run.id());
+      if (of != null) {
+        of.take(run, event);
+      }
       if (event instanceof RunChange) {
-        status(news.run());
-      }
-      open.computeIfPresent(news.run().id(), (id, before) -> news.run());
-      RunGauges of = gauges.get(news.run().id());
-      if (event instanceof TrainingEvent training && of != null) {
-        of.take(training);
-      }
-      if (event instanceof Steps steps) {
-        count(news.run(), steps);
+        reached(run);
+      } else if (event instanceof Steps steps) {
+        meters(run, steps).steps(run.settings(), steps);
+      } else if (event instanceof TrainingChange change && change.status().hasEnded()) {
+        meters(run, change).ended(change.status());
       }
     } else if (told.body() instanceof BusMessage.Removed removed) {
       forget(removed.runId());
     }
   }
 
-  private void status(Run run) {
-    ended.get(run.status()).increment();
+  private void reached(Run run) {
+    reached.get(run.status()).increment();
     if (run.status().hasEnded()) {
       open.remove(run.id());
       forgetOldest();
-    } else {
-      open.put(run.id(), run);
-      gauges.computeIfAbsent(run.id(), id -> new RunGauges(run, registry, info));
     }
-  }
-
-  private void count(Run run, Steps steps) {
-    Counter.builder("tandem.training.iterations")
-        .description("Optimizer steps taken.")
-        .tag("variant", label(run, steps.variant()))
-        .register(registry)
-        .increment(steps.losses().length);
-    RunSettings settings = run.settings();
-    Counter.builder("tandem.training.examples")
-        .description("Training examples learnt from.")
-        .tag("variant", label(run, steps.variant()))
-        .register(registry)
-        .increment(settings.examplesAfter(steps.to()) - settings.examplesAfter(steps.from() - 1));
-    if (steps.seconds() != null) {
-      Timer timer = stepTimer(label(run, steps.variant()));
-      for (float seconds : steps.seconds()) {
-        timer.record(Duration.ofNanos((long) (seconds * 1e9)));
-      }
-    }
-  }
-
-  private Timer stepTimer(String variant) {
-    return Timer.builder("tandem.training.step")
-        .description("Duration of one optimizer step.")
-        .tag("variant", variant)
-        .serviceLevelObjectives(STEP_BUCKETS)
-        .register(registry);
   }
 
   /** Variants may have any name, counters may not: they go by the normalization. */
-  private static String label(Run run, String variant) {
+  private TrainingMeters meters(Run run, TrainingEvent event) {
     return run.settings().variants().stream()
-        .filter(of -> of.name().equals(variant))
-        .map(of -> of.normalization().label())
+        .filter(variant -> variant.name().equals(event.variant()))
+        .map(variant -> meters.get(variant.normalization()))
         .findFirst()
         .orElseThrow();
   }

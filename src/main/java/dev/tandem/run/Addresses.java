@@ -17,6 +17,9 @@ public final class Addresses {
   /** {@link BusMessage.ForRun} → {@link BusMessage.OneRun}; refused until it has ended. */
   static final String DELETE = "run.delete";
 
+  /** {@link BusMessage.Recover} → acknowledged once the unfinished runs are seen to. */
+  static final String RECOVER = "run.recover";
+
   /** {@link BusMessage.Happened} and {@link BusMessage.Removed}, published. */
   public static final String EVENTS = "run.events";
 
@@ -31,6 +34,42 @@ public final class Addresses {
 
   /** {@link BusMessage.Backend}, published by who trains, at its start. */
   public static final String BACKEND = "training.backend";
+
+  /** {@link BusMessage.Append} → acknowledged once durable. */
+  public static final String STORE_APPEND = "store.append";
+
+  /** {@link BusMessage.ForRun} → {@link BusMessage.OneRun}, its run null if there is none. */
+  public static final String STORE_RUN = "store.run";
+
+  /** {@link BusMessage.ListRuns} → {@link BusMessage.ManyRuns}. */
+  public static final String STORE_LIST = "store.list";
+
+  /** {@link BusMessage.ListRuns} → {@link BusMessage.ManyStored}, those that have not ended. */
+  public static final String STORE_UNFINISHED = "store.unfinished";
+
+  /** {@link BusMessage.ForRun} → acknowledged once the run is gone. */
+  public static final String STORE_DELETE = "store.delete";
+
+  /** {@link BusMessage.ReadEvents} → {@link BusMessage.Events}. */
+  public static final String STORE_EVENTS = "store.events";
+
+  /** {@link BusMessage.Keep} of a checkpoint → acknowledged once durable. */
+  public static final String STORE_KEEP_CHECKPOINT = "store.checkpoint.keep";
+
+  /** {@link BusMessage.ForTraining} → {@link BusMessage.Kept}. */
+  public static final String STORE_CHECKPOINT = "store.checkpoint";
+
+  /** {@link BusMessage.Keep} of a trained network → acknowledged once durable. */
+  public static final String STORE_KEEP_MODEL = "store.model.keep";
+
+  /** {@link BusMessage.ForTraining} → {@link BusMessage.Kept}. */
+  public static final String STORE_MODEL = "store.model";
+
+  /** {@link BusMessage.StoreState}, published when it changes. */
+  public static final String STORE_STATE = "store.state";
+
+  /** {@link BusMessage.ForTraining} → the trained network as DeepLearning4J's zip. */
+  public static final String TRAINING_MODEL = "training.model";
 
   private Addresses() {}
 }

@@ -2,6 +2,7 @@ package dev.tandem.run;
 
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunEvent.TrainingChange;
+import dev.tandem.run.RunEvent.TrainingEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -9,16 +10,14 @@ import io.vertx.core.eventbus.Message;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes runs, queues them, has their trainings started, and numbers everything that happens: the
- * only writer of every run's events. Lives on one event loop, so its state needs no locks.
+ * only writer of every run's events. It holds the runs that have not ended; the store has the
+ * others. Lives on one event loop, so its state needs no locks.
  */
 public final class RunCoordinator extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(RunCoordinator.class);
@@ -26,10 +25,9 @@ public final class RunCoordinator extends VerticleBase {
   private final Limits limits;
   private final Clock clock;
   private final RunIds ids;
-
-  /** Oldest first. */
-  private final Map<String, Entry> entries = new LinkedHashMap<>();
-
+  private final OpenRuns open = new OpenRuns();
+  private Outbox outbox;
+  private StoredRuns stored;
   private Promise<Void> stopping;
 
   public RunCoordinator(Limits limits, Clock clock) {
@@ -40,6 +38,8 @@ public final class RunCoordinator extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    outbox = new Outbox(vertx, open::told);
+    stored = new StoredRuns(vertx.eventBus());
     var bus = vertx.eventBus();
     return Future.all(
         List.of(
@@ -48,16 +48,18 @@ public final class RunCoordinator extends VerticleBase {
             bus.consumer(Addresses.LIST, this::list).completion(),
             bus.consumer(Addresses.CANCEL, this::cancel).completion(),
             bus.consumer(Addresses.DELETE, this::delete).completion(),
+            bus.consumer(Addresses.RECOVER, this::recover).completion(),
             bus.consumer(Addresses.TRAINING_PROGRESS, this::progress).completion()));
   }
 
-  /** Takes no more runs and completes once every training has ended as interrupted. */
+  /**
+   * Takes no more runs, and completes once every training has kept its checkpoint and all that
+   * happened is durable. The runs go on when the server starts again.
+   */
   @Override
   public Future<?> stop() {
     stopping = Promise.promise();
-    for (Entry entry : List.copyOf(entries.values())) {
-      end(entry, TrainingStatus.INTERRUPTED);
-    }
+    open.with(RunStatus.RUNNING).forEach(run -> tellToStop(run, TrainingStatus.INTERRUPTED));
     completeStop();
     return stopping.future();
   }
@@ -67,8 +69,8 @@ public final class RunCoordinator extends VerticleBase {
       refuse(request, Refusal.NO_ROOM, "The server is stopping and takes no more runs.");
       return;
     }
-    boolean waits = count(RunStatus.RUNNING) >= limits.activeRuns();
-    long queued = count(RunStatus.QUEUED);
+    boolean waits = open.count(RunStatus.RUNNING) >= limits.activeRuns();
+    long queued = open.count(RunStatus.QUEUED);
     if (waits && queued >= limits.queuedRuns()) {
       refuse(
           request,
@@ -77,229 +79,230 @@ public final class RunCoordinator extends VerticleBase {
       return;
     }
     Instant now = now();
-    Entry entry = new Entry(Run.queued(ids.next(), now, request.body().settings()));
-    entries.put(entry.run.id(), entry);
+    OpenRun run = open.add(new OpenRun(Run.queued(ids.next(), now, request.body().settings()), 0));
     if (waits) {
-      record(entry, new RunChange(0, RunStatus.QUEUED, now));
+      record(run, new RunChange(0, RunStatus.QUEUED, now));
     } else {
-      start(entry);
+      start(run);
     }
-    trim();
-    reply(request, entry);
+    outbox.whenDurable(() -> reply(request, run.told()));
   }
 
   private void get(Message<BusMessage.ForRun> request) {
-    Entry entry = known(request);
-    if (entry != null) {
-      reply(request, entry);
+    OpenRun run = open.get(request.body().id());
+    if (run != null) {
+      reply(request, run.told());
+    } else {
+      stored
+          .run(request.body().id())
+          .onSuccess(found -> reply(request, found))
+          .onFailure(failure -> refuse(request, failure));
     }
   }
 
   private void list(Message<BusMessage.ListRuns> request) {
-    List<Run> newestFirst = new ArrayList<>();
-    for (Entry entry : entries.values()) {
-      newestFirst.add(0, entry.run);
-    }
-    String before = request.body().before();
-    List<Run> page =
-        newestFirst.stream()
-            .filter(run -> before == null || run.id().compareTo(before) < 0)
-            .limit(request.body().limit())
-            .toList();
-    request.reply(new BusMessage.ManyRuns(page));
+    stored
+        .list(request.body())
+        .onSuccess(page -> request.reply(new BusMessage.ManyRuns(page)))
+        .onFailure(failure -> refuse(request, failure));
   }
 
   private void cancel(Message<BusMessage.ForRun> request) {
-    Entry entry = known(request);
-    if (entry == null) {
-      return;
+    OpenRun run = open.get(request.body().id());
+    if (run == null) {
+      stored
+          .run(request.body().id())
+          .onSuccess(found -> hasEnded(request, found))
+          .onFailure(failure -> refuse(request, failure));
+    } else if (run.now().status().hasEnded()) {
+      hasEnded(request, run.now());
+    } else {
+      cancelOpen(run);
+      startNext();
+      outbox.whenDurable(() -> reply(request, run.told()));
     }
-    if (entry.run.status().hasEnded()) {
-      refuse(
-          request,
-          Refusal.WRONG_STATUS,
-          "This run has ended already (%s).".formatted(entry.run.status().label()));
-      return;
-    }
-    end(entry, TrainingStatus.CANCELLED);
-    startNext();
-    reply(request, entry);
+  }
+
+  private static void hasEnded(Message<?> request, Run run) {
+    refuse(
+        request,
+        Refusal.WRONG_STATUS,
+        "This run has ended already (%s).".formatted(run.status().label()));
   }
 
   private void delete(Message<BusMessage.ForRun> request) {
-    Entry entry = known(request);
-    if (entry == null) {
-      return;
-    }
-    if (!entry.run.status().hasEnded()) {
+    OpenRun run = open.get(request.body().id());
+    if (run != null && !run.now().status().hasEnded()) {
       refuse(
           request,
           Refusal.WRONG_STATUS,
-          "This run is %s. Cancel it before deleting it.".formatted(entry.run.status().label()));
+          "This run is %s. Cancel it before deleting it.".formatted(run.now().status().label()));
       return;
     }
-    remove(entry);
-    reply(request, entry);
+    // Its end may be on its way to the store; nothing of it may arrive after it is deleted.
+    outbox.whenDurable(() -> deleteEnded(request, request.body().id()));
+  }
+
+  private void deleteEnded(Message<BusMessage.ForRun> request, String id) {
+    stored
+        .run(id)
+        .compose(found -> stored.delete(id).map(found))
+        .onSuccess(
+            found -> {
+              vertx.eventBus().publish(Addresses.EVENTS, new BusMessage.Removed(id));
+              reply(request, found);
+            })
+        .onFailure(failure -> refuse(request, failure));
+  }
+
+  /** Goes on with the runs that the last server left, or ends them as interrupted. */
+  private void recover(Message<BusMessage.Recover> request) {
+    stored
+        .unfinished()
+        .onSuccess(
+            left -> {
+              for (BusMessage.Stored of : left) {
+                OpenRun run = open.add(new OpenRun(of.run(), of.lastSeq()));
+                if (!request.body().resume()) {
+                  interrupt(run);
+                } else if (of.run().status() == RunStatus.RUNNING) {
+                  startTrainings(run, true);
+                  finishWhenAllEnded(run);
+                }
+              }
+              startNext();
+              outbox.whenDurable(() -> request.reply(null));
+            })
+        .onFailure(failure -> refuse(request, failure));
   }
 
   private void progress(Message<BusMessage.Progress> told) {
-    Entry entry = entries.get(told.body().runId());
-    if (entry == null || entry.run.status().hasEnded()) {
+    OpenRun run = open.get(told.body().runId());
+    if (run == null || run.now().status().hasEnded()) {
       LOG.warn("dropped an event of run {}, which is not running", told.body().runId());
+      told.reply(null);
+      return;
+    }
+    if (isParked(told.body().event())) {
+      run.park(((TrainingChange) told.body().event()).variant());
+      completeStop();
     } else {
-      record(entry, told.body().event());
-      finishWhenAllEnded(entry);
+      RunEvent news = run.unseen((TrainingEvent) told.body().event());
+      if (news != null) {
+        record(run, news);
+        finishWhenAllEnded(run);
+      }
     }
-    told.reply(null);
+    // Not before: a training has only so many events that a crash could still take back.
+    outbox.whenDurable(() -> told.reply(null));
   }
 
-  private void start(Entry entry) {
-    record(entry, new RunChange(0, RunStatus.RUNNING, now()));
-    RunSettings settings = entry.run.settings();
+  /** A training that stops with the server has not ended: it goes on with the next one. */
+  private boolean isParked(RunEvent event) {
+    return stopping != null
+        && event instanceof TrainingChange change
+        && change.status() == TrainingStatus.INTERRUPTED;
+  }
+
+  private void start(OpenRun run) {
+    record(run, new RunChange(0, RunStatus.RUNNING, now()));
+    startTrainings(run, false);
+  }
+
+  private void startTrainings(OpenRun run, boolean resume) {
+    RunSettings settings = run.now().settings();
     for (Variant variant : settings.variants()) {
-      var start = new BusMessage.Start(entry.run.id(), settings, variant);
-      vertx
-          .eventBus()
-          .request(Addresses.TRAINING_START, start)
-          .onFailure(failure -> couldNotStart(entry, variant, failure));
+      if (!run.training(variant.name()).status().hasEnded()) {
+        var start = new BusMessage.Start(run.id(), settings, variant, resume);
+        vertx
+            .eventBus()
+            .request(Addresses.TRAINING_START, start)
+            .onFailure(failure -> couldNotStart(run, variant, failure));
+      }
     }
   }
 
-  private void couldNotStart(Entry entry, Variant variant, Throwable failure) {
-    LOG.error("run {}, variant {} could not start", entry.run.id(), variant.name(), failure);
-    if (!entry.run.status().hasEnded()) {
-      record(
-          entry,
-          new TrainingChange(
-              0, variant.name(), TrainingStatus.FAILED, "No worker took this training."));
-      finishWhenAllEnded(entry);
-    }
+  private void couldNotStart(OpenRun run, Variant variant, Throwable failure) {
+    LOG.error("run {}, variant {} could not start", run.id(), variant.name(), failure);
+    record(
+        run,
+        new TrainingChange(
+            0, variant.name(), TrainingStatus.FAILED, "No worker took this training."));
+    finishWhenAllEnded(run);
   }
 
   /** Ends what waits at once, and what runs as soon as its trainings say so. */
-  private void end(Entry entry, TrainingStatus status) {
-    if (entry.run.status() == RunStatus.RUNNING) {
-      entry.asked = status;
-      vertx
-          .eventBus()
-          .publish(Addresses.TRAINING_STOP, new BusMessage.Stop(entry.run.id(), status));
-    } else if (entry.run.status() == RunStatus.QUEUED) {
-      for (Training training : entry.run.trainings()) {
-        record(entry, new TrainingChange(0, training.variant(), status, null));
-      }
-      record(entry, new RunChange(0, runStatus(status), now()));
+  private void cancelOpen(OpenRun run) {
+    if (run.now().status() == RunStatus.RUNNING) {
+      tellToStop(run, TrainingStatus.CANCELLED);
+    } else {
+      endAll(run, TrainingStatus.CANCELLED, RunStatus.CANCELLED);
     }
   }
 
-  private void finishWhenAllEnded(Entry entry) {
-    List<Training> trainings = entry.run.trainings();
-    if (!trainings.stream().allMatch(training -> training.status().hasEnded())) {
+  private void interrupt(OpenRun run) {
+    endAll(run, TrainingStatus.INTERRUPTED, RunStatus.INTERRUPTED);
+  }
+
+  private void endAll(OpenRun run, TrainingStatus training, RunStatus status) {
+    for (Training of : run.now().trainings()) {
+      if (!of.status().hasEnded()) {
+        record(run, new TrainingChange(0, of.variant(), training, null));
+      }
+    }
+    record(run, new RunChange(0, status, now()));
+  }
+
+  private void tellToStop(OpenRun run, TrainingStatus status) {
+    vertx.eventBus().publish(Addresses.TRAINING_STOP, new BusMessage.Stop(run.id(), status));
+  }
+
+  private void finishWhenAllEnded(OpenRun run) {
+    if (run.now().status() != RunStatus.RUNNING || !run.allTrainingsEnded()) {
       return;
     }
-    boolean stopped = trainings.stream().anyMatch(training -> training.status() == entry.asked);
-    boolean failed =
-        trainings.stream().anyMatch(training -> training.status() == TrainingStatus.FAILED);
-    RunStatus status =
-        stopped ? runStatus(entry.asked) : failed ? RunStatus.FAILED : RunStatus.COMPLETED;
-    record(entry, new RunChange(0, status, now()));
+    record(run, new RunChange(0, run.outcome(), now()));
     if (stopping == null) {
       startNext();
-      trim();
     } else {
       completeStop();
     }
   }
 
   private void startNext() {
-    for (Entry entry : List.copyOf(entries.values())) {
-      if (count(RunStatus.RUNNING) >= limits.activeRuns()) {
+    for (OpenRun run : open.with(RunStatus.QUEUED)) {
+      if (open.count(RunStatus.RUNNING) >= limits.activeRuns()) {
         return;
       }
-      if (entry.run.status() == RunStatus.QUEUED) {
-        start(entry);
-      }
+      start(run);
     }
   }
 
   private void completeStop() {
-    if (count(RunStatus.RUNNING) == 0) {
-      stopping.tryComplete();
+    if (open.with(RunStatus.RUNNING).stream().allMatch(OpenRun::isParked)) {
+      outbox.whenDurable(() -> stopping.tryComplete());
     }
   }
 
   /** The one place where an event gets its number. */
-  private void record(Entry entry, RunEvent event) {
-    RunEvent numbered = event.numbered(++entry.seq);
-    entry.run = entry.run.after(numbered);
-    vertx.eventBus().publish(Addresses.EVENTS, new BusMessage.Happened(entry.run, numbered));
-  }
-
-  /** Lets the oldest ended runs go until the rest fit the limits. */
-  private void trim() {
-    long iterations = 0;
-    for (Entry entry : entries.values()) {
-      iterations += entry.keptIterations();
-    }
-    for (Entry entry : List.copyOf(entries.values())) {
-      if (entries.size() <= limits.keptRuns() && iterations <= limits.keptIterations()) {
-        return;
-      }
-      if (entry.run.status().hasEnded()) {
-        iterations -= entry.keptIterations();
-        remove(entry);
-      }
-    }
-  }
-
-  private void remove(Entry entry) {
-    entries.remove(entry.run.id());
-    vertx.eventBus().publish(Addresses.EVENTS, new BusMessage.Removed(entry.run.id()));
-  }
-
-  private Entry known(Message<BusMessage.ForRun> request) {
-    Entry entry = entries.get(request.body().id());
-    if (entry == null) {
-      refuse(request, Refusal.UNKNOWN_RUN, "There is no run with this id.");
-    }
-    return entry;
-  }
-
-  private long count(RunStatus status) {
-    return entries.values().stream().filter(entry -> entry.run.status() == status).count();
+  private void record(OpenRun run, RunEvent event) {
+    outbox.add(run.record(event));
   }
 
   private Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
-  private static RunStatus runStatus(TrainingStatus status) {
-    return status == TrainingStatus.CANCELLED ? RunStatus.CANCELLED : RunStatus.INTERRUPTED;
-  }
-
-  private static void reply(Message<?> request, Entry entry) {
-    request.reply(new BusMessage.OneRun(entry.run));
+  private static void reply(Message<?> request, Run run) {
+    request.reply(new BusMessage.OneRun(run));
   }
 
   private static void refuse(Message<?> request, Refusal refusal, String why) {
     request.fail(refusal.code(), why);
   }
 
-  private static final class Entry {
-    Run run;
-    long seq;
-
-    /** What its trainings were asked to end as, or null. */
-    TrainingStatus asked;
-
-    Entry(Run run) {
-      this.run = run;
-    }
-
-    long keptIterations() {
-      if (!run.status().hasEnded()) {
-        return run.settings().iterations() * run.trainings().size();
-      }
-      return run.trainings().stream().mapToLong(Training::iteration).sum();
-    }
+  private static void refuse(Message<?> request, Throwable failure) {
+    Refusal refusal = Refusal.of(failure);
+    request.fail(refusal == null ? -1 : refusal.code(), failure.getMessage());
   }
 }

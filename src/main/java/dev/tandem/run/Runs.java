@@ -47,6 +47,18 @@ public final class Runs {
         .map(reply -> reply.body().runs());
   }
 
+  /** What a variant's training learnt, as DeepLearning4J's zip; without it if it isn't kept. */
+  public Future<BusMessage.Kept> model(String id, String variant) {
+    return bus.<BusMessage.Kept>request(
+            Addresses.TRAINING_MODEL, new BusMessage.ForTraining(id, variant))
+        .map(reply -> reply.body());
+  }
+
+  /** Goes on with the runs that the last server left, or ends them as interrupted. */
+  public Future<?> recover(boolean resume) {
+    return bus.request(Addresses.RECOVER, new BusMessage.Recover(resume));
+  }
+
   private Future<Run> ask(String address, BusMessage question) {
     return bus.<BusMessage.OneRun>request(address, question).map(reply -> reply.body().run());
   }

@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -24,7 +25,7 @@ final class BatchNorm {
   private final float[] scale;
   private final float[] gammaGradient;
   private final float[] betaGradient;
-  private final float[] normalized;
+  private final float[][] normalized;
 
   /**
    * @param maxRows the largest batch
@@ -42,27 +43,27 @@ final class BatchNorm {
     scale = new float[units];
     gammaGradient = new float[units];
     betaGradient = new float[units];
-    normalized = new float[maxRows * units];
+    normalized = new float[maxRows][units];
   }
 
   /** Normalizes in place by the batch's statistics, and moves the running ones. */
-  void train(float[] x, int rows) {
+  void train(float[][] x, int rows) {
     statistics(x, rows);
     average(runningMean, mean);
     average(runningVariance, variance);
     readScales(variance);
     for (int r = 0; r < rows; r++) {
-      normalize(x, normalized, r * units, mean, scale, units);
-      affine(normalized, x, r * units, gamma, beta, units);
+      Rows.standardize(normalized[r], x[r], mean, scale, units);
+      Rows.affine(x[r], normalized[r], gamma, beta, units);
     }
   }
 
   /** Normalizes in place by the running statistics. */
-  void evaluate(float[] x, int rows) {
+  void evaluate(float[][] x, int rows) {
     readScales(runningVariance);
     for (int r = 0; r < rows; r++) {
-      normalize(x, x, r * units, runningMean, scale, units);
-      affine(x, x, r * units, gamma, beta, units);
+      Rows.standardize(x[r], x[r], runningMean, scale, units);
+      Rows.affine(x[r], x[r], gamma, beta, units);
     }
   }
 
@@ -70,40 +71,51 @@ final class BatchNorm {
    * Turns the gradient by y into that by x, in place, and sets those of γ and β: dx = γ/√(σ² + ε) ·
    * (dy − mean(dy) − x̂·mean(dy·x̂)).
    */
-  void backward(float[] gradient, int rows) {
+  void backward(float[][] gradient, int rows) {
     Arrays.fill(gammaGradient, 0);
     Arrays.fill(betaGradient, 0);
     for (int r = 0; r < rows; r++) {
-      Dense.addTo(betaGradient, gradient, r * units, units);
-      addProduct(gammaGradient, gradient, normalized, r * units, units);
+      Rows.add(betaGradient, gradient[r], units);
+      Rows.addProduct(gammaGradient, gradient[r], normalized[r], units);
     }
     gammas.gradients().write(0, gammaGradient, 0, units);
     betas.gradients().write(0, betaGradient, 0, units);
+    Rows.multiply(gammaGradient, 1f / rows, units);
+    Rows.multiply(betaGradient, 1f / rows, units);
     for (int i = 0; i < units; i++) {
-      gammaGradient[i] /= rows;
-      betaGradient[i] /= rows;
       scale[i] *= gamma[i];
     }
     for (int r = 0; r < rows; r++) {
-      inputGradient(gradient, normalized, r * units, betaGradient, gammaGradient, scale, units);
+      inputGradient(gradient[r], normalized[r], betaGradient, gammaGradient, scale, units);
     }
   }
 
-  private void statistics(float[] x, int rows) {
+  /** Bytes that {@link #save} writes: what is learnt but not trained. */
+  int savedBytes() {
+    return 2 * units * Float.BYTES;
+  }
+
+  void save(ByteBuffer out) {
+    Parameters.put(out, runningMean, units);
+    Parameters.put(out, runningVariance, units);
+  }
+
+  void restore(ByteBuffer in) {
+    Parameters.take(in, runningMean, units);
+    Parameters.take(in, runningVariance, units);
+  }
+
+  private void statistics(float[][] x, int rows) {
     Arrays.fill(mean, 0);
     Arrays.fill(variance, 0);
     for (int r = 0; r < rows; r++) {
-      Dense.addTo(mean, x, r * units, units);
+      Rows.add(mean, x[r], units);
     }
-    for (int i = 0; i < units; i++) {
-      mean[i] /= rows;
-    }
+    Rows.multiply(mean, 1f / rows, units);
     for (int r = 0; r < rows; r++) {
-      addSquaredDeviation(variance, x, r * units, mean, units);
+      Rows.addSquaredDistance(variance, x[r], mean, units);
     }
-    for (int i = 0; i < units; i++) {
-      variance[i] /= rows;
-    }
+    Rows.multiply(variance, 1f / rows, units);
   }
 
   private void readScales(float[] variances) {
@@ -120,45 +132,15 @@ final class BatchNorm {
     }
   }
 
-  private static void addSquaredDeviation(
-      float[] sum, float[] x, int from, float[] mean, int count) {
-    for (int i = 0; i < count; i++) {
-      float deviation = x[from + i] - mean[i];
-      sum[i] += deviation * deviation;
-    }
-  }
-
-  private static void normalize(
-      float[] x, float[] into, int from, float[] mean, float[] scale, int count) {
-    for (int i = 0; i < count; i++) {
-      into[from + i] = (x[from + i] - mean[i]) * scale[i];
-    }
-  }
-
-  private static void affine(
-      float[] x, float[] into, int from, float[] gamma, float[] beta, int count) {
-    for (int i = 0; i < count; i++) {
-      into[from + i] = gamma[i] * x[from + i] + beta[i];
-    }
-  }
-
-  private static void addProduct(float[] sum, float[] a, float[] b, int from, int count) {
-    for (int i = 0; i < count; i++) {
-      sum[i] += a[from + i] * b[from + i];
-    }
-  }
-
   private static void inputGradient(
       float[] gradient,
       float[] normalized,
-      int from,
       float[] meanGradient,
       float[] meanProduct,
       float[] scale,
       int count) {
     for (int i = 0; i < count; i++) {
-      gradient[from + i] =
-          scale[i] * (gradient[from + i] - meanGradient[i] - normalized[from + i] * meanProduct[i]);
+      gradient[i] = scale[i] * (gradient[i] - meanGradient[i] - normalized[i] * meanProduct[i]);
     }
   }
 }

@@ -5,39 +5,61 @@ import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
 import org.bytedeco.openblas.global.openblas;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.common.config.ND4JClassLoading;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.factory.Nd4jBackend;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** ND4J, set up so that each training uses one native thread. Thread-safe. */
 final class Compute {
-  private final Nd4jBackend backend;
-  private final boolean onCpu;
+  private static final Logger LOG = LoggerFactory.getLogger(Compute.class);
 
-  private Compute(Nd4jBackend backend) {
-    this.backend = backend;
-    this.onCpu = backend.getClass().getSimpleName().equals("CpuBackend");
+  private final boolean onCpu;
+  private final String reason;
+
+  private Compute(boolean onCpu, String reason) {
+    this.onCpu = onCpu;
+    this.reason = reason;
+  }
+
+  /** ND4J on whatever is best here. */
+  static Compute start() {
+    return start(BackendChoice.AUTO);
   }
 
   /**
    * Loads ND4J's native libraries: half a second, and a few the first time ever on a machine,
    * because they are unpacked into a cache. Blocks.
+   *
+   * @throws BackendUnavailableException if CUDA is asked for and can't be had
    */
-  static Compute start() {
+  static Compute start(BackendChoice choice) {
     // Otherwise JavaCPP reads /proc at every allocation.
     System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
-    Nd4jBackend backend = Nd4j.getBackend();
+    boolean installed = WithoutCuda.isCudaInstalled();
+    BackendDecision decision = BackendDecision.make(choice, installed, new GpuProbe.Driver());
+    if (installed && !decision.cuda()) {
+      ND4JClassLoading.setNd4jClassloader(new WithoutCuda(Compute.class.getClassLoader()));
+    }
+    boolean onCpu = Nd4j.getBackend().getClass().getSimpleName().equals("CpuBackend");
+    String reason = decision.reason();
+    if (onCpu && decision.cuda()) {
+      reason = "ND4J could not use " + decision.reason();
+      if (choice == BackendChoice.CUDA) {
+        throw new BackendUnavailableException(reason);
+      }
+    }
     // After ND4J's own start, which sets both to the number of cores: products this small are
     // slower when they are split, and trainings side by side would fight for the cores.
     Nd4j.getEnvironment().setMaxThreads(1);
     openblas.blas_set_num_threads(1);
-    return new Compute(backend);
+    LOG.info("computes on {}: {}", onCpu ? "the CPU" : "a GPU", reason);
+    return new Compute(onCpu, reason);
   }
 
   /** What the world may know of it. */
   BusMessage.Backend describe() {
-    return onCpu
-        ? new BusMessage.Backend("cpu", "no CUDA backend is installed", true)
-        : new BusMessage.Backend("cuda", backend.getClass().getSimpleName(), true);
+    return new BusMessage.Backend(onCpu ? "cpu" : "cuda", reason, true);
   }
 
   /** A variant's network, ready to be trained. */

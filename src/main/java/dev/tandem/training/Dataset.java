@@ -8,6 +8,11 @@ package dev.tandem.training;
  * @param classes labels are 0 to {@code classes - 1}
  */
 record Dataset(LabeledImages training, LabeledImages test, int classes) {
+  /** Pixels of an MNIST image. */
+  static final int FEATURES = 28 * 28;
+
+  /** Digits. */
+  static final int CLASSES = 10;
 
   /** The first so many images of each part, sharing memory with this one. */
   Dataset first(int trainingExamples, int testExamples) {

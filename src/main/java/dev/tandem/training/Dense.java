@@ -3,8 +3,8 @@ package dev.tandem.training;
 import java.util.Arrays;
 
 /**
- * A fully connected layer: z = x·W + b, with x of rows × in and z of rows × out, row-major.
- * Activations lie in native memory for BLAS and in heap arrays for the loops in between.
+ * A fully connected layer: z = x·W + b, with x of rows × in and z of rows × out. Activations lie in
+ * native memory for BLAS, row-major, and in heap arrays, one a row, for the loops in between.
  */
 final class Dense {
   final int in;
@@ -29,13 +29,13 @@ final class Dense {
    * @param z scratch in native memory
    * @param into receives z, rows × out
    */
-  void forward(Native x, Native z, float[] into, int rows) {
+  void forward(Native x, Native z, float[][] into, int rows) {
     input = x;
     Blas.forward(x, weights.values(), z, rows, in, out);
-    z.read(0, into, rows * out);
+    z.readRows(into, rows, out);
     biases.values().read(0, bias, out);
     for (int r = 0; r < rows; r++) {
-      addRow(into, r * out, bias, out);
+      Rows.add(into[r], bias, out);
     }
   }
 
@@ -45,16 +45,16 @@ final class Dense {
    * @param gradient of the loss by z, rows × out
    * @param dz scratch in native memory; holds the gradient afterwards
    */
-  void backward(float[] gradient, Native dz, int rows) {
-    dz.write(0, gradient, 0, rows * out);
+  void backward(float[][] gradient, Native dz, int rows) {
+    dz.writeRows(gradient, rows, out);
     Blas.weightGradient(input, dz, weights.gradients(), rows, in, out);
   }
 
   /** Sets the gradient of the biases; the arguments are as in {@link #backward}. */
-  void biasGradient(float[] gradient, int rows) {
+  void biasGradient(float[][] gradient, int rows) {
     Arrays.fill(biasGradient, 0);
     for (int r = 0; r < rows; r++) {
-      addTo(biasGradient, gradient, r * out, out);
+      Rows.add(biasGradient, gradient[r], out);
     }
     biases.gradients().write(0, biasGradient, 0, out);
   }
@@ -65,20 +65,8 @@ final class Dense {
    * @param dx scratch in native memory
    * @param into receives it, rows × in
    */
-  void inputGradient(Native dz, Native dx, float[] into, int rows) {
+  void inputGradient(Native dz, Native dx, float[][] into, int rows) {
     Blas.inputGradient(dz, weights.values(), dx, rows, in, out);
-    dx.read(0, into, rows * in);
-  }
-
-  static void addRow(float[] matrix, int from, float[] row, int count) {
-    for (int i = 0; i < count; i++) {
-      matrix[from + i] += row[i];
-    }
-  }
-
-  static void addTo(float[] sum, float[] matrix, int from, int count) {
-    for (int i = 0; i < count; i++) {
-      sum[i] += matrix[from + i];
-    }
+    dx.readRows(into, rows, in);
   }
 }

@@ -3,7 +3,7 @@ package dev.tandem.training;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,11 +22,11 @@ final class FastTrainee implements Trainee {
   private final Examples training;
   private final Examples test;
   private final Parameters parameters;
-  private final List<HiddenLayer> hidden = new ArrayList<>();
+  private final HiddenLayer[] hidden;
   private final Dense output;
   private final Native input;
   private final Native outputSums;
-  private final float[] logits;
+  private final float[][] logits;
   private final byte[] labels;
   private final int maxRows;
   private final Softmax softmax;
@@ -52,14 +52,16 @@ final class FastTrainee implements Trainee {
             trained(settings.hiddenLayers(), training.inputs(), classes, normalized),
             settings.learningRateOf(variant));
     int in = training.inputs();
-    for (int units : settings.hiddenLayers()) {
-      hidden.add(new HiddenLayer(in, units, normalized, maxRows, parameters));
+    hidden = new HiddenLayer[settings.hiddenLayers().size()];
+    for (int i = 0; i < hidden.length; i++) {
+      int units = settings.hiddenLayers().get(i);
+      hidden[i] = new HiddenLayer(in, units, normalized, maxRows, parameters);
       in = units;
     }
     output = new Dense(in, classes, parameters);
     input = new Native(maxRows * training.inputs());
     outputSums = new Native(maxRows * classes);
-    logits = new float[maxRows * classes];
+    logits = new float[maxRows][classes];
     labels = new byte[maxRows];
     softmax = new Softmax(classes);
     testSoftmax = new Softmax(classes);
@@ -98,8 +100,8 @@ final class FastTrainee implements Trainee {
     output.biasGradient(logits, rows);
     Dense above = output;
     Native sums = outputSums;
-    for (int i = hidden.size() - 1; i >= 0; i--) {
-      HiddenLayer layer = hidden.get(i);
+    for (int i = hidden.length - 1; i >= 0; i--) {
+      HiddenLayer layer = hidden[i];
       above.inputGradient(sums, layer.sums, layer.gradient, rows);
       layer.backward(rows);
       above = layer.dense;
@@ -144,6 +146,41 @@ final class FastTrainee implements Trainee {
     return model;
   }
 
+  @Override
+  public int savedBytes(boolean withOptimizer) {
+    int bytes = parameters.savedBytes(withOptimizer) + (withOptimizer ? Softmax.savedBytes() : 0);
+    for (HiddenLayer layer : hidden) {
+      bytes += layer.norm == null ? 0 : layer.norm.savedBytes();
+    }
+    return bytes;
+  }
+
+  @Override
+  public void save(ByteBuffer out, boolean withOptimizer) {
+    parameters.save(out, withOptimizer);
+    for (HiddenLayer layer : hidden) {
+      if (layer.norm != null) {
+        layer.norm.save(out);
+      }
+    }
+    if (withOptimizer) {
+      softmax.save(out);
+    }
+  }
+
+  @Override
+  public void restore(ByteBuffer in, boolean withOptimizer) {
+    parameters.restore(in, withOptimizer);
+    for (HiddenLayer layer : hidden) {
+      if (layer.norm != null) {
+        layer.norm.restore(in);
+      }
+    }
+    if (withOptimizer) {
+      softmax.restore(in);
+    }
+  }
+
   private void readModel() {
     int at = 0;
     for (HiddenLayer layer : hidden) {
@@ -166,18 +203,24 @@ final class FastTrainee implements Trainee {
 
   private void writeDense(int layer, Dense dense) {
     INDArray weights = model.getLayer(layer).getParam("W");
-    weights.assign(Nd4j.createFromArray(dense.weights.get()).reshape('c', dense.in, dense.out));
+    try (INDArray values = Nd4j.createFromArray(dense.weights.get())) {
+      weights.assign(values.reshape('c', dense.in, dense.out));
+    }
     writeRow(layer, "b", dense.biases.get());
   }
 
   private void writeRow(int layer, String name, float[] values) {
     INDArray row = model.getLayer(layer).getParam(name);
-    row.assign(Nd4j.createFromArray(values).reshape(row.shape()));
+    try (INDArray learnt = Nd4j.createFromArray(values)) {
+      row.assign(learnt.reshape(row.shape()));
+    }
   }
 
   /** Row-major. */
   private float[] read(int layer, String name) {
-    return model.getLayer(layer).getParam(name).dup('c').data().asFloat();
+    try (INDArray copy = model.getLayer(layer).getParam(name).dup('c')) {
+      return copy.data().asFloat();
+    }
   }
 
   private static void copy(float[] from, float[] to) {
@@ -198,8 +241,11 @@ final class FastTrainee implements Trainee {
   @Override
   public void close() {
     parameters.close();
-    hidden.forEach(HiddenLayer::close);
+    for (HiddenLayer layer : hidden) {
+      layer.close();
+    }
     input.close();
     outputSums.close();
+    model.close();
   }
 }

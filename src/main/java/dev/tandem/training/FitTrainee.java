@@ -1,11 +1,13 @@
 package dev.tandem.training;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * Trains a model with DeepLearning4J's own {@code fit}: what {@link FastTrainee} is measured
@@ -25,6 +27,9 @@ final class FitTrainee implements Trainee {
     this.test = test;
     this.classes = classes;
     softmax = new Softmax(classes);
+    // OpenMP keeps this number for each thread that calls it: threads would wait for one another
+    // by spinning, and starve whatever else trains.
+    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
     model.setListeners(
         new BaseTrainingListener() {
           @Override
@@ -60,7 +65,7 @@ final class FitTrainee implements Trainee {
     INDArray weights = model.getOutputLayer().getParam("W");
     INDArray biases = model.getOutputLayer().getParam("b");
     INDArray logits = entering.detach().mmul(weights).addiRowVector(biases);
-    softmax.count(logits.dup('c').data().asFloat(), batchLabels, batchLabels.length);
+    softmax.count(logits.toFloatMatrix(), batchLabels, batchLabels.length);
   }
 
   @Override
@@ -79,7 +84,7 @@ final class FitTrainee implements Trainee {
           entering
               .mmul(model.getOutputLayer().getParam("W"))
               .addiRowVector(model.getOutputLayer().getParam("b"));
-      counted.count(logits.dup('c').data().asFloat(), test.labels(), test.size());
+      counted.count(logits.toFloatMatrix(), test.labels(), test.size());
     }
     return counted.score();
   }
@@ -87,6 +92,48 @@ final class FitTrainee implements Trainee {
   @Override
   public MultiLayerNetwork model() {
     return model;
+  }
+
+  @Override
+  public int savedBytes(boolean withOptimizer) {
+    long floats = model.numParams() + (withOptimizer ? optimizer().length() : 0);
+    return (int) floats * Float.BYTES + (withOptimizer ? Integer.BYTES + Softmax.savedBytes() : 0);
+  }
+
+  @Override
+  public void save(ByteBuffer out, boolean withOptimizer) {
+    put(out, model.params());
+    if (withOptimizer) {
+      put(out, optimizer());
+      out.putInt(model.getLayerWiseConfigurations().getIterationCount());
+      softmax.save(out);
+    }
+  }
+
+  @Override
+  public void restore(ByteBuffer in, boolean withOptimizer) {
+    take(in, model.params());
+    if (withOptimizer) {
+      take(in, optimizer());
+      model.getLayerWiseConfigurations().setIterationCount(in.getInt());
+      softmax.restore(in);
+    }
+  }
+
+  /** The updater's moments, as a view. */
+  private INDArray optimizer() {
+    return model.getUpdater().getStateViewArray();
+  }
+
+  private static void put(ByteBuffer out, INDArray values) {
+    float[] floats = values.dup().data().asFloat();
+    Parameters.put(out, floats, floats.length);
+  }
+
+  private static void take(ByteBuffer in, INDArray into) {
+    float[] floats = new float[(int) into.length()];
+    Parameters.take(in, floats, floats.length);
+    into.assign(Nd4j.createFromArray(floats).reshape(into.shape()));
   }
 
   private float[] oneHot(byte[] labels) {

@@ -14,18 +14,18 @@ final class HiddenLayer implements AutoCloseable {
   final Native output;
 
   /** Output, rows × units. */
-  private final float[] activations;
+  private final float[][] activations;
 
   /** Gradient of the loss by the output, and then by the weighted sums. */
-  final float[] gradient;
+  final float[][] gradient;
 
   HiddenLayer(int in, int out, boolean normalized, int maxRows, Parameters parameters) {
     dense = new Dense(in, out, parameters);
     norm = normalized ? new BatchNorm(out, maxRows, parameters) : null;
     sums = new Native(maxRows * out);
     output = new Native(maxRows * out);
-    activations = new float[maxRows * out];
-    gradient = new float[maxRows * out];
+    activations = new float[maxRows][out];
+    gradient = new float[maxRows][out];
   }
 
   void forward(Native input, int rows, boolean training) {
@@ -35,13 +35,17 @@ final class HiddenLayer implements AutoCloseable {
     } else if (norm != null) {
       norm.evaluate(activations, rows);
     }
-    relu(activations, rows * dense.out);
-    output.write(0, activations, 0, rows * dense.out);
+    for (int r = 0; r < rows; r++) {
+      Rows.relu(activations[r], dense.out);
+    }
+    output.writeRows(activations, rows, dense.out);
   }
 
   /** From {@link #gradient} by the output to the gradients of the parameters. */
   void backward(int rows) {
-    reluGradient(gradient, activations, rows * dense.out);
+    for (int r = 0; r < rows; r++) {
+      Rows.reluGradient(gradient[r], activations[r], dense.out);
+    }
     if (norm == null) {
       dense.biasGradient(gradient, rows);
     } else {
@@ -49,18 +53,6 @@ final class HiddenLayer implements AutoCloseable {
       norm.backward(gradient, rows);
     }
     dense.backward(gradient, sums, rows);
-  }
-
-  private static void relu(float[] values, int count) {
-    for (int i = 0; i < count; i++) {
-      values[i] = Math.max(values[i], 0);
-    }
-  }
-
-  private static void reluGradient(float[] gradient, float[] activations, int count) {
-    for (int i = 0; i < count; i++) {
-      gradient[i] = activations[i] > 0 ? gradient[i] : 0;
-    }
   }
 
   @Override

@@ -39,6 +39,20 @@ final class Native implements AutoCloseable {
     buffer.put(to, values, offset, count);
   }
 
+  /** Reads a row-major matrix. */
+  void readRows(float[][] into, int rows, int columns) {
+    for (int r = 0; r < rows; r++) {
+      buffer.get(r * columns, into[r], 0, columns);
+    }
+  }
+
+  /** Writes a row-major matrix. */
+  void writeRows(float[][] values, int rows, int columns) {
+    for (int r = 0; r < rows; r++) {
+      buffer.put(r * columns, values[r], 0, columns);
+    }
+  }
+
   @Override
   public void close() {
     pointer.close();

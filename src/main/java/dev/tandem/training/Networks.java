@@ -81,15 +81,17 @@ final class Networks {
 
   private static void drawWeights(INDArray weights, INDArray biases, SplittableRandom random) {
     double bound = 1 / Math.sqrt(weights.rows());
-    weights.assign(draw(weights.rows(), weights.columns(), bound, random));
-    biases.assign(draw(1, (int) biases.length(), bound, random));
+    draw(weights, bound, random);
+    draw(biases, bound, random);
   }
 
-  private static INDArray draw(int rows, int columns, double bound, SplittableRandom random) {
-    float[] values = new float[rows * columns];
+  private static void draw(INDArray parameter, double bound, SplittableRandom random) {
+    float[] values = new float[(int) parameter.length()];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
     }
-    return Nd4j.createFromArray(values).reshape('c', rows, columns);
+    try (INDArray drawn = Nd4j.createFromArray(values)) {
+      parameter.assign(drawn.reshape('c', parameter.shape()));
+    }
   }
 }

@@ -1,5 +1,7 @@
 package dev.tandem.training;
 
+import java.nio.ByteBuffer;
+
 /**
  * All trained parameters of a network in one piece of native memory, their gradients in another,
  * and the Adam optimizer that moves them. Layers own slices.
@@ -14,8 +16,8 @@ final class Parameters implements AutoCloseable {
   private static final float BETA2 = 0.999f;
   private static final float EPSILON = 1e-8f;
 
-  /** Floats that are worked on at once: four such blocks stay in the first-level cache. */
-  private static final int BLOCK = 2048;
+  /** Floats that are worked on at once: four such blocks lie in half the first-level cache. */
+  private static final int BLOCK = 1024;
 
   private final int length;
   private final Native values;
@@ -25,7 +27,10 @@ final class Parameters implements AutoCloseable {
   private final float[][] m;
 
   private final float[][] v;
-  private final float[] block = new float[BLOCK];
+
+  /** The values as the last update wrote them. */
+  private final float[][] written;
+
   private final float[] blockGradients = new float[BLOCK];
   private final double learningRate;
   private long steps;
@@ -38,6 +43,7 @@ final class Parameters implements AutoCloseable {
     gradients = new Native(length);
     m = new float[(length + BLOCK - 1) / BLOCK][BLOCK];
     v = new float[m.length][BLOCK];
+    written = new float[m.length][BLOCK];
   }
 
   /** The next so many parameters, for a layer. */
@@ -54,12 +60,14 @@ final class Parameters implements AutoCloseable {
         (float)
             (learningRate * Math.sqrt(1 - Math.pow(BETA2, steps)) / (1 - Math.pow(BETA1, steps)));
     for (int b = 0; b < m.length; b++) {
-      int count = Math.min(BLOCK, length - b * BLOCK);
-      values.read(b * BLOCK, block, count);
+      int count = count(b);
+      if (steps == 1) {
+        values.read(b * BLOCK, written[b], count);
+      }
       gradients.read(b * BLOCK, blockGradients, count);
       moments(blockGradients, m[b], v[b], count);
-      move(block, m[b], v[b], count, rate);
-      values.write(b * BLOCK, block, 0, count);
+      move(written[b], m[b], v[b], count, rate);
+      values.write(b * BLOCK, written[b], 0, count);
     }
   }
 
@@ -77,6 +85,57 @@ final class Parameters implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       values[i] -= rate * m[i] / ((float) Math.sqrt(v[i]) + EPSILON);
     }
+  }
+
+  /** Bytes that {@link #save} writes. */
+  int savedBytes(boolean withOptimizer) {
+    return Float.BYTES * (withOptimizer ? 3 : 1) * length + (withOptimizer ? Long.BYTES : 0);
+  }
+
+  /**
+   * @param withOptimizer moments and step count too
+   */
+  void save(ByteBuffer out, boolean withOptimizer) {
+    for (int b = 0; b < m.length; b++) {
+      values.read(b * BLOCK, written[b], count(b));
+      put(out, written[b], count(b));
+    }
+    if (withOptimizer) {
+      out.putLong(steps);
+      for (int b = 0; b < m.length; b++) {
+        put(out, m[b], count(b));
+        put(out, v[b], count(b));
+      }
+    }
+  }
+
+  /** Takes on what was saved. */
+  void restore(ByteBuffer in, boolean withOptimizer) {
+    for (int b = 0; b < m.length; b++) {
+      take(in, written[b], count(b));
+      values.write(b * BLOCK, written[b], 0, count(b));
+    }
+    if (withOptimizer) {
+      steps = in.getLong();
+      for (int b = 0; b < m.length; b++) {
+        take(in, m[b], count(b));
+        take(in, v[b], count(b));
+      }
+    }
+  }
+
+  private int count(int b) {
+    return Math.min(BLOCK, length - b * BLOCK);
+  }
+
+  static void put(ByteBuffer out, float[] values, int count) {
+    out.asFloatBuffer().put(values, 0, count);
+    out.position(out.position() + count * Float.BYTES);
+  }
+
+  static void take(ByteBuffer in, float[] values, int count) {
+    in.asFloatBuffer().get(values, 0, count);
+    in.position(in.position() + count * Float.BYTES);
   }
 
   @Override

@@ -7,6 +7,8 @@ import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingChange;
 import dev.tandem.run.TrainingStatus;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
@@ -14,14 +16,18 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Tells the coordinator what happens in one training. Losses are gathered and told every {@value
- * #INTERVAL_MILLIS} ms. At most {@value #UNACKNOWLEDGED} messages are under way: beyond that the
- * training waits for the coordinator, and fails if it stays silent; it never waits for a viewer.
- * Used by one thread.
+ * #INTERVAL_MILLIS} ms. At most {@value #UNACKNOWLEDGED} messages are not yet durable: beyond that
+ * the training waits for the disk; it never waits for a viewer. Used by one thread.
  */
 final class Reporter {
   private static final int INTERVAL_MILLIS = 20;
   private static final int UNACKNOWLEDGED = 64;
-  private static final int PATIENCE_SECONDS = 60;
+
+  /** How long a training is slowed by a disk that takes nothing before it gives up. */
+  private static final int PATIENCE_MINUTES = 10;
+
+  private static final DeliveryOptions PATIENT =
+      new DeliveryOptions().setSendTimeout(TimeUnit.MINUTES.toMillis(PATIENCE_MINUTES));
 
   private final EventBus bus;
   private final String runId;
@@ -29,11 +35,14 @@ final class Reporter {
   private final Semaphore free = new Semaphore(UNACKNOWLEDGED);
   private volatile Throwable refused;
 
+  /** The newest message's answer: it comes after those to all messages before it. */
+  private Future<?> told = Future.succeededFuture();
+
   private float[] losses = new float[64];
   private float[] seconds = new float[64];
   private int gathered;
   private long iteration;
-  private long lastTold;
+  private long lastFlush;
 
   Reporter(EventBus bus, String runId, String variant) {
     this.bus = bus;
@@ -44,6 +53,16 @@ final class Reporter {
   /** Iterations reported so far, so the last one's number. */
   long iteration() {
     return iteration;
+  }
+
+  /** Goes on from so many iterations, which were reported before. */
+  void resume(long iterations) {
+    iteration = iterations;
+  }
+
+  /** Completes once all that was told so far is durable. */
+  Future<?> told() {
+    return told;
   }
 
   /**
@@ -62,9 +81,9 @@ final class Reporter {
     gathered++;
     iteration++;
     long now = System.nanoTime();
-    if (now - lastTold >= TimeUnit.MILLISECONDS.toNanos(INTERVAL_MILLIS)) {
+    if (now - lastFlush >= TimeUnit.MILLISECONDS.toNanos(INTERVAL_MILLIS)) {
       flush();
-      lastTold = now;
+      lastFlush = now;
     }
   }
 
@@ -78,7 +97,8 @@ final class Reporter {
     tell(new TrainingChange(0, variant, status, message));
   }
 
-  private void flush() {
+  /** Tells the losses that are still gathered. */
+  void flush() {
     if (gathered > 0) {
       tell(
           new Steps(
@@ -97,19 +117,20 @@ final class Reporter {
       throw new IllegalStateException("the coordinator doesn't answer", refused);
     }
     acquire();
-    bus.request(Addresses.TRAINING_PROGRESS, new BusMessage.Progress(runId, event))
-        .onComplete(
-            reply -> {
-              free.release();
-              if (reply.failed()) {
-                refused = reply.cause();
-              }
-            });
+    told =
+        bus.request(Addresses.TRAINING_PROGRESS, new BusMessage.Progress(runId, event), PATIENT)
+            .onComplete(
+                reply -> {
+                  free.release();
+                  if (reply.failed()) {
+                    refused = reply.cause();
+                  }
+                });
   }
 
   private void acquire() {
     try {
-      if (!free.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!free.tryAcquire(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
         throw new IllegalStateException("the coordinator is too slow");
       }
     } catch (InterruptedException e) {

@@ -1,5 +1,7 @@
 package dev.tandem.training;
 
+import java.nio.ByteBuffer;
+
 /** Softmax with cross-entropy, over rows of logits. Counts what it sees until {@link #reset()}. */
 final class Softmax {
   private final int classes;
@@ -22,6 +24,21 @@ final class Softmax {
     examples = 0;
   }
 
+  /** Bytes that {@link #save} writes. */
+  static int savedBytes() {
+    return Double.BYTES + 2 * Long.BYTES;
+  }
+
+  void save(ByteBuffer out) {
+    out.putDouble(loss).putLong(correct).putLong(examples);
+  }
+
+  void restore(ByteBuffer in) {
+    loss = in.getDouble();
+    correct = in.getLong();
+    examples = in.getLong();
+  }
+
   /** Mean loss and accuracy of what was counted. */
   Score score() {
     return new Score(loss / examples, (double) correct / examples);
@@ -34,41 +51,41 @@ final class Softmax {
    * @param logits rows × classes
    * @return the batch's mean loss, in nats
    */
-  double gradient(float[] logits, byte[] labels, int rows) {
+  double gradient(float[][] logits, byte[] labels, int rows) {
     double before = loss;
     for (int r = 0; r < rows; r++) {
-      int row = r * classes;
-      double sum = count(logits, row, labels[r]);
+      float[] row = logits[r];
+      double sum = count(row, labels[r]);
       for (int c = 0; c < classes; c++) {
         double target = c == labels[r] ? 1 : 0;
-        logits[row + c] = (float) ((exponentials[c] / sum - target) / rows);
+        row[c] = (float) ((exponentials[c] / sum - target) / rows);
       }
     }
     return (loss - before) / rows;
   }
 
   /** Counts a batch. */
-  void count(float[] logits, byte[] labels, int rows) {
+  void count(float[][] logits, byte[] labels, int rows) {
     for (int r = 0; r < rows; r++) {
-      count(logits, r * classes, labels[r]);
+      count(logits[r], labels[r]);
     }
   }
 
   /** Counts a row, by log-sum-exp, which doesn't overflow; returns the sum of exponentials. */
-  private double count(float[] logits, int row, int label) {
+  private double count(float[] logits, int label) {
     int best = 0;
     for (int c = 1; c < classes; c++) {
-      if (logits[row + c] > logits[row + best]) {
+      if (logits[c] > logits[best]) {
         best = c;
       }
     }
-    double max = logits[row + best];
+    double max = logits[best];
     double sum = 0;
     for (int c = 0; c < classes; c++) {
-      exponentials[c] = Math.exp(logits[row + c] - max);
+      exponentials[c] = Math.exp(logits[c] - max);
       sum += exponentials[c];
     }
-    loss += Math.log(sum) + max - logits[row + label];
+    loss += Math.log(sum) + max - logits[label];
     correct += best == label ? 1 : 0;
     examples++;
     return sum;

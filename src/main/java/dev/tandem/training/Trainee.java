@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import java.nio.ByteBuffer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** A network in training. Used by one thread; to be closed, because it holds native memory. */
@@ -23,6 +24,20 @@ interface Trainee extends AutoCloseable {
 
   /** The network as a DeepLearning4J model with what was learnt so far. */
   MultiLayerNetwork model();
+
+  /** Bytes that {@link #save} writes. */
+  int savedBytes(boolean withOptimizer);
+
+  /**
+   * Writes what it has learnt so far.
+   *
+   * @param withOptimizer all that the next step depends on, so that it can go on as if never
+   *     stopped; otherwise the network alone
+   */
+  void save(ByteBuffer out, boolean withOptimizer);
+
+  /** Takes on what was saved by one of the same shape. */
+  void restore(ByteBuffer in, boolean withOptimizer);
 
   @Override
   void close();

@@ -3,10 +3,12 @@ package dev.tandem.training;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.TrainingStatus;
+import dev.tandem.run.Variant;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.Message;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class TrainingVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingVerticle.class);
 
+  private final BackendChoice backend;
   private final int workers;
   private final ExampleStore examples;
   private final List<Job> jobs = new ArrayList<>();
@@ -28,13 +31,19 @@ public final class TrainingVerticle extends VerticleBase {
   private Future<Compute> compute;
 
   /**
+   * @param backend what is to compute
    * @param workers trainings at a time; more of them wait
    * @param datasetFolder a folder of IDX files to use in place of the embedded and public ones
    * @param datasetCache where downloaded files are kept; made when first needed
    * @param mirrors http or https addresses of the public files; empty for the usual ones
    */
   public TrainingVerticle(
-      int workers, Optional<Path> datasetFolder, Path datasetCache, List<URI> mirrors) {
+      BackendChoice backend,
+      int workers,
+      Optional<Path> datasetFolder,
+      Path datasetCache,
+      List<URI> mirrors) {
+    this.backend = backend;
     this.workers = workers;
     this.examples =
         new ExampleStore(
@@ -52,19 +61,28 @@ public final class TrainingVerticle extends VerticleBase {
     var bus = vertx.eventBus();
     return Future.all(
             bus.<BusMessage.Start>consumer(Addresses.TRAINING_START, this::begin).completion(),
-            bus.<BusMessage.Stop>consumer(Addresses.TRAINING_STOP, this::stop).completion())
-        .onSuccess(listening -> startCompute());
+            bus.<BusMessage.Stop>consumer(Addresses.TRAINING_STOP, this::stop).completion(),
+            bus.<BusMessage.ForTraining>consumer(Addresses.TRAINING_MODEL, this::model)
+                .completion())
+        .onSuccess(listening -> startCompute())
+        // Whoever insists on a GPU is told at once if there is none.
+        .compose(
+            started ->
+                backend == BackendChoice.CUDA ? compute.mapEmpty() : Future.succeededFuture());
   }
 
   /** Not waited for: the server serves before ND4J is there, and trainings wait for it. */
   private void startCompute() {
-    compute = executor.executeBlocking(Compute::start, false);
+    compute = executor.executeBlocking(() -> Compute.start(backend), false);
     compute
         .onSuccess(started -> vertx.eventBus().publish(Addresses.BACKEND, started.describe()))
         .onFailure(
             failure -> {
-              LOG.error("ND4J does not start", failure);
-              String why = "ND4J does not start: " + failure;
+              String why = failure.getMessage();
+              if (!(failure instanceof BackendUnavailableException)) {
+                LOG.error("ND4J does not start", failure);
+                why = "ND4J does not start: " + failure;
+              }
               vertx
                   .eventBus()
                   .publish(Addresses.BACKEND, new BusMessage.Backend("none", why, false));
@@ -75,10 +93,58 @@ public final class TrainingVerticle extends VerticleBase {
     Job job = new Job(request.body());
     jobs.add(job);
     compute
-        .compose(ready -> executor.executeBlocking(() -> train(job, ready), false))
+        .compose(
+            ready ->
+                checkpoint(job.start())
+                    .compose(
+                        from -> executor.executeBlocking(() -> train(job, ready, from), false)))
         .onFailure(failure -> fail(job, failure))
         .onComplete(ended -> jobs.remove(job));
     request.reply(null);
+  }
+
+  /** Where to go on from, or null to begin at the beginning. */
+  private Future<Checkpoint> checkpoint(BusMessage.Start start) {
+    return start.resume()
+        ? kept(Addresses.STORE_CHECKPOINT, start.runId(), start.variant().name())
+            .map(kept -> kept.state() == null ? null : Checkpoint.read(kept.state()))
+        : Future.succeededFuture();
+  }
+
+  private Future<BusMessage.Kept> kept(String address, String runId, String variant) {
+    return vertx
+        .eventBus()
+        .<BusMessage.Kept>request(address, new BusMessage.ForTraining(runId, variant))
+        .map(Message::body);
+  }
+
+  /** Answers with the trained network as a zip, or without one if it isn't kept. */
+  private void model(Message<BusMessage.ForTraining> request) {
+    String variant = request.body().variant();
+    kept(Addresses.STORE_MODEL, request.body().runId(), variant)
+        .compose(
+            kept ->
+                kept.state() == null
+                    ? Future.succeededFuture(kept)
+                    : compute.compose(
+                        ready -> vertx.executeBlocking(() -> zip(ready, kept, variant), false)))
+        .onSuccess(request::reply)
+        .onFailure(
+            failure -> {
+              LOG.error("model of run {}, variant {}", request.body().runId(), variant, failure);
+              request.fail(-1, String.valueOf(failure.getMessage()));
+            });
+  }
+
+  private static BusMessage.Kept zip(Compute ready, BusMessage.Kept kept, String name)
+      throws IOException {
+    for (Variant variant : kept.run().settings().variants()) {
+      if (variant.name().equals(name)) {
+        return new BusMessage.Kept(
+            kept.run(), ModelFile.zip(ready, kept.run(), variant, kept.state()));
+      }
+    }
+    return new BusMessage.Kept(kept.run(), null);
   }
 
   private void stop(Message<BusMessage.Stop> request) {
@@ -94,7 +160,7 @@ public final class TrainingVerticle extends VerticleBase {
   }
 
   /** On a worker thread. */
-  private Void train(Job job, Compute ready) {
+  private Void train(Job job, Compute ready, Checkpoint from) {
     if (!job.take()) {
       return null;
     }
@@ -105,7 +171,13 @@ public final class TrainingVerticle extends VerticleBase {
       ExampleStore.Sets sets = examples.load(settings, new Waiting(job, reporter));
       try (Trainee trainee =
           ready.trainee(settings, variant, sets.training(), sets.test(), sets.classes())) {
-        new TrainingLoop(settings, variant, trainee, reporter, job::asked).run();
+        Keeper keeper = new Keeper(vertx.eventBus(), job.start(), reporter);
+        TrainingLoop loop =
+            new TrainingLoop(settings, variant, trainee, reporter, keeper, job::asked);
+        if (from != null) {
+          loop.resume(from);
+        }
+        loop.run();
       }
     } catch (CancellationException e) {
       reporter.status(job.asked(), null);

@@ -7,6 +7,8 @@
  * Trainee} takes its optimizer steps; {@code TrainingLoop} is the story of a training; {@code
  * Reporter} tells it to the coordinator.
  *
+ * <p>{@code Compute} is ND4J; a {@code BackendDecision} says on what it runs, and why.
+ *
  * <p>{@code FastTrainee} is the step itself: {@code HiddenLayer}s of {@code Dense} and {@code
  * BatchNorm}, {@code Softmax} at the end, and {@code Parameters} that Adam moves. {@code
  * FitTrainee} does the same by DeepLearning4J's {@code fit}.

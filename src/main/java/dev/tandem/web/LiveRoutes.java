@@ -2,6 +2,7 @@ package dev.tandem.web;
 
 import dev.tandem.live.Curves;
 import dev.tandem.live.Live;
+import dev.tandem.live.LiveRun;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpHeaders;
@@ -26,57 +27,72 @@ final class LiveRoutes {
   }
 
   void mount(Router router) {
-    router.get("/api/live").handler(context -> upgrade(context, live::followAll));
-    router.get("/api/runs/:id/events").handler(this::known).handler(this::events);
-    router.get("/api/runs/:id/curves.csv").handler(this::known).handler(this::curves);
-    router.get("/api/runs/:id/live").handler(this::known).handler(this::follow);
-  }
-
-  private void known(RoutingContext context) {
-    if (live.knows(context.pathParam("id"))) {
-      context.next();
-    } else {
-      Problem.notFound("There is no run with this id.").answer(context);
-    }
+    router
+        .get("/api/live")
+        .handler(context -> upgrade(context, () -> join(context, live::followAll)));
+    router.get("/api/runs/:id/events").handler(this::events);
+    router.get("/api/runs/:id/curves.csv").handler(this::curves);
+    router.get("/api/runs/:id/live").handler(context -> upgrade(context, () -> follow(context)));
   }
 
   private void events(RoutingContext context) {
-    Optional<From> from = From.of(context);
-    if (from.isEmpty()) {
-      return;
-    }
-    String id = context.pathParam("id");
-    long after = from.get().after;
-    String json =
-        from.get()
-            .points
-            .map(points -> live.events(id, after, points))
-            .orElseGet(() -> live.events(id, after));
-    context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(json);
+    From.of(context)
+        .ifPresent(
+            from ->
+                withRun(
+                    context,
+                    run ->
+                        context
+                            .response()
+                            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                            .end(
+                                from.points
+                                    .map(points -> run.events(from.after, points))
+                                    .orElseGet(() -> run.events(from.after)))));
   }
 
   private void follow(RoutingContext context) {
     From.of(context)
         .ifPresent(
-            from ->
-                upgrade(
-                    context,
-                    socket ->
-                        live.follow(context.pathParam("id"), from.after, from.points, socket)));
+            from -> {
+              // Nothing may be read from the socket before it is a WebSocket.
+              context.request().pause();
+              withRun(
+                  context,
+                  run -> join(context, socket -> run.follow(from.after, from.points, socket)));
+            });
   }
 
   private void curves(RoutingContext context) {
-    HttpServerResponse response =
-        context
-            .response()
-            .putHeader(HttpHeaders.CONTENT_TYPE, "text/csv; charset=utf-8")
-            .putHeader(
-                "Content-Disposition",
-                "attachment; filename=\"tandem-" + context.pathParam("id") + ".csv\"")
-            .setChunked(true);
-    write(live.curves(context.pathParam("id")), response)
-        .onSuccess(written -> response.end())
-        .onFailure(failure -> response.reset());
+    withRun(
+        context,
+        run -> {
+          HttpServerResponse response =
+              context
+                  .response()
+                  .putHeader(HttpHeaders.CONTENT_TYPE, "text/csv; charset=utf-8")
+                  .putHeader(
+                      "Content-Disposition",
+                      "attachment; filename=\"tandem-" + context.pathParam("id") + ".csv\"")
+                  .setChunked(true);
+          write(run.curves(), response)
+              .onSuccess(written -> response.end())
+              .onFailure(failure -> response.reset());
+        });
+  }
+
+  /** Does something with the run that the path names, or answers that there is none. */
+  private void withRun(RoutingContext context, Consumer<LiveRun> then) {
+    live.run(context.pathParam("id"))
+        .onSuccess(
+            run -> {
+              if (run == null) {
+                Problem.notFound("There is no run with this id.").answer(context);
+              } else {
+                then.accept(run);
+              }
+            })
+        .onFailure(context::fail);
   }
 
   /** A piece at a time, the next one when the last has left: a slow reader costs no memory. */
@@ -97,7 +113,7 @@ final class LiveRoutes {
         .onFailure(done::fail);
   }
 
-  private static void upgrade(RoutingContext context, Consumer<ServerWebSocket> joined) {
+  private static void upgrade(RoutingContext context, Runnable then) {
     HttpServerRequest request = context.request();
     if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
       context.response().putHeader(HttpHeaders.UPGRADE, "websocket");
@@ -106,9 +122,13 @@ final class LiveRoutes {
       Problem.of(403, "Forbidden", "Pages of other sites may not follow runs here.")
           .answer(context);
     } else {
-      // A failed handshake has been answered by then.
-      request.toWebSocket().onSuccess(joined::accept);
+      then.run();
     }
+  }
+
+  private static void join(RoutingContext context, Consumer<ServerWebSocket> joined) {
+    // A failed handshake has been answered by then.
+    context.request().toWebSocket().onSuccess(joined::accept);
   }
 
   /** Browsers always send an origin; programs need not. */

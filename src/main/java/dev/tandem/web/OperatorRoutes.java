@@ -7,7 +7,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -15,14 +14,16 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
-/** {@code /metrics} and {@code /health}, for those who look after the server. */
+/**
+ * {@code /metrics}, {@code /health} and {@code /api/backend}, for those who look after the server.
+ */
 final class OperatorRoutes {
   private final Vertx vertx;
   private final Runs runs;
   private final PrometheusMeterRegistry registry;
 
-  /** Why nothing can be trained, or null. */
-  private String broken;
+  /** What computes; null until it is known. */
+  private BusMessage.Backend backend;
 
   OperatorRoutes(Vertx vertx, Runs runs, PrometheusMeterRegistry registry) {
     this.vertx = vertx;
@@ -31,14 +32,22 @@ final class OperatorRoutes {
   }
 
   void mount(Router router) {
-    vertx.eventBus().consumer(Addresses.BACKEND, this::backend);
+    vertx.eventBus().<BusMessage.Backend>consumer(Addresses.BACKEND, told -> backend = told.body());
+    router.get("/api/backend").handler(this::backend);
     router.get("/metrics").handler(this::metrics);
     router.get("/health/live").handler(context -> health(context, List.of()));
     router.get("/health/ready").handler(this::ready);
   }
 
-  private void backend(Message<BusMessage.Backend> told) {
-    broken = told.body().works() ? null : told.body().reason();
+  private void backend(RoutingContext context) {
+    context
+        .response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .end(
+            new JsonObject()
+                .put("backend", backend == null ? "starting" : backend.name())
+                .put("reason", backend == null ? "ND4J is being loaded" : backend.reason())
+                .toBuffer());
   }
 
   private void metrics(RoutingContext context) {
@@ -60,7 +69,8 @@ final class OperatorRoutes {
               if (answer.failed()) {
                 health(context, List.of("The coordinator does not answer."));
               } else {
-                health(context, broken == null ? List.of() : List.of(broken));
+                boolean well = backend == null || backend.works();
+                health(context, well ? List.of() : List.of(backend.reason()));
               }
             });
   }

@@ -43,6 +43,7 @@ final class RunRoutes {
         .handler(this::submit);
     router.get("/api/runs").handler(this::list);
     router.get("/api/runs/:id").handler(this::get);
+    router.get("/api/runs/:id/models/:variant").handler(this::model);
     router.delete("/api/runs/:id").handler(this::delete);
     router.post("/api/runs/:id/cancel").handler(this::cancel);
   }
@@ -112,6 +113,28 @@ final class RunRoutes {
 
   private void get(RoutingContext context) {
     whenAsked(context, 200, runs.get(context.pathParam("id")));
+  }
+
+  /** A trained network as DeepLearning4J's zip. */
+  private void model(RoutingContext context) {
+    runs.model(context.pathParam("id"), context.pathParam("variant"))
+        .onSuccess(
+            kept -> {
+              if (kept.state() == null) {
+                Problem.notFound(
+                        "There is no model of this run and variant: only trainings that completed leave one, and only the newest runs' are kept.")
+                    .answer(context);
+              } else {
+                context
+                    .response()
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/zip")
+                    .putHeader(
+                        "Content-Disposition",
+                        "attachment; filename=\"tandem-model-" + context.pathParam("id") + ".zip\"")
+                    .end(Buffer.buffer(kept.state()));
+              }
+            })
+        .onFailure(failure -> refused(context, failure));
   }
 
   private void cancel(RoutingContext context) {

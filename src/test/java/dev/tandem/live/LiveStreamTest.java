@@ -146,6 +146,17 @@ class LiveStreamTest {
   }
 
   @Test
+  void followerOfAnUnknownRun_isAnsweredWith404() {
+    Throwable refused =
+        TestServer.await(
+            server
+                .sockets()
+                .connect(server.port(), "127.0.0.1", "/api/runs/nope/live")
+                .transform(joined -> io.vertx.core.Future.succeededFuture(joined.cause())));
+    assertEquals(404, ((io.vertx.core.http.UpgradeRejectedException) refused).getStatus());
+  }
+
+  @Test
   void plainRequest_isToldToUpgrade() {
     assertEquals(426, server.get("/api/live").statusCode());
   }

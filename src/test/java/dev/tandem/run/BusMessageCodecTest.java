@@ -42,14 +42,24 @@ class BusMessageCodecTest {
         new BusMessage.ListRuns(5, null),
         new BusMessage.OneRun(RUN),
         new BusMessage.ManyRuns(List.of(RUN)),
-        new BusMessage.Start("id", SETTINGS, SETTINGS.variants().get(0)),
+        new BusMessage.Start("id", SETTINGS, SETTINGS.variants().get(0), true),
+        new BusMessage.Recover(false),
         new BusMessage.Stop("id", TrainingStatus.CANCELLED),
         new BusMessage.Progress("id", new TrainingChange(0, "a", TrainingStatus.FAILED, "why")),
         new BusMessage.Progress(
             "id", new EpochEnd(0, "a", 1, 10, 0.5, 0.8, Double.NaN, 0.7, 1.5, 1000)),
         new BusMessage.Happened(RUN, new RunChange(3, RunStatus.RUNNING, Instant.EPOCH)),
         new BusMessage.Removed("id"),
-        new BusMessage.Backend("cpu", "why", true));
+        new BusMessage.Backend("cpu", "why", true),
+        new BusMessage.Append(
+            List.of(
+                new BusMessage.Happened(RUN, new RunChange(3, RunStatus.RUNNING, Instant.EPOCH)))),
+        new BusMessage.ReadEvents("id", 7, 100),
+        new BusMessage.Events(RUN, List.of(new RunChange(3, RunStatus.RUNNING, Instant.EPOCH))),
+        new BusMessage.Stored(RUN, 9),
+        new BusMessage.ManyStored(List.of(new BusMessage.Stored(RUN, 9))),
+        new BusMessage.ForTraining("id", "a"),
+        new BusMessage.StoreState("full"));
   }
 
   @ParameterizedTest
@@ -62,7 +72,10 @@ class BusMessageCodecTest {
   void everyKindOfMessage_isTried() {
     assertEquals(
         Stream.of(BusMessage.class.getPermittedSubclasses()).collect(Collectors.toSet()),
-        messages().map(Object::getClass).collect(Collectors.toSet()));
+        Stream.concat(
+                messages().map(Object::getClass),
+                Stream.of(BusMessage.Keep.class, BusMessage.Kept.class))
+            .collect(Collectors.toSet()));
   }
 
   @Test
@@ -75,6 +88,15 @@ class BusMessageCodecTest {
         new float[] {2.3025851f, Float.MIN_VALUE, 1e-7f, Float.NaN, Float.NaN}, back.losses());
     assertArrayEquals(steps.seconds(), back.seconds());
     assertEquals(7, back.from());
+  }
+
+  @Test
+  void states_comeBackByteForByte() {
+    byte[] state = {0, -1, 127, -128};
+    var keep = (BusMessage.Keep) thereAndBack(new BusMessage.Keep("id", "a", state));
+    assertArrayEquals(state, keep.state());
+    assertArrayEquals(
+        state, ((BusMessage.Kept) thereAndBack(new BusMessage.Kept(RUN, state))).state());
   }
 
   private static BusMessage thereAndBack(BusMessage message) {

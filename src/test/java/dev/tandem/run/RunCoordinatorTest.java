@@ -1,6 +1,8 @@
 package dev.tandem.run;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.TestServer;
@@ -15,6 +17,10 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +43,7 @@ class RunCoordinatorTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final Runs runs = new Runs(vertx);
+  private final FakeStore store = new FakeStore();
   private final FakeTrainer trainer = new FakeTrainer();
   private final List<BusMessage> told = Collections.synchronizedList(new ArrayList<>());
   private String coordinator;
@@ -45,10 +52,15 @@ class RunCoordinatorTest {
   void start() {
     BusMessageCodec.register(vertx);
     vertx.eventBus().<BusMessage>consumer(Addresses.EVENTS, event -> told.add(event.body()));
+    TestServer.await(vertx.deployVerticle(store));
     TestServer.await(vertx.deployVerticle(trainer));
+    deployCoordinator();
+  }
+
+  private void deployCoordinator() {
     coordinator =
         TestServer.await(
-            vertx.deployVerticle(new RunCoordinator(new Limits(1, 2, 3, 1000), Clock.systemUTC())));
+            vertx.deployVerticle(new RunCoordinator(new Limits(1, 2), Clock.systemUTC())));
   }
 
   @AfterEach
@@ -131,29 +143,60 @@ class RunCoordinatorTest {
   }
 
   @Test
-  void oldestEndedRuns_leaveTheList() {
-    List<String> ids = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
-      Run run = submit();
-      ids.add(run.id());
-      trainer.end(run.id(), "none", TrainingStatus.COMPLETED);
-      trainer.end(run.id(), "batch", TrainingStatus.COMPLETED);
-    }
-    List<String> listed = TestServer.await(runs.list(10, null)).stream().map(Run::id).toList();
-    assertEquals(List.of(ids.get(4), ids.get(3), ids.get(2)), listed);
-    assertEquals(Refusal.UNKNOWN_RUN, Refusal.of(failure(runs.get(ids.get(0)))));
-    TestServer.until(() -> told.contains(new BusMessage.Removed(ids.get(0))));
+  void event_isToldToNobody_beforeItIsDurable() {
+    Run run = submit();
+    store.refuse = true;
+    Future<?> told = trainer.tellSoon(run.id(), new Steps(0, "none", 1, new float[] {2f}, 0, null));
+    TestServer.until(() -> store.refusals.get() > 1);
+    assertEquals(1, eventsOf(run.id()).size());
+    assertFalse(told.isComplete());
+    store.refuse = false;
+    TestServer.await(told);
+    TestServer.until(() -> eventsOf(run.id()).size() == 2);
+    assertEquals(2, store.events.size());
   }
 
   @Test
-  void stop_interruptsWhatRuns_andWhatWaits() {
+  void stop_parksWhatRuns_andTheNextCoordinatorGoesOn_whereItWas() {
+    Run first = submit();
+    Run second = submit();
+    trainer.tell(first.id(), new TrainingChange(0, "none", TrainingStatus.RUNNING, null));
+    trainer.tell(first.id(), new Steps(0, "none", 1, new float[] {3f, 2f, 1f}, 0, null));
+    trainer.obedient = true;
+    TestServer.await(vertx.undeploy(coordinator));
+    trainer.obedient = false;
+    assertEquals(RunStatus.RUNNING, store.runs.get(first.id()).status());
+    assertEquals(RunStatus.QUEUED, store.runs.get(second.id()).status());
+    trainer.started.clear();
+
+    deployCoordinator();
+    TestServer.await(runs.recover(true));
+    TestServer.until(() -> trainer.started.size() == 2);
+    trainer.tell(first.id(), new TrainingChange(0, "none", TrainingStatus.RUNNING, null));
+    trainer.tell(first.id(), new Steps(0, "none", 1, new float[] {3f, 2f}, 0, null));
+    trainer.tell(first.id(), new Steps(0, "none", 3, new float[] {1f, 0.5f}, 0, null));
+    List<RunEvent> events = eventsOf(first.id());
+    for (int i = 0; i < events.size(); i++) {
+      assertEquals(i + 1, events.get(i).seq());
+    }
+    Steps last = (Steps) events.get(events.size() - 1);
+    assertEquals(4, last.from());
+    assertArrayEquals(new float[] {0.5f}, last.losses());
+  }
+
+  @Test
+  void recoveryWithoutResuming_endsWhatWasLeft() {
     Run first = submit();
     Run second = submit();
     trainer.obedient = true;
     TestServer.await(vertx.undeploy(coordinator));
+    deployCoordinator();
+    TestServer.await(runs.recover(false));
     for (Run run : List.of(first, second)) {
-      List<RunEvent> events = eventsOf(run.id());
-      assertEquals(RunStatus.INTERRUPTED, ((RunChange) events.get(events.size() - 1)).status());
+      assertEquals(RunStatus.INTERRUPTED, get(run.id()).status());
+      assertTrue(
+          get(run.id()).trainings().stream()
+              .allMatch(of -> of.status() == TrainingStatus.INTERRUPTED));
     }
   }
 
@@ -231,14 +274,62 @@ class RunCoordinatorTest {
     }
 
     void tell(String runId, RunEvent event) {
-      TestServer.await(
-          vertx
-              .eventBus()
-              .request(Addresses.TRAINING_PROGRESS, new BusMessage.Progress(runId, event)));
+      TestServer.await(tellSoon(runId, event));
+    }
+
+    Future<?> tellSoon(String runId, RunEvent event) {
+      return vertx
+          .eventBus()
+          .request(Addresses.TRAINING_PROGRESS, new BusMessage.Progress(runId, event));
     }
 
     String deploymentId() {
       return context.deploymentID();
+    }
+  }
+
+  /** Keeps what it is given in memory; refuses it when told to. */
+  private static final class FakeStore extends VerticleBase {
+    final Map<String, Run> runs = new ConcurrentSkipListMap<>();
+    final Map<String, Long> lastSeqs = new ConcurrentHashMap<>();
+    final List<RunEvent> events = Collections.synchronizedList(new ArrayList<>());
+    final AtomicInteger refusals = new AtomicInteger();
+    volatile boolean refuse;
+
+    @Override
+    public Future<?> start() {
+      var bus = vertx.eventBus();
+      return Future.all(
+          bus.<BusMessage.Append>consumer(Addresses.STORE_APPEND, this::append).completion(),
+          bus.<BusMessage.ForRun>consumer(
+                  Addresses.STORE_RUN,
+                  of -> of.reply(new BusMessage.OneRun(runs.get(of.body().id()))))
+              .completion(),
+          bus.<BusMessage>consumer(
+                  Addresses.STORE_UNFINISHED,
+                  of -> of.reply(new BusMessage.ManyStored(unfinished())))
+              .completion());
+    }
+
+    private void append(Message<BusMessage.Append> request) {
+      if (refuse) {
+        refusals.incrementAndGet();
+        request.fail(1, "the disk is full");
+        return;
+      }
+      for (BusMessage.Happened news : request.body().news()) {
+        runs.put(news.run().id(), news.run());
+        lastSeqs.put(news.run().id(), news.event().seq());
+        events.add(news.event());
+      }
+      request.reply(null);
+    }
+
+    private List<BusMessage.Stored> unfinished() {
+      return runs.values().stream()
+          .filter(run -> !run.status().hasEnded())
+          .map(run -> new BusMessage.Stored(run, lastSeqs.get(run.id())))
+          .toList();
     }
   }
 }

@@ -225,7 +225,7 @@ class RunApiTest {
         "/api/runs/nope",
         "/api/runs/nope/events",
         "/api/runs/nope/curves.csv",
-        "/api/runs/nope/live",
+        "/api/runs/nope/models/none",
         "/api/nothing",
         "/../pom.xml",
         "/%2e%2e/pom.xml"

@@ -1,0 +1,34 @@
+package dev.tandem.bench;
+
+import dev.tandem.run.Normalization;
+import dev.tandem.run.RunSettings;
+import dev.tandem.run.Variant;
+import java.util.List;
+
+/** The runs that are measured. */
+final class Experiments {
+  static final Variant NONE = new Variant(null, Normalization.NONE, null);
+  static final Variant BATCH = new Variant(null, Normalization.BATCH, null);
+
+  private Experiments() {}
+
+  static RunSettings seed(int epochs) {
+    return mnist(5000, 1000, epochs, 60, List.of(128, 64));
+  }
+
+  static RunSettings mnist(int training, int test, int epochs, int batch, List<Integer> hidden) {
+    return new RunSettings(
+        "mnist", training, test, epochs, batch, 0.001, hidden, 1, List.of(NONE, BATCH));
+  }
+
+  static String json(RunSettings settings) {
+    return """
+        {"trainingExamples":%d,"testExamples":%d,"epochs":%d,"batchSize":%d,"hiddenLayers":%s}"""
+        .formatted(
+            settings.trainingExamples(),
+            settings.testExamples(),
+            settings.epochs(),
+            settings.batchSize(),
+            settings.hiddenLayers());
+  }
+}

@@ -1,0 +1,197 @@
+package dev.tandem.training;
+
+import dev.tandem.run.RunSettings;
+import dev.tandem.run.Variant;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.bytedeco.openblas.global.openblas;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Trainings without a server around them, for benchmarks. */
+public final class Trainings {
+  private final Compute compute = Compute.start();
+  private final ExampleStore examples;
+
+  /**
+   * @param folder with the full MNIST, if there is one
+   */
+  public Trainings(Optional<Path> folder) {
+    examples =
+        new ExampleStore(
+            new Datasets(new DatasetSettings(folder, Path.of("target", "unused"), List.of())));
+  }
+
+  /** Seconds of a training's steps and evaluations. */
+  public record Times(double steps, double evaluations) {
+    public double whole() {
+      return steps + evaluations;
+    }
+  }
+
+  /** Trains a variant by Tandem's step. */
+  public Times step(RunSettings settings, Variant variant) throws Exception {
+    ExampleStore.Sets sets = load(settings);
+    try (Trainee trainee =
+        compute.trainee(settings, variant, sets.training(), sets.test(), sets.classes())) {
+      return train(trainee, settings);
+    }
+  }
+
+  /** Trains a variant by DeepLearning4J's fit, with so many native threads. */
+  public Times fit(RunSettings settings, Variant variant, int threads) throws Exception {
+    ExampleStore.Sets sets = load(settings);
+    nativeThreads(threads);
+    try (Trainee trainee =
+        new FitTrainee(
+            Networks.create(settings, variant, sets.training().inputs(), sets.classes()),
+            sets.training(),
+            sets.test(),
+            sets.classes())) {
+      return train(trainee, settings);
+    } finally {
+      nativeThreads(1);
+    }
+  }
+
+  /** Trains all variants side by side, a thread each; seconds to the end of the last. */
+  public double sideBySide(RunSettings settings) throws Exception {
+    ExampleStore.Sets sets = load(settings);
+    int count = settings.variants().size();
+    ExecutorService threads = Executors.newFixedThreadPool(count);
+    CountDownLatch ready = new CountDownLatch(count);
+    try {
+      List<Future<Times>> trainings =
+          settings.variants().stream()
+              .map(
+                  variant ->
+                      threads.submit(
+                          () -> {
+                            try (Trainee trainee =
+                                compute.trainee(
+                                    settings,
+                                    variant,
+                                    sets.training(),
+                                    sets.test(),
+                                    sets.classes())) {
+                              ready.countDown();
+                              ready.await();
+                              return train(trainee, settings);
+                            }
+                          }))
+              .toList();
+      double slowest = 0;
+      for (Future<Times> training : trainings) {
+        slowest = Math.max(slowest, training.get().whole());
+      }
+      return slowest;
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  /**
+   * Seconds that the matrix products of an epoch's steps take alone, in memory laid out as in a
+   * training.
+   */
+  public double products(RunSettings settings) throws Exception {
+    int rows = settings.batchSize();
+    int[] units = new int[settings.hiddenLayers().size() + 2];
+    units[0] = load(settings).training().inputs();
+    for (int i = 1; i < units.length - 1; i++) {
+      units[i] = settings.hiddenLayers().get(i - 1);
+    }
+    units[units.length - 1] = load(settings).classes();
+    Native[] activations = new Native[units.length];
+    Native[] sums = new Native[units.length];
+    Native[] weights = new Native[units.length];
+    Native[] gradients = new Native[units.length];
+    for (int i = 0; i < units.length; i++) {
+      activations[i] = new Native(rows * units[i]);
+      sums[i] = new Native(rows * units[i]);
+      weights[i] = new Native(i == 0 ? 1 : units[i - 1] * units[i]);
+      gradients[i] = new Native(i == 0 ? 1 : units[i - 1] * units[i]);
+    }
+    long started = System.nanoTime();
+    for (int from = 0; from < settings.trainingExamples(); from += rows) {
+      int count = Math.min(rows, settings.trainingExamples() - from);
+      for (int i = 1; i < units.length; i++) {
+        Blas.forward(activations[i - 1], weights[i], sums[i], count, units[i - 1], units[i]);
+      }
+      for (int i = units.length - 1; i > 0; i--) {
+        Blas.weightGradient(
+            activations[i - 1], sums[i], gradients[i], count, units[i - 1], units[i]);
+        if (i > 1) {
+          Blas.inputGradient(sums[i], weights[i], sums[i - 1], count, units[i - 1], units[i]);
+        }
+      }
+    }
+    double seconds = (System.nanoTime() - started) / 1e9;
+    for (Native[] all : List.of(activations, sums, weights, gradients)) {
+      Arrays.stream(all).forEach(Native::close);
+    }
+    return seconds;
+  }
+
+  /** Writes the examples as plain numbers: images as 32-bit floats, labels as bytes. */
+  public void write(RunSettings settings, Path folder) throws Exception {
+    Files.createDirectories(folder);
+    ExampleStore.Sets sets = load(settings);
+    write(sets.training(), folder, "train");
+    write(sets.test(), folder, "test");
+  }
+
+  private static void write(Examples examples, Path folder, String name) throws IOException {
+    int count = examples.size() * examples.inputs();
+    ByteBuffer bytes = ByteBuffer.allocate(4 * count).order(ByteOrder.nativeOrder());
+    bytes.asFloatBuffer().put(examples.features(), 0, count);
+    Files.write(folder.resolve(name + "-x"), bytes.array());
+    Files.write(folder.resolve(name + "-y"), Arrays.copyOf(examples.labels(), examples.size()));
+  }
+
+  private static Times train(Trainee trainee, RunSettings settings) {
+    BatchOrder order = new BatchOrder(settings.seed(), settings.trainingExamples());
+    long steps = 0;
+    long evaluations = 0;
+    for (int epoch = 0; epoch < settings.epochs(); epoch++) {
+      long started = System.nanoTime();
+      int[] rows = order.next();
+      for (int from = 0; from < rows.length; from += settings.batchSize()) {
+        trainee.step(rows, from, Math.min(settings.batchSize(), rows.length - from));
+      }
+      long stepped = System.nanoTime();
+      trainee.testScore();
+      steps += stepped - started;
+      evaluations += System.nanoTime() - stepped;
+    }
+    return new Times(steps / 1e9, evaluations / 1e9);
+  }
+
+  private ExampleStore.Sets load(RunSettings settings) throws DatasetException {
+    return examples.load(settings, new Unheard());
+  }
+
+  private static void nativeThreads(int count) {
+    Nd4j.getEnvironment().setMaxThreads(count);
+    openblas.blas_set_num_threads(count);
+  }
+
+  private static final class Unheard implements Progress {
+    @Override
+    public void message(String text) {}
+
+    @Override
+    public boolean cancelled() {
+      return false;
+    }
+  }
+}

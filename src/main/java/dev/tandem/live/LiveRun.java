@@ -1,0 +1,63 @@
+package dev.tandem.live;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ServerWebSocket;
+import java.util.List;
+import java.util.Optional;
+
+/** One run as browsers follow it. To be used on the event loop of its {@link Live}. */
+public final class LiveRun {
+  private final RunLog log = new RunLog();
+  private final LiveMeters meters;
+  private final Broadcast broadcast;
+
+  LiveRun(Vertx vertx, LiveMeters meters) {
+    this.meters = meters;
+    this.broadcast = new Broadcast(vertx, log, meters);
+  }
+
+  /** Its events after a number, neighbouring steps merged, as JSON. */
+  public String events(long after) {
+    return RunLog.json(log.read(after));
+  }
+
+  /** The same, with at most {@code points} losses of each variant. */
+  public String events(long after, int points) {
+    return RunLog.json(log.read(after, points));
+  }
+
+  /** Its curves, in full, as CSV in pieces. */
+  public Curves curves() {
+    return new Curves(log);
+  }
+
+  /**
+   * Sends its events after a number, then those that come.
+   *
+   * @param points if given, what there is already comes with at most so many losses a variant
+   */
+  public void follow(long after, Optional<Integer> points, ServerWebSocket socket) {
+    long cursor = Math.min(after, log.last());
+    if (points.isPresent() && cursor < log.last()) {
+      List<Object> events = log.read(cursor, points.get());
+      cursor = log.last();
+      Frame frame = new Frame(RunLog.json(events), cursor, events.size(), Double.NaN);
+      meters.sent(frame);
+      socket.writeTextMessage(frame.text());
+    }
+    broadcast.join(socket, cursor);
+  }
+
+  RunLog log() {
+    return log;
+  }
+
+  Broadcast broadcast() {
+    return broadcast;
+  }
+
+  /** Whether it may be let go of: nothing more will happen in it, and nobody follows it. */
+  boolean isIdle() {
+    return log.run() != null && log.run().status().hasEnded() && !broadcast.hasClients();
+  }
+}

@@ -1,0 +1,122 @@
+package dev.tandem.run;
+
+import dev.tandem.run.RunEvent.EpochEnd;
+import dev.tandem.run.RunEvent.Steps;
+import dev.tandem.run.RunEvent.TrainingChange;
+import dev.tandem.run.RunEvent.TrainingEvent;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** A run that has not ended, as the coordinator holds it. */
+final class OpenRun {
+  private Run run;
+
+  /** As it was after the last event that is durable: what the world may know. */
+  private Run told;
+
+  private long seq;
+
+  /** Variants whose trainings have stopped with the server, to go on with the next one. */
+  private final Set<String> parked = new HashSet<>();
+
+  /**
+   * @param lastSeq number of its last event; 0 before the first
+   */
+  OpenRun(Run run, long lastSeq) {
+    this.run = run;
+    this.told = run;
+    this.seq = lastSeq;
+  }
+
+  String id() {
+    return run.id();
+  }
+
+  Run now() {
+    return run;
+  }
+
+  Run told() {
+    return told;
+  }
+
+  void told(Run durable) {
+    told = durable;
+  }
+
+  Training training(String variant) {
+    return run.trainings().stream()
+        .filter(training -> training.variant().equals(variant))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Gives an event its number. It is to be {@link #told} once it is durable. */
+  BusMessage.Happened record(RunEvent event) {
+    RunEvent numbered = event.numbered(++seq);
+    run = run.after(numbered);
+    return new BusMessage.Happened(run, numbered);
+  }
+
+  /**
+   * What is new in an event. A training that goes on from a checkpoint tells again, bit for bit,
+   * what had happened between its checkpoint and the end of the last server.
+   *
+   * @return null if nothing is
+   */
+  TrainingEvent unseen(TrainingEvent event) {
+    Training training = training(event.variant());
+    if (event instanceof Steps steps && steps.from() <= training.iteration()) {
+      int seen = (int) Math.min(steps.losses().length, training.iteration() - steps.from() + 1);
+      return seen == steps.losses().length ? null : rest(steps, seen);
+    }
+    if (event instanceof EpochEnd end && end.epoch() <= training.epoch()) {
+      return null;
+    }
+    if (event instanceof TrainingChange change
+        && change.status() == TrainingStatus.RUNNING
+        && training.status() == TrainingStatus.RUNNING) {
+      return null;
+    }
+    return event;
+  }
+
+  private static Steps rest(Steps steps, int seen) {
+    int all = steps.losses().length;
+    return new Steps(
+        0,
+        steps.variant(),
+        steps.from() + seen,
+        Arrays.copyOfRange(steps.losses(), seen, all),
+        steps.at(),
+        steps.seconds() == null ? null : Arrays.copyOfRange(steps.seconds(), seen, all));
+  }
+
+  void park(String variant) {
+    parked.add(variant);
+  }
+
+  /** Whether every training has ended or has stopped with the server. */
+  boolean isParked() {
+    return run.trainings().stream()
+        .allMatch(of -> of.status().hasEnded() || parked.contains(of.variant()));
+  }
+
+  boolean allTrainingsEnded() {
+    return run.trainings().stream().allMatch(training -> training.status().hasEnded());
+  }
+
+  /** What it ended as, after all its trainings have. */
+  RunStatus outcome() {
+    List<TrainingStatus> ends = run.trainings().stream().map(Training::status).toList();
+    if (ends.contains(TrainingStatus.CANCELLED)) {
+      return RunStatus.CANCELLED;
+    }
+    if (ends.contains(TrainingStatus.INTERRUPTED)) {
+      return RunStatus.INTERRUPTED;
+    }
+    return ends.contains(TrainingStatus.FAILED) ? RunStatus.FAILED : RunStatus.COMPLETED;
+  }
+}

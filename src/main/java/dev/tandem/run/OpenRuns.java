@@ -1,0 +1,37 @@
+package dev.tandem.run;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The runs that have not ended, oldest first; one that has stays until the store knows it. */
+final class OpenRuns {
+  private final Map<String, OpenRun> runs = new LinkedHashMap<>();
+
+  OpenRun add(OpenRun run) {
+    runs.put(run.id(), run);
+    return run;
+  }
+
+  /** Null if it is not here: then it ended long ago, or never was. */
+  OpenRun get(String id) {
+    return runs.get(id);
+  }
+
+  List<OpenRun> with(RunStatus status) {
+    return runs.values().stream().filter(run -> run.now().status() == status).toList();
+  }
+
+  long count(RunStatus status) {
+    return with(status).size();
+  }
+
+  /** An event has become durable: from now on the world may know of it. */
+  void told(BusMessage.Happened news) {
+    OpenRun run = runs.get(news.run().id());
+    run.told(news.run());
+    if (news.run().status().hasEnded()) {
+      runs.remove(run.id());
+    }
+  }
+}

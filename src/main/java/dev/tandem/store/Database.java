@@ -1,0 +1,210 @@
+package dev.tandem.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Optional;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+
+/**
+ * The database, opened and at this program's schema: SQLite in the data directory, or a PostgreSQL
+ * server. One connection writes, a few read. Blocks; thread-safe.
+ */
+final class Database implements AutoCloseable {
+  private static final String FILE = "tandem.db";
+  private static final int READERS = 4;
+
+  /** A file larger than this is not checked page by page at each start. */
+  private static final long CHECKED_BYTES = 256L << 20;
+
+  private final String name;
+  private final boolean sqlite;
+  private final DirectoryLock lock;
+  private final HikariDataSource writer;
+  private final HikariDataSource readers;
+
+  private Database(
+      String name,
+      boolean sqlite,
+      DirectoryLock lock,
+      HikariDataSource writer,
+      HikariDataSource readers) {
+    this.name = name;
+    this.sqlite = sqlite;
+    this.lock = lock;
+    this.writer = writer;
+    this.readers = readers;
+  }
+
+  /**
+   * Opens it, and brings its schema up to date.
+   *
+   * @param directory the data directory, which is locked against other servers
+   * @param url of a PostgreSQL server, {@code jdbc:postgresql:…}; empty for SQLite
+   */
+  static Database open(Path directory, Optional<String> url) throws StoreException {
+    DirectoryLock lock = DirectoryLock.take(directory);
+    String name = url.map(Database::withoutSecrets).orElse(directory.resolve(FILE).toString());
+    String address = url.orElse("jdbc:sqlite:" + directory.resolve(FILE));
+    Database database = null;
+    try {
+      database =
+          new Database(
+              name, url.isEmpty(), lock, pool(address, 1, false), pool(address, READERS, true));
+      database.checkPages(directory.resolve(FILE));
+      database.migrate(address);
+      database.claim();
+      return database;
+    } catch (SQLException
+        | FlywayException
+        | com.zaxxer.hikari.pool.HikariPool.PoolInitializationException e) {
+      close(database, lock);
+      throw new StoreException(explain(name, url.isEmpty(), e), e);
+    } catch (StoreException | RuntimeException e) {
+      close(database, lock);
+      throw e;
+    }
+  }
+
+  Connection writing() throws SQLException {
+    return writer.getConnection();
+  }
+
+  Connection reading() throws SQLException {
+    return readers.getConnection();
+  }
+
+  private static HikariDataSource pool(String address, int size, boolean reads) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(address);
+    config.setMaximumPoolSize(size);
+    config.setMinimumIdle(1);
+    config.setAutoCommit(reads);
+    config.setConnectionTimeout(5000);
+    config.setPoolName(reads ? "tandem-readers" : "tandem-writer");
+    if (address.startsWith("jdbc:sqlite:")) {
+      config.addDataSourceProperty("journal_mode", "WAL");
+      // A commit that was acknowledged survives a power cut.
+      config.addDataSourceProperty("synchronous", "FULL");
+      config.addDataSourceProperty("busy_timeout", "5000");
+    }
+    if (reads) {
+      // Opened on first use: the writer makes the file.
+      config.setInitializationFailTimeout(-1);
+      config.setMinimumIdle(0);
+    }
+    return new HikariDataSource(config);
+  }
+
+  private void checkPages(Path file) throws SQLException, StoreException {
+    if (!sqlite || file.toFile().length() > CHECKED_BYTES) {
+      return;
+    }
+    try (Connection connection = writing();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("PRAGMA quick_check(1)")) {
+      if (result.next() && !result.getString(1).equals("ok")) {
+        throw new StoreException(damaged(name));
+      }
+    }
+  }
+
+  private void migrate(String address) throws StoreException {
+    Flyway flyway =
+        Flyway.configure()
+            // Its own connections: it takes two at a time, and the pool that writes has one.
+            .dataSource(address, null, null)
+            .locations("classpath:dev/tandem/store/migrations")
+            .placeholders(Map.of("blob", sqlite ? "BLOB" : "BYTEA"))
+            .load();
+    MigrationInfo[] future = flyway.info().applied();
+    for (MigrationInfo applied : future) {
+      if (applied.getState().name().startsWith("FUTURE")) {
+        throw new StoreException(
+            "The database %s was written by a newer Tandem (schema %s). Start that one, or choose another with --data-dir."
+                .formatted(name, applied.getVersion()));
+      }
+    }
+    flyway.migrate();
+  }
+
+  /** A second server on the same PostgreSQL database is refused; a file is locked already. */
+  private void claim() throws SQLException, StoreException {
+    if (sqlite) {
+      return;
+    }
+    // Held by the writer pool's only connection, so for as long as this server lives.
+    try (Connection connection = writing();
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("SELECT pg_try_advisory_lock(7483651)")) {
+      boolean claimed = result.next() && result.getBoolean(1);
+      connection.commit();
+      if (!claimed) {
+        throw new StoreException("Another Tandem uses the database %s.".formatted(name));
+      }
+    }
+  }
+
+  private static String explain(String name, boolean sqlite, Exception failure) {
+    String text = causes(failure);
+    if (sqlite && (text.contains("SQLITE_NOTADB") || text.contains("SQLITE_CORRUPT"))) {
+      return damaged(name);
+    }
+    if (sqlite && (text.contains("SQLITE_READONLY") || text.contains("SQLITE_CANTOPEN"))) {
+      return "Tandem can't write to its database %s. Choose another directory with --data-dir."
+          .formatted(name);
+    }
+    if (sqlite && text.contains("SQLITE_FULL")) {
+      return "The disk that holds the database %s is full.".formatted(name);
+    }
+    return "Tandem can't open the database %s: %s".formatted(name, firstLine(failure));
+  }
+
+  private static String damaged(String name) {
+    return ("The database %s is damaged. Nothing was changed in it. Move it away to start with an"
+            + " empty history, or put a backup in its place.")
+        .formatted(name);
+  }
+
+  private static String causes(Throwable failure) {
+    StringBuilder text = new StringBuilder();
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      text.append(at.getMessage()).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static String firstLine(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private static String withoutSecrets(String url) {
+    return url.replaceFirst("\\?.*", "").replaceFirst("//[^/@]*@", "//");
+  }
+
+  private static void close(Database database, DirectoryLock lock) {
+    if (database == null) {
+      lock.close();
+    } else {
+      database.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    readers.close();
+    writer.close();
+    lock.close();
+  }
+}

@@ -1,0 +1,267 @@
+package dev.tandem.store;
+
+import dev.tandem.run.BusMessage;
+import dev.tandem.run.Json;
+import dev.tandem.run.Run;
+import dev.tandem.run.RunEvent;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All SQL: the same for SQLite and PostgreSQL. Blocks; thread-safe. */
+final class RunStore {
+  private final Database database;
+
+  RunStore(Database database) {
+    this.database = database;
+  }
+
+  /** Keeps events and the runs after them, all or none; durable when it returns. */
+  void append(List<BusMessage.Happened> news) throws SQLException {
+    Map<String, BusMessage.Happened> newest = new LinkedHashMap<>();
+    inTransaction(
+        connection -> {
+          // Asked again after an answer that got lost, it finds them there.
+          try (PreparedStatement insert =
+              connection.prepareStatement(
+                  "INSERT INTO events (run_id, seq, event) VALUES (?, ?, ?)"
+                      + " ON CONFLICT (run_id, seq) DO NOTHING")) {
+            for (BusMessage.Happened happened : news) {
+              newest.put(happened.run().id(), happened);
+              insert.setString(1, happened.run().id());
+              insert.setLong(2, happened.event().seq());
+              insert.setString(3, text(happened.event()));
+              insert.addBatch();
+            }
+            insert.executeBatch();
+          }
+          try (PreparedStatement upsert =
+              connection.prepareStatement(
+                  "INSERT INTO runs (id, ended, last_seq, run) VALUES (?, ?, ?, ?)"
+                      + " ON CONFLICT (id) DO UPDATE SET ended = excluded.ended,"
+                      + " last_seq = excluded.last_seq, run = excluded.run")) {
+            for (BusMessage.Happened happened : newest.values()) {
+              upsert.setString(1, happened.run().id());
+              upsert.setInt(2, happened.run().status().hasEnded() ? 1 : 0);
+              upsert.setLong(3, happened.event().seq());
+              upsert.setString(4, text(happened.run()));
+              upsert.addBatch();
+            }
+            upsert.executeBatch();
+          }
+          for (BusMessage.Happened happened : newest.values()) {
+            if (happened.run().status().hasEnded()) {
+              delete(connection, "checkpoints", happened.run().id());
+            }
+          }
+        });
+  }
+
+  /** A run, or null. */
+  Run run(String id) throws SQLException {
+    try (Connection connection = database.reading()) {
+      return run(connection, id);
+    }
+  }
+
+  /**
+   * Runs, newest first.
+   *
+   * @param before only those older than this one; null for all
+   */
+  List<Run> list(int limit, String before) throws SQLException {
+    List<Run> runs = new ArrayList<>();
+    String where = before == null ? "" : " WHERE id < ?";
+    try (Connection connection = database.reading();
+        PreparedStatement select =
+            connection.prepareStatement(
+                "SELECT run FROM runs" + where + " ORDER BY id DESC LIMIT ?")) {
+      int at = 1;
+      if (before != null) {
+        select.setString(at++, before);
+      }
+      select.setInt(at, limit);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          runs.add(read(rows.getString(1), Run.class));
+        }
+      }
+    }
+    return runs;
+  }
+
+  /** Runs that have not ended, oldest first. */
+  List<BusMessage.Stored> unfinished() throws SQLException {
+    List<BusMessage.Stored> runs = new ArrayList<>();
+    try (Connection connection = database.reading();
+        PreparedStatement select =
+            connection.prepareStatement(
+                "SELECT run, last_seq FROM runs WHERE ended = 0 ORDER BY id");
+        ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        runs.add(new BusMessage.Stored(read(rows.getString(1), Run.class), rows.getLong(2)));
+      }
+    }
+    return runs;
+  }
+
+  /** A run's events after a number, and the run after its last one; at most {@code limit}. */
+  BusMessage.Events events(String runId, long after, int limit) throws SQLException {
+    try (Connection connection = database.reading();
+        PreparedStatement select =
+            connection.prepareStatement(
+                "SELECT event FROM events WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ?")) {
+      // The run first: what is appended in between only makes the events more, never fewer.
+      Run run = run(connection, runId);
+      select.setString(1, runId);
+      select.setLong(2, after);
+      select.setInt(3, limit);
+      List<RunEvent> events = new ArrayList<>();
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          events.add(read(rows.getString(1), RunEvent.class));
+        }
+      }
+      return new BusMessage.Events(run, events);
+    }
+  }
+
+  /** Forgets a run and all that belongs to it. */
+  void delete(String runId) throws SQLException {
+    inTransaction(
+        connection -> {
+          for (String table : List.of("events", "checkpoints", "models")) {
+            delete(connection, table, runId);
+          }
+          try (PreparedStatement delete =
+              connection.prepareStatement("DELETE FROM runs WHERE id = ?")) {
+            delete.setString(1, runId);
+            delete.executeUpdate();
+          }
+        });
+  }
+
+  /** Ended runs beyond the newest {@code kept}, oldest first. */
+  List<String> beyond(int kept) throws SQLException {
+    List<String> ids = new ArrayList<>();
+    try (Connection connection = database.reading();
+        PreparedStatement select =
+            connection.prepareStatement(
+                "SELECT id FROM runs WHERE ended = 1 AND id <"
+                    + " (SELECT id FROM runs ORDER BY id DESC LIMIT 1 OFFSET ?) ORDER BY id")) {
+      select.setInt(1, kept - 1);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          ids.add(rows.getString(1));
+        }
+      }
+    }
+    return ids;
+  }
+
+  void keep(Kind kind, BusMessage.Keep keep) throws SQLException {
+    inTransaction(
+        connection -> {
+          try (PreparedStatement upsert =
+              connection.prepareStatement(
+                  "INSERT INTO "
+                      + kind.table
+                      + " (run_id, variant, state) VALUES (?, ?, ?)"
+                      + " ON CONFLICT (run_id, variant) DO UPDATE SET state = excluded.state")) {
+            upsert.setString(1, keep.runId());
+            upsert.setString(2, keep.variant());
+            upsert.setBytes(3, keep.state());
+            upsert.executeUpdate();
+          }
+        });
+  }
+
+  BusMessage.Kept kept(Kind kind, BusMessage.ForTraining of) throws SQLException {
+    try (Connection connection = database.reading();
+        PreparedStatement select =
+            connection.prepareStatement(
+                "SELECT state FROM " + kind.table + " WHERE run_id = ? AND variant = ?")) {
+      select.setString(1, of.runId());
+      select.setString(2, of.variant());
+      try (ResultSet rows = select.executeQuery()) {
+        return new BusMessage.Kept(
+            run(connection, of.runId()), rows.next() ? rows.getBytes(1) : null);
+      }
+    }
+  }
+
+  /** Lets go of the models of all but the newest runs. */
+  void dropModelsBeyond(int kept) throws SQLException {
+    inTransaction(
+        connection -> {
+          try (PreparedStatement delete =
+              connection.prepareStatement(
+                  "DELETE FROM models WHERE run_id <"
+                      + " (SELECT id FROM runs ORDER BY id DESC LIMIT 1 OFFSET ?)")) {
+            delete.setInt(1, kept - 1);
+            delete.executeUpdate();
+          }
+        });
+  }
+
+  /** What is kept of a training beside its events. */
+  enum Kind {
+    CHECKPOINT("checkpoints"),
+    MODEL("models");
+
+    private final String table;
+
+    Kind(String table) {
+      this.table = table;
+    }
+  }
+
+  private static Run run(Connection connection, String id) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT run FROM runs WHERE id = ?")) {
+      select.setString(1, id);
+      try (ResultSet rows = select.executeQuery()) {
+        return rows.next() ? read(rows.getString(1), Run.class) : null;
+      }
+    }
+  }
+
+  private static void delete(Connection connection, String table, String runId)
+      throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement("DELETE FROM " + table + " WHERE run_id = ?")) {
+      delete.setString(1, runId);
+      delete.executeUpdate();
+    }
+  }
+
+  private void inTransaction(Work work) throws SQLException {
+    try (Connection connection = database.writing()) {
+      try {
+        work.on(connection);
+        connection.commit();
+      } catch (SQLException | RuntimeException e) {
+        connection.rollback();
+        throw e;
+      }
+    }
+  }
+
+  private static String text(Object value) {
+    return new String(Json.write(value), StandardCharsets.UTF_8);
+  }
+
+  private static <T> T read(String json, Class<T> type) {
+    return Json.read(json.getBytes(StandardCharsets.UTF_8), type);
+  }
+
+  private interface Work {
+    void on(Connection connection) throws SQLException;
+  }
+}

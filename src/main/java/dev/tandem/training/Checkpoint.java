@@ -1,0 +1,35 @@
+package dev.tandem.training;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Where a training stands between two steps, and all that its next step depends on.
+ *
+ * @param epoch the one that is going on, counted from 1
+ * @param iteration steps taken so far in the whole training
+ * @param elapsedNanos time it has taken so far
+ * @param epochNanos time that this epoch's steps have taken so far
+ * @param state the trainee's own, in its form
+ */
+record Checkpoint(int epoch, long iteration, long elapsedNanos, long epochNanos, ByteBuffer state) {
+  /** To be raised when the form changes: a checkpoint of another form is not read. */
+  private static final int FORM = 1;
+
+  private static final int HEAD = 2 * Integer.BYTES + 3 * Long.BYTES;
+
+  static byte[] of(Trainee trainee, int epoch, long iteration, long elapsedNanos, long epochNanos) {
+    ByteBuffer out = ByteBuffer.allocate(HEAD + trainee.savedBytes(true));
+    out.putInt(FORM).putInt(epoch).putLong(iteration).putLong(elapsedNanos).putLong(epochNanos);
+    trainee.save(out, true);
+    return out.array();
+  }
+
+  /** Null if it is of another form, of an older or newer program. */
+  static Checkpoint read(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    if (bytes.length < HEAD || in.getInt() != FORM) {
+      return null;
+    }
+    return new Checkpoint(in.getInt(), in.getLong(), in.getLong(), in.getLong(), in);
+  }
+}

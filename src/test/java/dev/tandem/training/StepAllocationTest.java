@@ -1,0 +1,82 @@
+package dev.tandem.training;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import dev.tandem.run.Normalization;
+import dev.tandem.run.RunSettings;
+import dev.tandem.run.Variant;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a training allocates, counted: allocation is what made {@code fit} slow. */
+class StepAllocationTest {
+  private static final int STEPS = 1000;
+
+  /** Bytes on the heap per step; what there is comes of the first calls of a method. */
+  private static final long HEAP_BYTES = 16;
+
+  private static final int TRAININGS = 20;
+
+  /** Bytes outside the heap that a training may leave for the garbage collector. */
+  private static final long NATIVE_BYTES = 1024;
+
+  @ParameterizedTest
+  @EnumSource
+  void steps_allocateNothing(Normalization normalization) {
+    try (Trainee trainee = trainee(normalization, List.of(16, 8))) {
+      train(trainee, STEPS);
+      long pointers = Pointer.totalCount();
+      long nativeBytes = Pointer.totalBytes();
+      long before = heapBytes();
+      train(trainee, STEPS);
+      long heapBytes = heapBytes() - before;
+      assertTrue(
+          heapBytes <= HEAP_BYTES * STEPS,
+          () -> "%,d bytes on the heap in %,d steps".formatted(heapBytes, STEPS));
+      // Less is fine: garbage of earlier tests may go.
+      assertTrue(Pointer.totalCount() <= pointers, "pieces of native memory");
+      assertTrue(Pointer.totalBytes() <= nativeBytes, "bytes of native memory");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void trainings_freeTheirNativeMemory(Normalization normalization) {
+    long before = Pointer.totalBytes();
+    for (int i = 0; i < TRAININGS; i++) {
+      try (Trainee trainee = trainee(normalization, List.of(500, 200))) {
+        train(trainee, 1);
+        trainee.model();
+      }
+    }
+    long held = Pointer.totalBytes() - before;
+    assertTrue(
+        held <= NATIVE_BYTES * TRAININGS,
+        () -> "%,d bytes outside the heap after %,d trainings".formatted(held, TRAININGS));
+  }
+
+  private static Trainee trainee(Normalization normalization, List<Integer> hiddenLayers) {
+    Variant variant = new Variant(null, normalization, null);
+    RunSettings settings =
+        new RunSettings("mnist", 100, 40, 1, 30, 0.001, hiddenLayers, 3, List.of(variant));
+    return Compute.start()
+        .trainee(settings, variant, Fixtures.random(100, 1), Fixtures.random(40, 2), 5);
+  }
+
+  private static void train(Trainee trainee, int steps) {
+    int[] order = new BatchOrder(1, 100).next();
+    for (int i = 0; i < steps; i++) {
+      int from = i % 4 * 30;
+      trainee.step(order, from, Math.min(30, 100 - from));
+    }
+  }
+
+  private static long heapBytes() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    return threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+  }
+}
