@@ -38,7 +38,7 @@ const runPath = (id) => `/api/runs/${encodeURIComponent(id)}`;
 
 export const getSchema = () => call('/api/schema');
 
-export const getRun = (id) => call(runPath(id));
+export const getRun = (id, signal) => call(runPath(id), { signal });
 
 export const cancelRun = (id) => call(`${runPath(id)}/cancel`, { method: 'POST' });
 

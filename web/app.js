@@ -19,6 +19,7 @@ import { Runs } from './runs.js';
 import { Screen } from './screen.js';
 import { COMPARE, SAY } from './text.js';
 import { themeSwitch } from './themeswitch.js';
+import { Watch } from './watch.js';
 import { SORTS, pushView, readView, replaceView } from './url.js';
 
 const view = readView();
@@ -53,6 +54,16 @@ const replay = new Replay(byId('replay'), view, {
   },
 });
 const all = new Live(() => api.allLivePath, { onOpen: sync, onDown: showLink, onEvents: (events) => events.forEach(hear) });
+
+const watch = new Watch({
+  running: () => (race?.state.status === 'running' && race.live.connected ? race.state.id : null),
+  ask: api.getRun,
+  held: (name) => race.state.variants.find((variant) => variant.name === name)?.iterations.last ?? 0,
+  lost: () => [all, race].forEach((link) => {
+    link.drop();
+    link.retry();
+  }),
+});
 
 // ---- which run is in view -------------------------------------------------------------------------
 
@@ -92,7 +103,7 @@ async function load(id, known = null) {
 function show(run) {
   race?.stop();
   replay.close();
-  race = new Race(run, { changed, link: showLink });
+  race = new Race(run, { changed, link: showLink, heard: () => watch.heard() });
   runs.put(run);
   runs.select(run.id);
   screen.show(race.state, schema);

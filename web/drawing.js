@@ -2,6 +2,7 @@
 import { colour } from './palette.js';
 
 const APART = 15;
+const SHORT = 72;
 
 /**
  * Writes each line's name where the line ends: to its right, cut if the gutter is too narrow for it; or, on a
@@ -20,6 +21,11 @@ export function nameLines(chart, ends, font) {
     const text = roomy ? cut(ctx, label, width - left - 2 * ratio) : label;
     return { ink, text, left, top: chart.valToPos(y, 'y', true), width: ctx.measureText(text).width };
   });
+  // Without a gutter there is room for two names, or for short ones: the others stand in the row of numbers above.
+  if (!roomy && labels.length > 2 && labels.some((label) => label.width > SHORT * ratio)) {
+    ctx.restore();
+    return;
+  }
   labels.sort((a, b) => a.top - b.top);
   if (labels.some((label) => label.left + label.width > width)) {
     labels.forEach((label, index) => {

@@ -49,10 +49,11 @@ abstract class PageFixture {
   void openPage() {
     context =
         browser.browser().newContext(new Browser.NewContextOptions().setViewportSize(1280, 900));
-    open();
+    open("/");
   }
 
-  private void open() {
+  /** A page of its own at an address of the server. */
+  void open(String path) {
     page = context.newPage();
     page.onPageError(complaints::add);
     page.onConsoleMessage(
@@ -62,7 +63,7 @@ abstract class PageFixture {
             complaints.add(message.text());
           }
         });
-    page.navigate(server.url());
+    page.navigate(server.url() + path);
     assertThat(page.getByTestId("start")).isEnabled();
   }
 
