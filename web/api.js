@@ -40,7 +40,7 @@ const runPath = (id) => `/api/runs/${encodeURIComponent(id)}`;
 
 export const getSchema = () => call('/api/schema');
 
-export const getRun = (id) => call(runPath(id));
+export const getRun = (id, signal) => call(runPath(id), { signal });
 
 export const cancelRun = (id) => call(`${runPath(id)}/cancel`, { method: 'POST' });
 
@@ -56,8 +56,11 @@ export const startRun = (request) =>
     body: JSON.stringify(request),
   });
 
-/** A run's events with its losses thinned: enough for a sparkline. */
-export const getOutline = (id) => call(`${runPath(id)}/events?resolution=100`);
+/** A run's events with its losses thinned to so many a variant. */
+export const getEvents = (id, resolution) => call(`${runPath(id)}/events?resolution=${resolution}`);
+
+/** Enough for a sparkline. */
+export const getOutline = (id) => getEvents(id, 100);
 
 export const csvPath = (id) => `${runPath(id)}/curves.csv`;
 

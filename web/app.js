@@ -6,17 +6,22 @@
  * All words are in text.js, all colours in tokens.css.
  */
 import * as api from './api.js';
-import { byId, setAttr, setText } from './dom.js';
+import { CompareView } from './compareview.js';
+import { byId, el, setAttr, setText } from './dom.js';
 import { Form } from './form.js';
+import { drawGallery } from './gallery.js';
+import { offerHooks } from './hooks.js';
 import { defaultsOf, idleState } from './idle.js';
 import { Live } from './live.js';
 import { checkSession } from './login.js';
 import { Race } from './race.js';
+import { Replay } from './replay.js';
 import { Runs } from './runs.js';
 import { Screen } from './screen.js';
-import { SAY } from './text.js';
+import { COMPARE, SAY } from './text.js';
 import { themeSwitch } from './themeswitch.js';
-import { pushView, readView, replaceView } from './url.js';
+import { Watch } from './watch.js';
+import { SORTS, pushView, readView, replaceView } from './url.js';
 
 const view = readView();
 let schema = null;
@@ -26,6 +31,8 @@ let asked = 0;
 
 const screen = new Screen(view, {
   zoomed: (zoom) => change({ zoom }),
+  change,
+  again: (settings) => form?.startWith(settings),
   remove: async (id) => {
     await api.deleteRun(id);
     forget(id);
@@ -34,16 +41,37 @@ const screen = new Screen(view, {
 });
 const runs = new Runs({ list: byId('runs'), note: byId('runs-note'), more: byId('runs-more') }, (id) => {
   openForm(false);
+  comparing(null);
   go(id);
+}, (id, chosen) => comparing(chosen ? [...view.compare, id] : view.compare.filter((other) => other !== id)));
+const compared = new CompareView(byId('compare'), view);
+const replay = new Replay(byId('replay'), view, {
+  show: (moment, back) => screen.showMoment(moment, back),
+  change,
+  closed: () => {
+    change({ moment: null });
+    screen.showMoment(null);
+    byId('again').focus();
+  },
 });
 const all = new Live(() => api.allLivePath, { onOpen: sync, onDown: lost, onEvents: (events) => events.forEach(hear) });
+
+const watch = new Watch({
+  running: () => (race?.state.status === 'running' && race.live.connected ? race.state.id : null),
+  ask: api.getRun,
+  held: (name) => race.state.variants.find((variant) => variant.name === name)?.iterations.last ?? 0,
+  lost: () => [all, race].forEach((link) => {
+    link.drop();
+    link.retry();
+  }),
+});
 
 // ---- which run is in view -------------------------------------------------------------------------
 
 /** Shows another run as a new step in the browser's history. */
 function go(id, run = null) {
   if (view.run === id && race?.state.id === id) return;
-  Object.assign(view, { run: id, zoom: null });
+  Object.assign(view, { run: id, zoom: null, moment: null });
   pushView(view);
   drawControls();
   load(id, run);
@@ -75,19 +103,30 @@ async function load(id, known = null) {
 
 function show(run) {
   race?.stop();
-  race = new Race(run, { changed: () => screen.ask(), link: showLink });
+  replay.close();
+  race = new Race(run, { changed, link: showLink, heard: () => watch.heard() });
   runs.put(run);
   runs.select(run.id);
   screen.show(race.state, schema);
   showLink();
 }
 
+/** New events; a link to a moment waits for the last of them. */
+function changed() {
+  screen.ask();
+  if (view.moment !== null && !replay.open && race.ended) replay.start(race.state);
+}
+
 function showNone(notice = null) {
   race?.stop();
+  replay.close();
   race = null;
   runs.select(null);
   screen.show(idleState(schema), schema, notice);
-  if (!notice) openForm(true);
+  if (!notice) {
+    openForm(true);
+    byId('gallery-fold').open = true;
+  }
   showLink();
 }
 
@@ -95,6 +134,26 @@ function showNone(notice = null) {
 function forget(id) {
   runs.remove(id);
   if (race?.state.id === id) showNone({ text: SAY.deleted, gone: true });
+}
+
+// ---- runs compared --------------------------------------------------------------------------------
+
+/** Compares these runs; null ends the comparison. */
+function comparing(ids) {
+  const was = view.compare;
+  view.compare = ids;
+  if (String(was) !== String(ids)) replaceView(view);
+  document.body.classList.toggle('comparing', ids !== null);
+  setAttr(byId('compare-open'), 'aria-pressed', String(ids !== null));
+  setText(byId('compare-open'), ids === null ? COMPARE.start : COMPARE.stop);
+  runs.setPicked(ids);
+  compared.show(ids, schema);
+}
+
+function arrange() {
+  Object.assign(view, { find: byId('find').value, sort: byId('sort').value });
+  replaceView(view);
+  runs.arrange(view);
 }
 
 // ---- the server -----------------------------------------------------------------------------------
@@ -113,6 +172,7 @@ async function sync() {
       if (race?.state.id === id) race.adopt(run);
     }
     await settle();
+    if (view.compare) comparing(view.compare);
   } catch (problem) {
     if (problem.status === 404 && race) forget(race.state.id);
     else if (!race) showNone({ text: SAY.loadFailed });
@@ -126,6 +186,10 @@ async function loadForm() {
     const run = await api.startRun(request);
     openForm(false);
     go(run.id, run);
+  });
+  drawGallery(byId('gallery'), (settings, best) => {
+    change(best);
+    form.startWith(settings);
   });
 }
 
@@ -157,6 +221,7 @@ function change(part) {
   replaceView(view);
   screen.charts.setView(view);
   drawControls();
+  screen.ask();
 }
 
 function drawControls() {
@@ -205,26 +270,30 @@ byId('cancel').addEventListener('click', async (event) => {
     button.disabled = false;
   }
 });
+byId('compare-open').addEventListener('click', () => comparing(view.compare ? null : race?.ended ? [race.state.id] : []));
+byId('find').addEventListener('input', arrange);
+byId('sort').addEventListener('change', arrange);
+byId('sort').append(...SORTS.map((value) => el('option', { value, text: COMPARE.order[value] })));
+byId('replay-open').addEventListener('click', () => replay.start(race.state));
 addEventListener('popstate', () => {
   Object.assign(view, readView());
+  replay.close();
+  screen.showMoment(null);
+  comparing(view.compare);
+  if (view.moment !== null && race?.ended && race.state.id === view.run) replay.start(race.state);
   drawControls();
   settle();
 });
 addEventListener('offline', () => [all, race].forEach((link) => link?.drop()));
 addEventListener('online', () => [all, race].forEach((link) => link?.retry()));
-themeSwitch(byId('theme'), () => screen.ask());
 checkSession(() => all.retry());
+themeSwitch(byId('theme'), () => {
+  screen.ask();
+  if (view.compare) compared.show(view.compare, schema);
+});
+byId('find').value = view.find;
+byId('sort').value = view.sort;
+runs.arrange(view);
 drawControls();
 
-// ---- for browser tests ----------------------------------------------------------------------------
-
-const variantOf = (name) => race?.state.variants.find((variant) => variant.name === name);
-
-window.tandem = {
-  /** Loss points held for a variant. */
-  points: (name) => variantOf(name)?.losses.length ?? 0,
-  /** Epochs a variant has ended. */
-  epochs: (name) => variantOf(name)?.epochs.epoch.length ?? 0,
-  /** Loss points of a variant in the last painted frame of the loss chart. */
-  drawn: (name) => screen.charts.loss.painted[variantOf(name)?.index] ?? 0,
-};
+offerHooks(() => race, screen);

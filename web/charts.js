@@ -47,6 +47,12 @@ export class Charts {
     this.redraw();
   }
 
+  /** The state has gone back in time. */
+  rewind() {
+    this.loss.rewind();
+    this.accuracy.perEpoch = null;
+  }
+
   /** The iterations in view. */
   window() {
     return this.view.zoom ?? [0, this.state.total];

@@ -32,6 +32,13 @@ export class Column {
   }
 }
 
+/** A column that shows another's first entries, none at first; for reading alone, of one that grows no more. */
+export function viewOf(column) {
+  const view = new Column(0);
+  view.values = column.values;
+  return view;
+}
+
 /** Index of the first entry of an ascending column that is not below `value`; its length when there is none. */
 export function firstAtOrAbove(column, value) {
   let low = 0;

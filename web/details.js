@@ -3,7 +3,7 @@ import { csvPath, eventsPath } from './api.js';
 import { el, setText } from './dom.js';
 import { NONE, exactTime, integer, loss, percent } from './numbers.js';
 import { hasEnded } from './state.js';
-import { DELAY, SAY, STATUS, VALUE, delaySummary, variantFacts, variantLabel } from './text.js';
+import { DELAY, SAY, STATUS, delaySummary, readable, variantFacts, variantLabel } from './text.js';
 
 export class Details {
   /** @param actions { again(settings), remove(id) → promise } */
@@ -116,10 +116,4 @@ export class Details {
     }
     this.table.replaceChildren(el('caption', { class: 'unseen', text: 'Results at the end of each epoch' }), el('thead', {}, head), body);
   }
-}
-
-function readable(value) {
-  if (Array.isArray(value)) return value.join(', ');
-  if (typeof value === 'number' && Number.isInteger(value) && value < 1e9) return integer(value);
-  return VALUE[value] ?? String(value);
 }

@@ -2,6 +2,7 @@
 import { colour } from './palette.js';
 
 const APART = 15;
+const SHORT = 72;
 
 /**
  * Writes each line's name where the line ends: to its right, cut if the gutter is too narrow for it; or, on a
@@ -20,6 +21,11 @@ export function nameLines(chart, ends, font) {
     const text = roomy ? cut(ctx, label, width - left - 2 * ratio) : label;
     return { ink, text, left, top: chart.valToPos(y, 'y', true), width: ctx.measureText(text).width };
   });
+  // Without a gutter there is room for two names, or for short ones: the others stand in the row of numbers above.
+  if (!roomy && labels.length > 2 && labels.some((label) => label.width > SHORT * ratio)) {
+    ctx.restore();
+    return;
+  }
   labels.sort((a, b) => a.top - b.top);
   if (labels.some((label) => label.left + label.width > width)) {
     labels.forEach((label, index) => {
@@ -54,17 +60,16 @@ function cut(ctx, text, room) {
   return shown;
 }
 
-/** Pushes sorted labels down until none is nearer than `apart` to the next, then back up into the plot. */
+/** Pushes sorted labels down until none is nearer than `apart` to one beside it, then back up into the plot. */
 function moveApart(labels, apart, top, bottom) {
-  let least = top;
-  for (const label of labels) {
-    label.top = Math.max(label.top, least);
-    least = label.top + apart;
-  }
-  let most = bottom;
+  const beside = (a, b) => a.left < b.left + b.width && b.left < a.left + a.width;
+  labels.forEach((label, k) => {
+    const least = labels.slice(0, k).filter((other) => beside(label, other)).map((other) => other.top + apart);
+    label.top = Math.max(label.top, top, ...least);
+  });
   for (let k = labels.length - 1; k >= 0; k--) {
-    labels[k].top = Math.min(labels[k].top, most);
-    most = labels[k].top - apart;
+    const most = labels.slice(k + 1).filter((other) => beside(labels[k], other)).map((other) => other.top - apart);
+    labels[k].top = Math.min(labels[k].top, bottom, ...most);
   }
 }
 
@@ -96,6 +101,31 @@ export function markDivergence(chart, { x, y, ink, label }, font) {
   const width = ctx.measureText(label).width;
   const room = left + 10 * ratio + width < chart.width * ratio;
   write(ctx, label, room ? left + 10 * ratio : Math.max(2 * ratio, left - 10 * ratio - width), top, ink);
+  ctx.restore();
+}
+
+/** The zero line of a difference, and on either side of it who is ahead there. */
+export function nameSides(chart, { above, below }, font) {
+  const { ctx, bbox } = chart;
+  const ratio = devicePixelRatio;
+  const zero = chart.valToPos(0, 'y', true);
+  ctx.save();
+  ctx.strokeStyle = colour('edge');
+  ctx.lineWidth = ratio;
+  ctx.beginPath();
+  ctx.moveTo(bbox.left, zero);
+  ctx.lineTo(bbox.left + bbox.width, zero);
+  ctx.stroke();
+  prepare(ctx, font, ratio);
+  const right = bbox.left + bbox.width - 4 * ratio;
+  for (const [{ label, ink }, top, room] of [
+    [above, bbox.top + 9 * ratio, zero - bbox.top],
+    [below, bbox.top + bbox.height - 9 * ratio, bbox.top + bbox.height - zero],
+  ]) {
+    if (room < 18 * ratio) continue;
+    const text = cut(ctx, label, bbox.width - 8 * ratio);
+    write(ctx, text, right - ctx.measureText(text).width, top, ink);
+  }
   ctx.restore();
 }
 

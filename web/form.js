@@ -61,6 +61,12 @@ export class Form {
     if (this.general.textContent === SAY.unreachable) this.general.hidden = true;
   }
 
+  /** Fills the form and starts, as if it had been typed. */
+  startWith(settings) {
+    this.fill(settings);
+    return this.#send();
+  }
+
   focus() {
     this.start.focus({ preventScroll: false });
   }

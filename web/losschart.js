@@ -31,6 +31,12 @@ export class LossChart {
     this.#build();
   }
 
+  /** What is drawn may hold less than before: nothing kept of it counts. */
+  rewind() {
+    this.smoothed = this.state.variants.map(({ iterations, losses }) => new Smoothed(iterations, losses, this.view.smooth));
+    this.grid = null;
+  }
+
   #build() {
     this.chart?.destroy();
     const { view, inks } = this;

@@ -24,18 +24,20 @@ export const dashOf = (ink) => DASH[ink];
 const resolved = new Map();
 let probe = null;
 
-/** The colour a custom property of the style sheet has in the theme of the moment, for the canvas. */
-export function colour(name) {
-  if (!resolved.has(name)) {
+/** The colour a custom property of the style sheet has in the theme of the moment, or in a given one. */
+export function colour(name, theme = '') {
+  const key = name + theme;
+  if (!resolved.has(key)) {
     if (!probe) {
       probe = document.createElement('i');
       probe.hidden = true;
       document.body.append(probe);
     }
+    probe.style.colorScheme = theme;
     probe.style.color = `var(--${name})`;
-    resolved.set(name, getComputedStyle(probe).color);
+    resolved.set(key, getComputedStyle(probe).color);
   }
-  return resolved.get(name);
+  return resolved.get(key);
 }
 
 export const forgetColours = () => resolved.clear();

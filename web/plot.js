@@ -17,10 +17,11 @@ export const canvasFont = (weight) => {
 /**
  * @param host     the element that holds the chart and gives it its size
  * @param series   uPlot series after x
- * @param x, y     { range(), ticks(min, max, pixels) or null, format(value, ticks), log }
+ * @param right    pixels right of the plot, or a function of them; default the gutter for the lines' names
+ * @param x, y     { range(), ticks(min, max, pixels) or null, format(value, ticks), log, fractions }
  * @param handlers onCursor(x or null, chart), onZoom([from, to] or null), onDraw(chart)
  */
-export function newPlot(host, { series, x, y, data }, handlers) {
+export function newPlot(host, { series, x, y, data, right = gutter }, handlers) {
   const font = canvasFont(400)(1);
   const axis = (more) => ({
     font,
@@ -41,7 +42,7 @@ export function newPlot(host, { series, x, y, data }, handlers) {
     {
       width,
       height,
-      padding: [8, gutter, 0, 0],
+      padding: [8, right, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,
@@ -54,7 +55,7 @@ export function newPlot(host, { series, x, y, data }, handlers) {
         y: { range: () => y.range(), ...(y.log && { distr: 3 }) },
       },
       axes: [
-        side(x, { size: 28, gap: 6, space: 56, incrs: WHOLE }),
+        side(x, { size: 28, gap: 6, space: 56, ...(!x.fractions && { incrs: WHOLE }) }),
         side(y, { size: AXIS, gap: 8, space: 36 }),
       ],
       series: [{}, ...series],

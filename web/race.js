@@ -10,11 +10,12 @@ const RESOLUTION = 20_000;
 const GRACE = 2000;
 
 export class Race {
-  /** @param handlers changed(): the state has new events; link(): the connection came or went */
-  constructor(run, { changed, link }) {
+  /** @param handlers changed(): the state has new events; link(): the connection came or went; heard(): the server spoke */
+  constructor(run, { changed, link, heard = () => {} }) {
     this.state = newState(run);
     this.changed = changed;
     this.link = link;
+    this.heard = heard;
     this.live = null;
     this.complete = false;
     this.#open();
@@ -23,6 +24,11 @@ export class Race {
   /** Nothing is missing: it is all here, or the connection stands, or is being made for the first time. */
   get linked() {
     return this.complete || this.live.connected || this.live.downs === 0;
+  }
+
+  /** It has ended, and its last event is here. */
+  get ended() {
+    return hasEnded(this.state.status) && this.state.endedAt !== null;
   }
 
   #open() {
@@ -36,6 +42,7 @@ export class Race {
         this.link();
       },
       onEvents: (events) => {
+        this.heard();
         if (fold(state, events)) this.changed();
         if (events.some((event) => event.type === 'run' && hasEnded(event.status)) && hasEnded(state.status)) this.#finish();
       },

@@ -1,20 +1,21 @@
 /** The list of runs, newest first: the history. */
 import * as api from './api.js';
+import { MOST_RUNS } from './compare.js';
 import { el, setAttr, setText } from './dom.js';
 import { percent, when, exactTime } from './numbers.js';
 import { inks } from './palette.js';
 import { sparkline } from './sparkline.js';
 import { hasEnded } from './state.js';
-import { SAY, STATUS, departures, runTitle, variantLabel } from './text.js';
+import { COMPARE, SAY, STATUS, departures, runTitle, variantLabel } from './text.js';
 import { writeView } from './url.js';
 
 const PAGE = 30;
 const LONGEST_OUTLINE = 200_000;
 
 export class Runs {
-  /** @param parts { list, note, more }: elements; `defaults` of the schema; `choose(id)` on a click */
-  constructor({ list, note, more }, choose) {
-    Object.assign(this, { list, note, more, choose });
+  /** @param parts { list, note, more }: elements; `defaults` of the schema; `choose(id)` on a click, `pick(id, chosen)` on a tick */
+  constructor({ list, note, more }, choose, pick) {
+    Object.assign(this, { list, note, more, choose, pick, picked: null, order: { find: '', sort: 'newest' } });
     this.defaults = {};
     this.items = new Map();
     this.outlines = new Map();
@@ -57,14 +58,14 @@ export class Runs {
       this.items.set(run.id, item);
       const sorted = [...this.items].sort(([, a], [, b]) => (a.run.createdAt < b.run.createdAt ? 1 : -1));
       this.items = new Map(sorted);
-      const next = sorted[sorted.findIndex(([id]) => id === run.id) + 1];
-      this.list.insertBefore(item.root, next ? next[1].root : null);
+      this.list.append(item.root);
       this.seen.observe(item.root);
     }
     item.run = run;
     this.#draw(item);
+    this.#drawPick(run.id, item);
     if (hasEnded(run.status) && item.onScreen) this.#outline(run.id);
-    this.#empty();
+    this.arrange();
   }
 
   remove(id) {
@@ -99,7 +100,40 @@ export class Runs {
     this.#draw(item);
   }
 
+  /** Which runs are ticked for a comparison; null when none is being made. */
+  setPicked(ids) {
+    this.picked = ids;
+    for (const [id, item] of this.items) this.#drawPick(id, item);
+  }
+
+  #drawPick(id, { box, run }) {
+    const chosen = this.picked?.includes(id) ?? false;
+    box.checked = chosen;
+    box.disabled = !hasEnded(run.status) || (!chosen && (this.picked?.length ?? 0) >= MOST_RUNS);
+  }
+
+  /** Puts the list in an order, and shows only what has all the words. */
+  arrange(order = this.order) {
+    this.order = order;
+    const words = order.find.toLowerCase().split(/\s+/);
+    const items = [...this.items.values()];
+    if (order.sort === 'oldest') items.reverse();
+    if (order.sort === 'best') items.sort((a, b) => best(b.run) - best(a.run));
+    items.forEach((item, index) => {
+      const text = `${item.title.textContent} ${item.facts.textContent} ${item.status.textContent}`.toLowerCase();
+      item.root.hidden = !words.every((word) => text.includes(word));
+      if (this.list.children[index] !== item.root) this.list.insertBefore(item.root, this.list.children[index] ?? null);
+    });
+    this.#empty();
+  }
+
   #empty() {
+    const nothing = this.items.size > 0 && [...this.items.values()].every(({ root }) => root.hidden);
+    if (nothing) {
+      this.note.hidden = false;
+      setText(this.note, SAY.noRunsFound);
+      return;
+    }
     this.note.hidden = this.items.size > 0;
     setText(this.note, SAY.noRunsListed);
   }
@@ -112,8 +146,9 @@ export class Runs {
     const time = el('time', {});
     const scores = el('span', { class: 'scores' });
     const link = el('a', { href: writeView({ run: run.id, smooth: 0.9 }), onclick: (event) => this.#click(event, run.id) }, el('span', { class: 'top' }, title, time), facts, status, spark, scores);
-    const root = el('li', { class: 'run', 'data-testid': 'run-item', 'data-run-id': run.id }, link);
-    return { run, root, link, spark, title, facts, status, time, scores };
+    const box = el('input', { type: 'checkbox', class: 'pick', 'data-testid': 'pick', 'aria-label': COMPARE.box(when(run.createdAt)), onchange: () => this.pick(run.id, box.checked) });
+    const root = el('li', { class: 'run', 'data-testid': 'run-item', 'data-run-id': run.id }, link, box);
+    return { run, root, box, link, spark, title, facts, status, time, scores };
   }
 
   #click(event, id) {
@@ -129,6 +164,7 @@ export class Runs {
     const words = [departures(settings, this.defaults), runTitle(settings)];
     if (!isDefault(settings.variants, this.defaults.variants)) words.reverse();
     setText(item.title, words[0]);
+    setAttr(item.box, 'aria-label', COMPARE.box(`${words.join(', ')}, ${when(run.createdAt)}`));
     setText(item.facts, words[1]);
     setText(item.status, STATUS[run.status] ?? run.status);
     setAttr(item.status, 'data-status', run.status);
@@ -183,3 +219,5 @@ const isDefault = (variants, defaults = []) =>
   variants.length === defaults.length &&
   variants.every(({ name, normalization, learningRate }, index) =>
     normalization === defaults[index].normalization && learningRate === undefined && (name ?? normalization) === normalization);
+
+const best = ({ trainings }) => Math.max(-1, ...trainings.map(({ testAccuracy }) => testAccuracy ?? -1));

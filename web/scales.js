@@ -60,3 +60,11 @@ export function epochTicks(from, to, perEpoch, pixels) {
   }
   return ticks;
 }
+
+/** An axis around 0, each side as far as its values reach, in round steps, and no narrower than `least` in all. */
+export function differenceRange(low, high, least) {
+  const below = Number.isFinite(low) && low < 0 ? roundUp(-low * 1.05) : 0;
+  const above = Number.isFinite(high) && high > 0 ? roundUp(high * 1.05) : 0;
+  const margin = Math.max(above, below, least) / 4;
+  return [-Math.max(below, margin), Math.max(above, margin)];
+}

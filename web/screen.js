@@ -4,19 +4,24 @@
  */
 import { Charts } from './charts.js';
 import { Details } from './details.js';
+import { DifferenceView } from './differenceview.js';
 import { byId, setAttr, setText } from './dom.js';
+import { Findings } from './findings.js';
 import { LiveDot, showStatus } from './header.js';
 import { Lanes } from './lanes.js';
 import { inks } from './palette.js';
-import { hasEnded } from './state.js';
-import { SAY, runTitle, summary, tabTitle, verdict } from './text.js';
+import { defaultsOf } from './idle.js';
+import { Takeaway } from './takeaway.js';
+import { presetOf } from './presets.js';
+import { hasEnded, lastIteration } from './state.js';
+import { LOOK, PRESET, SAY, runTitle, summary, tabTitle, verdict } from './text.js';
 
 const ANNOUNCE_EVERY = 5000;
 const NOTICE_LASTS = 6000;
 const MOST_DELAYS = 10_000;
 
 export class Screen {
-  constructor(view, { zoomed, remove, painted }) {
+  constructor(view, { zoomed, remove, painted, change, again }) {
     this.painted = painted;
     this.state = null;
     this.notice = null;
@@ -27,26 +32,56 @@ export class Screen {
     this.lanes = new Lanes(byId('lanes'));
     const hosts = { loss: byId('loss'), lossReadout: byId('loss-readout'), accuracy: byId('accuracy'), accuracyReadout: byId('accuracy-readout') };
     this.charts = new Charts(hosts, view, { redraw: () => this.ask(), zoomed });
+    this.difference = new DifferenceView(byId('difference'), view, {
+      change,
+      redraw: () => this.ask(),
+      cursor: (iteration) => this.charts.moveCursor(iteration),
+      zoom: (window) => this.charts.zoom(window),
+    });
+    this.findings = new Findings(byId('findings'), { again, look: (window) => this.#look(window) });
+    this.takeaway = new Takeaway(byId('takeaway'), view);
     this.details = new Details({ facts: byId('facts'), table: byId('table'), downloads: byId('downloads'), actions: byId('actions') }, { remove });
   }
 
   /** Puts a run in view; `notice` is a sentence that stands in place of its verdict. */
   show(state, schema, notice = null) {
     this.state = state;
+    this.shown = state;
     this.notice = notice;
     this.measuredAt = null;
     this.delays = [];
     this.dot.hush();
-    const colours = inks(state.settings.variants);
     const real = state.id !== null;
-    this.lanes.show(state, colours);
-    this.charts.show(state, colours);
+    this.#showParts(state);
     byId('main').classList.toggle('empty', !real);
     setText(byId('run-title'), real ? runTitle(state.settings) : notice ? '' : SAY.noTitle);
     setText(byId('run-summary'), real ? summary(state.settings) : '');
+    const preset = real ? presetOf(state.settings, defaultsOf(schema)) : null;
+    byId('look').hidden = preset === null;
+    setText(byId('look'), preset ? LOOK + PRESET[preset.id].look : '');
+    if (real) this.takeaway.show(state, schema);
     if (real) this.details.show(state, schema, this.delays);
     else this.details.state = null;
     document.body.classList.remove('loading');
+    this.ask();
+  }
+
+  #showParts(state) {
+    const colours = inks(state.settings.variants);
+    this.lanes.show(state, colours);
+    this.charts.show(state, colours);
+    this.findings.show(state);
+    this.difference.show(state, colours);
+  }
+
+  /** Draws the run in view as it stood at a moment, or, without one, as it stands. */
+  showMoment(moment, back = false) {
+    const state = moment ?? this.state;
+    if (!state) return;
+    if (this.shown !== state) {
+      this.shown = state;
+      this.#showParts(state);
+    } else if (back) this.charts.rewind();
     this.ask();
   }
 
@@ -62,6 +97,13 @@ export class Screen {
     }, NOTICE_LASTS);
   }
 
+  /** Brings a stretch of the charts into sight. */
+  #look(window) {
+    this.charts.zoom(window);
+    byId('loss-title').closest('section').scrollIntoView({ block: 'start' });
+    byId('accuracy').focus({ preventScroll: true });
+  }
+
   ask() {
     if (this.pending) return;
     this.pending = true;
@@ -72,18 +114,22 @@ export class Screen {
   }
 
   #paint(now) {
-    const { state } = this;
+    const { state, shown } = this;
     if (!state) return;
+    const replayed = shown !== state;
     this.charts.draw();
-    this.lanes.draw(state, (index) => this.charts.loss.latest(index));
+    this.findings.draw();
+    this.difference.draw(this.charts.loss.smoothed, this.charts.cursor);
+    this.lanes.draw(shown, (index) => this.charts.loss.latest(index));
     const real = state.id !== null;
     const ended = hasEnded(state.status);
-    showStatus(byId('run-status'), real && !this.notice?.gone ? state.status : null);
+    showStatus(byId('run-status'), real && !this.notice?.gone ? (replayed ? 'replay' : state.status) : null);
     byId('cancel').hidden = !real || ended;
     byId('again').hidden = !real || !ended;
+    byId('replay-open').hidden = !real || !ended || replayed || lastIteration(state.variants[0]) === 0;
     const title = tabTitle(real ? runTitle(state.settings) : '', state.status);
     if (document.title !== title) document.title = title;
-    this.#tell(this.notice?.text ?? verdict(state), now);
+    this.#tell(this.notice?.text ?? verdict(shown), now);
     this.#measure(now);
     this.details.draw();
     this.painted(state);

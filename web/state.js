@@ -26,6 +26,8 @@ export function newState(run) {
     // The run had ended before the page asked: what comes now is its history, not its present.
     history: hasEnded(run.status),
     sentAt: null,
+    startedAt: Date.parse(run.startedAt) || null,
+    endedAt: null,
     variants: settings.variants.map((variant, index) =>
       newVariant(variant, index, trainings.find((training) => training.variant === nameOf(variant))),
     ),
@@ -50,7 +52,11 @@ function newVariant(variant, index, training) {
       trainLoss: new Column(64),
       testLoss: new Column(64),
       testAccuracy: new Column(64),
+      seconds: new Column(64),
+      speed: new Column(64),
     },
+    // When a step was over, in milliseconds since 1970: one mark for each `steps` event that says so.
+    marks: { iteration: new Column(64), at: new Column(64) },
     speed: training?.examplesPerSecond ?? null,
     seconds: null,
   };
@@ -95,6 +101,9 @@ function foldRun(state, event) {
   if (state.history && !hasEnded(event.status)) return;
   state.status = event.status;
   state.message = event.message ?? null;
+  const at = Date.parse(event.at);
+  if (event.status === 'running') state.startedAt = at || state.startedAt;
+  if (hasEnded(event.status)) state.endedAt = at || null;
 }
 
 const FOLDS = {
@@ -110,7 +119,11 @@ const FOLDS = {
       losses.push(finite ? loss : NaN);
       if (!finite && variant.divergedAt === null) variant.divergedAt = iteration;
     }
-    if (event.at !== undefined) state.sentAt = event.at;
+    if (event.at !== undefined) {
+      state.sentAt = event.at;
+      variant.marks.iteration.push(event.from + count - 1);
+      variant.marks.at.push(event.at);
+    }
     if (iterations.length > 0 && iterations.last > state.total) state.total = iterations.last;
   },
 
@@ -122,6 +135,8 @@ const FOLDS = {
     epochs.trainLoss.push(event.trainLoss ?? NaN);
     epochs.testLoss.push(event.testLoss ?? NaN);
     epochs.testAccuracy.push(event.testAccuracy ?? NaN);
+    epochs.seconds.push(event.elapsedSeconds ?? NaN);
+    epochs.speed.push(event.examplesPerSecond ?? NaN);
     variant.speed = event.examplesPerSecond ?? variant.speed;
     variant.seconds = event.elapsedSeconds ?? variant.seconds;
     reckonEpoch(state, event);

@@ -1,5 +1,9 @@
-/** Every English sentence the page can say. */
+/** Every English sentence the page can say; those for a run's parts are in text-….js. */
 import { integer, percent, points } from './numbers.js';
+
+export * from './text-findings.js';
+export * from './text-learn.js';
+export * from './text-take.js';
 
 const LABEL = { none: 'Without BatchNorm', batch: 'With BatchNorm', layer: 'With LayerNorm' };
 const PHRASE = { none: 'without BatchNorm', batch: 'with BatchNorm', layer: 'with LayerNorm' };
@@ -19,9 +23,17 @@ export const STATUS = {
   failed: 'Failed',
   interrupted: 'Interrupted',
   deleted: 'Deleted',
+  replay: 'Replay',
 };
 
 export const VALUE = { mnist: 'MNIST', none: 'None', batch: 'Batch Normalization', layer: 'Layer Normalization' };
+
+/** A setting's value. */
+export function readable(value) {
+  if (Array.isArray(value)) return value.join(', ');
+  if (typeof value === 'number' && Number.isInteger(value) && value < 1e9) return integer(value);
+  return VALUE[value] ?? String(value);
+}
 
 /** A variant in the list of a run's settings. */
 export function variantFacts({ name, normalization, learningRate }) {
@@ -97,6 +109,7 @@ export const SAY = {
   cancelFailed: 'The run could not be cancelled. Try again.',
   deleteFailed: 'The run could not be deleted. Try again.',
   noRunsListed: 'None yet. Every run you start is kept here.',
+  noRunsFound: 'No listed run has these words. Clear the filter to see all.',
   unreachable: 'The server cannot be reached. Check that Tandem is running, then press Start again.',
   checkFields: 'Some settings are not accepted. Correct the marked fields, then press Start again.',
   confirmDelete: 'Delete this run and its curves for good?',
@@ -148,7 +161,7 @@ function divergence(variant) {
 }
 
 /** A variant within a sentence. */
-const phrase = ({ name, normalization }) =>
+export const phrase = ({ name, normalization }) =>
   name === normalization && PHRASE[normalization] ? PHRASE[normalization] : `for \u201c${name}\u201d`;
 
 /** Test accuracies after the last epoch that all variants still in the race have ended. */

@@ -7,9 +7,23 @@
  * smooth  weight of the smoothing, 0 to 0.99; default 0.9
  * scale   log: the loss axis is logarithmic
  * x       the iterations in view, first and last; without it, all
+ * base    what the difference is drawn over: epoch or seconds; default iteration
+ * pair    the two variants whose difference is shown, counted from 1; default 1-2
+ * t       the second of an ended run that is replayed
+ * speed   of the replay; default 1
+ * compare the runs that are compared, by id, with commas
+ * find    words that the listed runs have; sort: their order, oldest or best; default newest
+ * reach   the test accuracy whose reaching is told, in percent; default 90
  */
+import { MOST_RUNS } from './compare.js';
+
+export const SORTS = ['newest', 'oldest', 'best'];
 export const DEFAULT_SMOOTHING = 0.9;
 export const LARGEST_SMOOTHING = 0.99;
+export const BASES = ['iteration', 'epoch', 'seconds'];
+export const REACHES = [50, 70, 80, 85, 90, 92, 94, 95, 96, 97, 98];
+export const DEFAULT_REACH = 90;
+export const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 5, 10];
 
 export function readView(hash = location.hash) {
   const fields = new URLSearchParams(hash.replace(/^#/, ''));
@@ -19,17 +33,35 @@ export function readView(hash = location.hash) {
     run: fields.get('run') || null,
     smooth: Number.isFinite(smooth) ? Math.min(LARGEST_SMOOTHING, Math.max(0, smooth)) : DEFAULT_SMOOTHING,
     log: fields.get('scale') === 'log',
+    base: BASES.includes(fields.get('base')) ? fields.get('base') : BASES[0],
+    pair: pairIn(fields.get('pair')),
+    reach: REACHES.includes(Number(fields.get('reach'))) ? Number(fields.get('reach')) : DEFAULT_REACH,
+    moment: /^\d+(\.\d+)?$/.test(fields.get('t') ?? '') ? Number(fields.get('t')) : null,
+    speed: SPEEDS.includes(Number(fields.get('speed'))) ? Number(fields.get('speed')) : 1,
+    compare: fields.has('compare') ? fields.get('compare').split(',').filter(Boolean).slice(0, MOST_RUNS) : null,
+    find: fields.get('find') ?? '',
+    sort: SORTS.includes(fields.get('sort')) ? fields.get('sort') : SORTS[0],
     zoom: window && Number(window[1]) < Number(window[2]) ? [Number(window[1]), Number(window[2])] : null,
   };
 }
 
-export function writeView({ run, smooth, log, zoom }) {
+const pairIn = (text) => /^([1-4])-([1-4])$/.exec(text ?? '')?.slice(1).map((digit) => Number(digit) - 1) ?? null;
+
+export function writeView({ run, smooth = DEFAULT_SMOOTHING, log, zoom, base = BASES[0], pair, reach = DEFAULT_REACH, moment = null, speed = 1, compare = null, find = '', sort = SORTS[0] }) {
   const fields = new URLSearchParams();
   if (run) fields.set('run', run);
   if (smooth !== DEFAULT_SMOOTHING) fields.set('smooth', String(Number(smooth.toFixed(3))));
   if (log) fields.set('scale', 'log');
   if (zoom) fields.set('x', `${Math.round(zoom[0])}-${Math.round(zoom[1])}`);
-  const text = fields.toString();
+  if (base !== BASES[0]) fields.set('base', base);
+  if (pair && String(pair) !== '0,1') fields.set('pair', pair.map((index) => index + 1).join('-'));
+  if (reach !== DEFAULT_REACH) fields.set('reach', String(reach));
+  if (moment !== null) fields.set('t', String(moment));
+  if (speed !== 1) fields.set('speed', String(speed));
+  if (compare) fields.set('compare', compare.join(','));
+  if (find) fields.set('find', find);
+  if (sort !== SORTS[0]) fields.set('sort', sort);
+  const text = fields.toString().replaceAll('%2C', ',');
   return text === '' ? location.pathname + location.search : `#${text}`;
 }
 

@@ -4,81 +4,17 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
-import dev.tandem.TestBrowser;
-import dev.tandem.TestServer;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The page as its visitors use it: the whole server, a real browser. */
-class PageTest {
-  private static final double LONG_MILLIS = 20_000;
-  private static final String SHORT =
-      "{\"trainingExamples\":600,\"testExamples\":100,\"epochs\":3,\"hiddenLayers\":[16]}";
-
-  @TempDir static Path dataDir;
-  private static TestServer server;
-  private static TestBrowser browser;
-
-  private final List<String> complaints = new ArrayList<>();
-  private BrowserContext context;
-  private Page page;
-
-  @BeforeAll
-  static void start() {
-    // Nothing listens at port 1: the server has no network, as far as it can tell.
-    server = TestServer.start(dataDir, 1, List.of(URI.create("http://127.0.0.1:1/mnist/")));
-    browser = TestBrowser.start();
-  }
-
-  @AfterAll
-  static void stop() {
-    browser.close();
-    server.close();
-  }
-
-  @BeforeEach
-  void openPage() {
-    context =
-        browser.browser().newContext(new Browser.NewContextOptions().setViewportSize(1280, 900));
-    open();
-  }
-
-  private void open() {
-    page = context.newPage();
-    page.onPageError(complaints::add);
-    page.onConsoleMessage(
-        message -> {
-          // A refused request is answered on the page; Chromium logs it as well.
-          if (message.type().equals("error") && !message.text().startsWith("Failed to load")) {
-            complaints.add(message.text());
-          }
-        });
-    page.navigate(server.url());
-    assertThat(page.getByTestId("start")).isEnabled();
-  }
-
-  @AfterEach
-  void closePage() {
-    context.close();
-    assertEquals(List.of(), complaints);
-  }
-
+class PageTest extends PageFixture {
   @Test
   void start_withNothingFilledIn_drawsBothCurvesWhileTheyGrow() {
     page.getByTestId("start").click();
@@ -234,16 +170,5 @@ class PageTest {
             }""",
             id);
     assertEquals(true, same);
-  }
-
-  /** A short run that has ended. */
-  private static String endedRun() {
-    String id = server.startRun(SHORT).getString("id");
-    server.awaitStatus(id, "completed");
-    return id;
-  }
-
-  private int number(String expression) {
-    return ((Number) page.evaluate(expression)).intValue();
   }
 }

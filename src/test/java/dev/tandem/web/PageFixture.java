@@ -1,0 +1,91 @@
+package dev.tandem.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import dev.tandem.TestBrowser;
+import dev.tandem.TestServer;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole server and a page of it in a real browser; a page that complains fails its test. */
+abstract class PageFixture {
+  static final double LONG_MILLIS = 20_000;
+  private static final String SHORT =
+      "{\"trainingExamples\":600,\"testExamples\":100,\"epochs\":3,\"hiddenLayers\":[16]}";
+
+  @TempDir static Path dataDir;
+  static TestServer server;
+  static TestBrowser browser;
+
+  private final List<String> complaints = new ArrayList<>();
+  BrowserContext context;
+  Page page;
+
+  @BeforeAll
+  static void start() {
+    // Nothing listens at port 1: the server has no network, as far as it can tell.
+    server = TestServer.start(dataDir, 1, List.of(URI.create("http://127.0.0.1:1/mnist/")));
+    browser = TestBrowser.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    browser.close();
+    server.close();
+  }
+
+  @BeforeEach
+  void openPage() {
+    context =
+        browser.browser().newContext(new Browser.NewContextOptions().setViewportSize(1280, 900));
+    open("/");
+  }
+
+  /** A page of its own at an address of the server. */
+  void open(String path) {
+    page = context.newPage();
+    page.onPageError(complaints::add);
+    page.onConsoleMessage(
+        message -> {
+          // A refused request is answered on the page; Chromium logs it as well.
+          if (message.type().equals("error") && !message.text().startsWith("Failed to load")) {
+            complaints.add(message.text());
+          }
+        });
+    page.navigate(server.url() + path);
+    assertThat(page.getByTestId("start")).isEnabled();
+  }
+
+  @AfterEach
+  void closePage() {
+    context.close();
+    assertEquals(List.of(), complaints);
+  }
+
+  /** A short run that has ended. */
+  static String endedRun() {
+    return endedRun(SHORT);
+  }
+
+  /** A run that has ended. */
+  static String endedRun(String request) {
+    String id = server.startRun(request).getString("id");
+    server.awaitStatus(id, "completed");
+    return id;
+  }
+
+  int number(String expression) {
+    return ((Number) page.evaluate(expression)).intValue();
+  }
+}

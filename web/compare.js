@@ -1,0 +1,43 @@
+/** Several runs side by side: pure functions. A run is { run, state }, its events folded. */
+import { Smoothed } from './smoothing.js';
+
+export const MOST_RUNS = 4;
+
+const LETTERS = 'ABCD';
+
+export const letterOf = (index) => LETTERS[index];
+
+/** Every variant of every run as a line over epochs: { run, variant, xs, ys }. */
+export function accuracyLines(entries) {
+  return lines(entries, ({ variant }) => {
+    const { epoch, testAccuracy } = variant.epochs;
+    return { xs: listOf(epoch), ys: listOf(testAccuracy) };
+  });
+}
+
+/** The smoothed losses; an epoch is the run's own, so that runs of other batch sizes stand on one axis. */
+export function lossLines(entries, weight) {
+  return lines(entries, ({ variant, state }) => {
+    const values = new Smoothed(variant.iterations, variant.losses, weight).update();
+    return { xs: listOf(variant.iterations).map((iteration) => iteration / state.perEpoch), ys: listOf(values) };
+  });
+}
+
+function lines(entries, of) {
+  return entries.flatMap(({ state }, run) =>
+    state.variants.map((variant, index) => {
+      const { xs, ys } = of({ variant, state });
+      return { run, variant, index, xs, ys: ys.map((y) => (Number.isNaN(y) ? null : y)) };
+    }),
+  );
+}
+
+const listOf = (column) => Array.from(column.values.subarray(0, column.length));
+
+/** The settings of all runs, a row each: { key, values, differs }. */
+export function settingRows(entries, keys) {
+  return keys.map((key) => {
+    const values = entries.map(({ state }) => state.settings[key]);
+    return { key, values, differs: new Set(values.map((value) => JSON.stringify(value))).size > 1 };
+  });
+}

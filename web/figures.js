@@ -1,0 +1,93 @@
+/** The charts of a run as pictures to take away; they show the stretch and the scale that is in view. */
+import { accuracyGaps, lossGaps, pairOf } from './difference.js';
+import { figure } from './figure.js';
+import { integer, signed } from './numbers.js';
+import { dashOf, inks } from './palette.js';
+import { accuracyRange, differenceRange, epochTicks, logTicks, lossRange, roundUp } from './scales.js';
+import { Smoothed } from './smoothing.js';
+import { FIGURE, runTitle, summary, variantLabel } from './text.js';
+import { Thinned, gridOf, slotIterations } from './thinning.js';
+
+const PIXELS = 728;
+
+export const FIGURES = ['loss', 'accuracy', 'accuracy-difference', 'loss-difference'];
+
+export function drawFigure(name, state, view) {
+  const [from, to] = view.zoom ?? [0, state.total];
+  const subtitle = `${runTitle(state.settings)}; ${summary(state.settings)}`;
+  const smoothed = state.variants.map(({ iterations, losses }) => {
+    const line = new Smoothed(iterations, losses, view.smooth);
+    line.update();
+    return line;
+  });
+  const context = { state, view, from, to, smoothed, colours: inks(state.settings.variants) };
+  return figure({ title: FIGURE[name], subtitle, ...DRAW[name](context) });
+}
+
+const DRAW = {
+  loss({ state, view, from, to, smoothed, colours }) {
+    const grid = gridOf(from, to, PIXELS);
+    const xs = slotIterations(grid);
+    const raw = state.variants.map(({ iterations, losses }, k) => ({ ink: colours[k], thin: true, xs, ys: new Thinned(grid, iterations, losses).update() }));
+    const bold = state.variants.map((variant, k) => ({ ink: colours[k], dash: dashOf(colours[k]), label: variantLabel(variant), xs, ys: new Thinned(grid, smoothed[k].iterations, smoothed[k].values).update() }));
+    const lines = [...raw, ...bold];
+    const [low, high] = extent(lines);
+    const range = lossRange({ low, high, zoomed: view.zoom !== null, log: view.log });
+    const ticks = view.log ? logTicks(...range) : steps(...range);
+    return { lines, x: iterations(from, to), y: { from: range[0], to: range[1], log: view.log, ticks, name: 'nats', format: plain } };
+  },
+
+  accuracy({ state, from, to, colours }) {
+    const lines = state.variants.map((variant, k) => {
+      const { iteration, testAccuracy } = variant.epochs;
+      return { ink: colours[k], dash: dashOf(colours[k]), dots: true, label: variantLabel(variant), xs: list(iteration), ys: list(testAccuracy).map((y) => (Number.isNaN(y) ? null : y)) };
+    });
+    const range = accuracyRange(extent(lines)[0]);
+    return { lines, x: epochs(state, from, to), y: { from: range[0], to: range[1], ticks: steps(...range), name: 'share of test images', format: (ratio) => `${plain(ratio * 100)}%` } };
+  },
+
+  'accuracy-difference'({ state, view, from, to }) {
+    const pair = pairOf(state, view.pair).map((index) => state.variants[index]);
+    const gaps = accuracyGaps(...pair);
+    return differing(pair, gaps.map(({ iteration }) => iteration), gaps.map(({ gap }) => gap * 100), epochs(state, from, to), 'points', true, 4);
+  },
+
+  'loss-difference'({ state, view, from, to, smoothed }) {
+    const chosen = pairOf(state, view.pair);
+    const rows = lossGaps(chosen.map((index) => smoothed[index]), [from, to], PIXELS, (x) => [x, x]);
+    return differing(chosen.map((index) => state.variants[index]), rows.map(({ x }) => x), rows.map(({ gap }) => gap), iterations(from, to), 'nats', false, 0.4);
+  },
+};
+
+function differing([first, second], xs, ys, x, unit, dots, least) {
+  const lines = [{ ink: 'ink', dots, label: '', xs, ys }];
+  const range = differenceRange(...extent(lines), least);
+  const name = `${unit}, ${variantLabel(second)} \u2212 ${variantLabel(first)}`;
+  return { lines, x, y: { from: range[0], to: range[1], ticks: steps(...range), name, format: (value) => signed(plain(value)) } };
+}
+
+const list = (column) => Array.from(column.values.subarray(0, column.length));
+const plain = (value) => String(Number(value.toPrecision(6)));
+const iterations = (from, to) => ({ from, to, ticks: steps(from, to).filter(Number.isInteger), name: 'iteration', format: integer });
+const epochs = ({ perEpoch }, from, to) => ({ from, to, ticks: epochTicks(from, to, perEpoch, PIXELS), name: 'epoch', format: (iteration) => integer(Math.round(iteration / perEpoch)) });
+
+/** About six round numbers of a range. */
+function steps(from, to) {
+  const step = roundUp((to - from) / 6);
+  const ticks = [];
+  for (let k = Math.ceil(from / step - 1e-9); k * step <= to + step * 1e-6; k++) ticks.push(Number((k * step).toPrecision(10)));
+  return ticks;
+}
+
+function extent(lines) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const { ys } of lines) {
+    for (const y of ys) {
+      if (y == null) continue;
+      if (y < low) low = y;
+      if (y > high) high = y;
+    }
+  }
+  return [low, high];
+}

@@ -1,0 +1,103 @@
+/** The words that teach: presets, the difference, what a run shows. */
+import { integer, points, seconds, signed } from './numbers.js';
+import { phrase, variantLabel } from './text.js';
+
+export const PRESET = {
+  seed: {
+    name: 'The first experiment',
+    change: 'all defaults',
+    look: 'With BatchNorm the accuracy is several points higher after epoch 1; then the gap narrows.',
+  },
+  fast: {
+    name: 'Learning rate too high',
+    change: 'learning rate 0.1, 5 epochs',
+    look: 'Without BatchNorm the network hardly gets beyond guessing (10%) and ends below 25%; with it, about 90%.',
+  },
+  deep: {
+    name: 'Deep and narrow',
+    change: '8 hidden layers of 32',
+    look: 'Without BatchNorm a deep network learns slowly and ends at 71 to 81%; with it, at about 91%.',
+  },
+  tiny: {
+    name: 'Batches of 4',
+    change: 'batch size 4, 3 epochs',
+    look: 'Mean and variance of 4 images are noisy: the lead of BatchNorm all but vanishes.',
+  },
+  rates: {
+    name: 'A learning rate each',
+    change: '0.001 without, 0.05 with, 5 epochs',
+    look: 'With BatchNorm the network takes steps 50 times as large, and still ends ahead.',
+  },
+  wide: {
+    name: 'Wide',
+    change: 'hidden layers 512, 256, 5 epochs',
+    look: 'More units help most without BatchNorm; after epoch 1 it still trails by several points.',
+  },
+};
+
+export const LOOK = 'What to look for: ';
+
+export const DIFFERENCE = {
+  base: { iteration: 'Iteration', epoch: 'Epoch', seconds: 'Seconds' },
+  chart: { accuracy: 'Difference in test accuracy', loss: 'Difference in smoothed training loss' },
+  none: 'Nothing to compare yet',
+};
+
+export const ahead = (variant, what) => `${variantLabel(variant)} ${what === 'loss' ? 'lower' : 'higher'}`;
+
+/** Where on the horizontal axis a number was taken. */
+export function placeText(base, { x, iteration, epoch }, perEpoch) {
+  if (base === 'seconds') return `after ${seconds(x)}`;
+  if (base === 'epoch' && epoch) return `epoch ${integer(epoch)}`;
+  return base === 'epoch' ? `epoch ${(x / perEpoch).toFixed(1)}` : `iteration ${integer(iteration)}`;
+}
+
+export const gapText = (gap, testExamples, place) => `${signed(points(gap, testExamples))} points, ${place}`;
+
+export const lossGapText = (gap, place) => `${signed(gap.toFixed(3))} nats, ${place}`;
+
+/** Who is ahead in test accuracy, and since when. */
+export function leadText([first, second], { leader, since, changes }, epochs, ended) {
+  if (epochs === 0) return 'Told after epoch 1.';
+  const far = ended ? '' : ' so far';
+  if (leader === 0) return `Level${far}.`;
+  const who = phrase(leader > 0 ? second : first);
+  if (changes === 0) return since === 1 ? `Higher ${who} after every epoch${far}.` : `Higher ${who} from epoch ${integer(since)} on; level before.`;
+  return `Higher ${who} from epoch ${integer(since)} on; the lead changed ${changes === 1 ? 'once' : `${integer(changes)} times`}.`;
+}
+
+/** When each of two got to the chosen accuracy. */
+export function reachText(pair, found) {
+  const one = (at) => (at ? `epoch ${integer(at.epoch)}, after ${integer(at.iteration)} iterations${Number.isFinite(at.seconds) ? ` and ${seconds(at.seconds)}` : ''}` : 'not so far');
+  return pair.map((variant, index) => `${capital(phrase(variant))}: ${one(found[index])}.`).join(' ');
+}
+
+/** What a step of each of two takes, and how many times as long the second's is. */
+export function stepText(pair, times) {
+  if (times.some(Number.isNaN)) return 'Told after epoch 1.';
+  const each = pair.map((variant, index) => `${milliseconds(times[index])} ${phrase(variant)}`).join(', ');
+  return `${each}: ${(times[1] / times[0]).toFixed(2)} times as long. They share this machine, so times are rough.`;
+}
+
+const milliseconds = (value) => (value < 0.0095 ? `${(value * 1000).toFixed(2)} ms` : value < 1 ? `${(value * 1000).toFixed(0)} ms` : seconds(value));
+
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+export const REPLAY = { play: 'Play', pause: 'Pause' };
+
+export const secondsOf = (second, all) => all < 10 ? `${second.toFixed(2)} of ${all.toFixed(2)} s` : `${seconds(second)} of ${seconds(all)}`;
+
+export const COMPARE = {
+  start: 'Compare',
+  stop: 'Done comparing',
+  pick: (most) => `Tick two to ${most} ended runs in the list to see them on one another.`,
+  lines: 'Each run has its colour; a dashed line is without BatchNorm, a solid one with it.',
+  setting: 'Setting',
+  differs: 'differs',
+  caption: 'Settings and results of the compared runs',
+  variant: (number) => `Variant ${number}`,
+  result: (number) => `Variant ${number}, last test accuracy`,
+  box: (title) => `Compare ${title}`,
+  short: ({ name, normalization }) => (name === normalization ? ({ none: 'without', batch: 'with' }[normalization] ?? name) : name),
+  order: { newest: 'Newest first', oldest: 'Oldest first', best: 'Most accurate first' },
+};
