@@ -108,6 +108,11 @@ public final class WebVerticle extends VerticleBase {
   }
 
   private static void unexpected(RoutingContext context) {
+    if (context.response().headWritten()) {
+      // Most likely the client has gone: no mistake, and no trace in the log that anyone can cause.
+      LOG.debug("cut short: {}", context.request().path(), context.failure());
+      return;
+    }
     LOG.error("{} {}", context.request().method(), context.request().path(), context.failure());
     error(context, 500, "Internal error", "The server made a mistake. Its log says more.");
   }
