@@ -18,7 +18,7 @@ import { Race } from './race.js';
 import { Replay } from './replay.js';
 import { Runs } from './runs.js';
 import { Screen } from './screen.js';
-import { COMPARE, SAY } from './text.js';
+import { COMPARE, SAY, backendText } from './text.js';
 import { themeSwitch } from './themeswitch.js';
 import { Watch } from './watch.js';
 import { SORTS, pushView, readView, replaceView } from './url.js';
@@ -164,6 +164,7 @@ async function sync() {
   race?.retry();
   try {
     if (!schema) await loadForm();
+    sayBackend();
     form.reached();
     const listed = await runs.refresh();
     if (race) {
@@ -177,6 +178,13 @@ async function sync() {
     if (problem.status === 404 && race) forget(race.state.id);
     else if (!race) showNone({ text: SAY.loadFailed });
   }
+}
+
+/** What the server computes on; it may still be finding out. */
+async function sayBackend() {
+  const told = await api.getBackend().catch(() => null);
+  if (told) setText(byId('backend'), backendText(told));
+  if (told?.backend === 'starting') setTimeout(sayBackend, 1000);
 }
 
 async function loadForm() {

@@ -58,8 +58,10 @@ abstract class PageFixture {
     page.onPageError(complaints::add);
     page.onConsoleMessage(
         message -> {
-          // A refused request is answered on the page; Chromium logs it as well.
-          if (message.type().equals("error") && !message.text().startsWith("Failed to load")) {
+          // What is refused or unreachable is said on the page; Chromium logs it as well.
+          if (message.type().equals("error")
+              && !message.text().startsWith("Failed to load")
+              && !message.text().contains("net::ERR_INTERNET_DISCONNECTED")) {
             complaints.add(message.text());
           }
         });
