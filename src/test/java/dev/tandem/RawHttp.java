@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** HTTP as it goes over the wire: nothing is normalised, added or hidden, as clients would. */
 public final class RawHttp implements AutoCloseable {
@@ -24,10 +25,9 @@ public final class RawHttp implements AutoCloseable {
   /** One request with these header lines, and the answer to it, up to the connection's end. */
   public static String ask(TestServer server, String requestLine, String... headers) {
     try (RawHttp http = new RawHttp(server)) {
-      return http.send(requestLine + "\r\n")
-          .send(String.join("", java.util.Arrays.stream(headers).map(h -> h + "\r\n").toList()))
-          .send("Connection: close\r\n\r\n")
-          .untilClosed();
+      // In one piece: what is refused at its first line is hung up on at once.
+      String lines = String.join("", Arrays.stream(headers).map(line -> line + "\r\n").toList());
+      return http.send(requestLine + "\r\n" + lines + "Connection: close\r\n\r\n").untilClosed();
     }
   }
 
