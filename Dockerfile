@@ -22,7 +22,7 @@ ENV TANDEM_DATA_DIR=/data
 VOLUME /data
 EXPOSE 8080
 # The image has no curl, but bash can talk.
-HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /health/ready HTTP/1.1\\r\\nHost: tandem\\r\\nConnection: close\\r\\n\\r\\n' >&3 && read -r -t 3 _ status _ <&3 && [ \"$status\" = 200 ]"]
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /health/ready HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && read -r -t 3 _ status _ <&3 && [ \"$status\" = 200 ]"]
 # Heap: at most 40% of the container's memory. JavaCPP allows networks and datasets outside the heap
 # as much again. The rest is for code, threads and network buffers.
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=40", "-Duser.home=/data", "-Dorg.bytedeco.javacpp.cachedir=/data/native", "-jar", "/opt/tandem/tandem.jar"]

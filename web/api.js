@@ -1,4 +1,5 @@
 /** The server's HTTP calls. Every failure is a `Problem`, with the server's own words where it has any. */
+import { signIn } from './login.js';
 
 export class Problem extends Error {
   constructor(status, { title, detail, errors } = {}, retryAfter = null) {
@@ -30,6 +31,7 @@ async function call(path, options = {}) {
   } catch {
     if (response.ok) throw new Problem(response.status);
   }
+  if (response.status === 401 && (await signIn())) return call(path, options);
   if (!response.ok) throw new Problem(response.status, json ?? {}, response.headers.get('Retry-After'));
   return json;
 }

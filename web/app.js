@@ -14,6 +14,7 @@ import { History } from './history.js';
 import { offerHooks } from './hooks.js';
 import { defaultsOf, idleState } from './idle.js';
 import { Live } from './live.js';
+import { checkSession } from './login.js';
 import { Race } from './race.js';
 import { Replay } from './replay.js';
 import { Runs } from './runs.js';
@@ -54,7 +55,7 @@ const replay = new Replay(byId('replay'), view, {
     byId('again').focus();
   },
 });
-const all = new Live(() => api.allLivePath, { onOpen: sync, onDown: showLink, onEvents: (events) => events.forEach(hear) });
+const all = new Live(() => api.allLivePath, { onOpen: sync, onDown: lost, onEvents: (events) => events.forEach(hear) });
 
 const watch = new Watch({
   running: () => (race?.state.status === 'running' && race.live.connected ? race.state.id : null),
@@ -183,6 +184,12 @@ function hear({ id, status, run }) {
   else if (!race && !view.run) settle();
 }
 
+/** The server may be gone, or may not want to show anything before the visitor has signed in. */
+function lost() {
+  showLink();
+  checkSession(() => all.retry());
+}
+
 function showLink() {
   const linked = all.connected && (race?.linked ?? true);
   screen.dot.set(linked ? 'live' : all.opened + all.downs === 0 ? 'connecting' : 'offline');
@@ -257,6 +264,7 @@ addEventListener('popstate', () => {
 });
 addEventListener('offline', () => [all, race].forEach((link) => link?.drop()));
 addEventListener('online', () => [all, race].forEach((link) => link?.retry()));
+checkSession(() => all.retry());
 themeSwitch(byId('theme'), () => {
   screen.ask();
   past.redraw();

@@ -115,6 +115,17 @@ export const SAY = {
   confirmDelete: 'Delete this run and its curves for good?',
 };
 
+export const LOGIN = {
+  title: 'Sign in',
+  why: 'This server asks for its token. Whoever started it knows it.',
+  token: 'Token',
+  send: 'Sign in',
+  cancel: 'Not now',
+  empty: 'Type or paste the token.',
+  unreachable: 'The server cannot be reached. Check that Tandem is running, then try again.',
+  signOut: 'Sign out',
+};
+
 export function refused(problem) {
   if (problem.offline) return SAY.unreachable;
   const words = ended(problem.message);

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -105,6 +106,8 @@ final class Flags {
       description = "Where to download the full MNIST from, instead of its public mirrors.")
   private List<URI> mirrors;
 
+  @Mixin private AccessFlags access = new AccessFlags();
+
   /**
    * The settings of a command line, or nothing if it only asked for help.
    *
@@ -151,7 +154,8 @@ final class Flags {
         runs,
         backend,
         Optional.ofNullable(datasets),
-        from);
+        from,
+        access.settings(spec.commandLine(), host));
   }
 
   private void between(String flag, int value, int least, int greatest) {

@@ -110,6 +110,7 @@ public final class Server {
                     new WebVerticle(
                         settings.host(),
                         settings.port(),
+                        settings.access(),
                         registry,
                         clock,
                         open -> server.port = open)))

@@ -1,6 +1,7 @@
 package dev.tandem;
 
 import dev.tandem.training.BackendChoice;
+import dev.tandem.web.Access;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param backend what is to compute
  * @param datasets a folder of IDX files, in place of the embedded and public ones
  * @param mirrors where the full MNIST is downloaded from; empty for the public mirrors
+ * @param access who may do what
  */
 public record Settings(
     String host,
@@ -33,4 +35,5 @@ public record Settings(
     int activeRuns,
     BackendChoice backend,
     Optional<Path> datasets,
-    List<URI> mirrors) {}
+    List<URI> mirrors,
+    Access access) {}

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program as a process of its own. */
 class CommandLineTest {
@@ -85,7 +86,14 @@ class CommandLineTest {
         "--workers -1|--workers must be from 0 to 1024, not -1",
         "--runs 0|--runs must be from 1 to 1024, not 0",
         "--mirrors ftp://x|--mirrors must be http or https addresses, not ftp://x",
-        "extra|Unmatched argument"
+        "extra|Unmatched argument",
+        "--host 0.0.0.0|--host 0.0.0.0 lets other machines in: set a token",
+        "--host :: --viewers 0|; --viewers must be from 1 to 1,000,000, not 0",
+        "--private|--private needs a --token",
+        "--token short|--token must be 16 to 1,024 characters",
+        "--hosts http://x|--hosts must be names without scheme and port, not http://x",
+        "--viewers 0 --connections 0 --starts 0|--viewers must be from 1 to 1,000,000, not 0; --connections",
+        "--private=perhaps|--private"
       })
   void badFlag_isOneLine_andStatus2(String args, String said) throws Exception {
     Process process = start(Map.of(), args.split(" "));
@@ -93,6 +101,52 @@ class CommandLineTest {
     assertEquals(2, process.exitValue());
     assertEquals(1, errors.size(), "" + errors);
     assertTrue(errors.get(0).contains(said), errors.get(0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "fifteen letters", "with a space in it", "with ümläuts in it"})
+  void badToken_isNotEchoed(String token) throws Exception {
+    Process process = start(Map.of("TANDEM_TOKEN", token), "--port", "0");
+    List<String> errors = ended(process);
+    assertEquals(2, process.exitValue());
+    assertEquals(1, errors.size(), "" + errors);
+    assertTrue(errors.get(0).contains("--token must be"), errors.get(0));
+    assertTrue(token.isEmpty() || !errors.get(0).contains(token), errors.get(0));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "-",
+      value = {
+        "-, --insecure, 200",
+        "correct-horse-battery, -, 200",
+        "correct-horse-battery, --private, 401"
+      })
+  void otherMachines_areLetIn_withATokenOrOnDemand(String token, String flag, int watching)
+      throws Exception {
+    List<String> args = new ArrayList<>(List.of("--port", "0", "--host", "0.0.0.0"));
+    args.addAll(List.of("--data-dir", dataDir.toString()));
+    if (flag != null) {
+      args.add(flag);
+    }
+    Map<String, String> environment =
+        token == null
+            ? Map.of()
+            : Map.of("TANDEM_TOKEN", token, "TANDEM_PRIVATE", "" + (flag != null));
+    Process process = start(environment, args.toArray(String[]::new));
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      String line = out.readLine();
+      int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+      HttpResponse<String> answer =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/runs"))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString());
+      assertEquals(watching, answer.statusCode());
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   @Test
@@ -114,7 +168,20 @@ class CommandLineTest {
     assertEquals(0, process.waitFor());
     for (String flag :
         List.of(
-            "--host", "--port", "--data-dir", "--workers", "--runs", "--datasets", "--mirrors")) {
+            "--host",
+            "--port",
+            "--data-dir",
+            "--workers",
+            "--runs",
+            "--datasets",
+            "--mirrors",
+            "--token",
+            "--private",
+            "--insecure",
+            "--hosts",
+            "--viewers",
+            "--connections",
+            "--starts")) {
       assertTrue(help.contains(flag), flag);
     }
   }

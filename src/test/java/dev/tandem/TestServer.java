@@ -3,6 +3,7 @@ package dev.tandem;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.tandem.training.BackendChoice;
+import dev.tandem.web.Access;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocketClient;
@@ -39,20 +40,34 @@ public final class TestServer implements AutoCloseable {
   }
 
   public static TestServer start(Path dataDir, int runsAtATime, List<URI> mirrors) {
-    Settings settings =
-        new Settings(
-            "127.0.0.1",
-            0,
-            dataDir,
-            Optional.empty(),
-            1000,
-            true,
-            2,
-            runsAtATime,
-            BackendChoice.AUTO,
-            Optional.empty(),
-            mirrors);
-    return start(settings);
+    return start(
+        settings("127.0.0.1", dataDir, runsAtATime, Optional.empty(), mirrors, Access.DEFAULTS));
+  }
+
+  public static TestServer start(Path dataDir, Access access) {
+    return start(settings("127.0.0.1", dataDir, 1, Optional.empty(), List.of(), access));
+  }
+
+  public static Settings settings(
+      String host,
+      Path dataDir,
+      int runsAtATime,
+      Optional<Path> datasets,
+      List<URI> mirrors,
+      Access access) {
+    return new Settings(
+        host,
+        0,
+        dataDir,
+        Optional.empty(),
+        1000,
+        true,
+        2,
+        runsAtATime,
+        BackendChoice.AUTO,
+        datasets,
+        mirrors,
+        access);
   }
 
   public static TestServer start(Settings settings) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * two processes. Epochs are alike, so few of them are measured.
  */
 record FullSet(Trainings trainings, Optional<Path> mnist) implements Part {
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 2;
 
   @Override
   public void run(Report report) throws Exception {

@@ -5,8 +5,8 @@ final class Memory implements Part {
   private static final int EARLY = 20;
   private static final int LATE = 200;
 
-  /** Every run of 10 epochs with -Dmemory.epochs=10, which takes minutes. */
-  private final int epochs = Bench.property("memory.epochs").map(Integer::parseInt).orElse(2);
+  /** Shorter than the seed experiment, to be done in a minute or two; -Dmemory.epochs=10 is it. */
+  private final int epochs = Bench.property("memory.epochs").map(Integer::parseInt).orElse(5);
 
   @Override
   public void run(Report report) throws Exception {

@@ -2,7 +2,7 @@ package dev.tandem.bench;
 
 /** From nothing to ready, and from a cold server's first POST to the first loss at a viewer. */
 final class StartUp implements Part {
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 3;
 
   /** How long a person may need to press Start. */
   private static final long READING_MILLIS = 3000;

@@ -1,17 +1,13 @@
 package dev.tandem.bench;
 
-import dev.tandem.Server;
-import dev.tandem.Settings;
+import dev.tandem.HostedServer;
 import dev.tandem.run.Json;
 import dev.tandem.run.RunSettings;
 import dev.tandem.training.Trainings;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The same trainings without any events and on a server in this process, every loss streamed to a
@@ -24,36 +20,16 @@ record Streaming(Trainings trainings) implements Part {
   @Override
   public void run(Report report) throws Exception {
     RunSettings settings = Experiments.seed(EPOCHS);
-    Server server =
-        Server.start(settings())
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get(30, TimeUnit.SECONDS);
-    try {
-      Http http = new Http("http://127.0.0.1:" + server.port());
+    Path data = Files.createTempDirectory(Path.of("target"), "bench-stream");
+    try (HostedServer server = new HostedServer(data)) {
+      Http http = new Http(server.url());
       Samples[] times =
           Samples.inTurn(
               ROUNDS, () -> trainings.sideBySide(settings), () -> streamed(http, settings));
       report.figure("no events", times[0].median(), "s");
       report.figure("every loss streamed, one viewer", times[1].median(), "s");
       report.figure("slower by", 100 * (times[1].median() / times[0].median() - 1), "%", 2);
-    } finally {
-      server.close().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
-  }
-
-  private static Settings settings() throws IOException {
-    return new Settings(
-        "127.0.0.1",
-        0,
-        Files.createTempDirectory(Path.of("target"), "bench-stream"),
-        Optional.empty(),
-        200,
-        false,
-        2,
-        1,
-        Optional.empty(),
-        List.of());
   }
 
   private static double streamed(Http http, RunSettings settings) throws Exception {

@@ -10,9 +10,10 @@ import java.util.regex.Pattern;
 /** Follows a run over a WebSocket, as the page does. */
 final class Viewer implements WebSocket.Listener {
   private static final Pattern END =
-      Pattern.compile("\"type\":\"run\",\"?[^{}]*\"status\":\"(completed|cancelled|failed)");
+      Pattern.compile(
+          "\\{(?=[^{}]*\"type\":\"run\")[^{}]*\"status\":\"(completed|cancelled|failed)");
 
-  private static final int MINUTES = 5;
+  private static final int MINUTES = 1;
 
   private final CompletableFuture<Long> firstLoss = new CompletableFuture<>();
   private final CompletableFuture<Long> end = new CompletableFuture<>();

@@ -2,6 +2,7 @@ package dev.tandem.live;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,22 +13,31 @@ import java.util.concurrent.TimeUnit;
  * Sends a source's news to its clients, each from its own cursor, at most once in {@value
  * #INTERVAL_MILLIS} ms. Clients at the same cursor get the same frame. A client whose socket is
  * full is passed over until it has drained, and then gets all that it missed, merged: nobody waits
- * for it, and nothing is queued for it. Lives on one event loop.
+ * for it, and nothing is queued for it. One that takes nothing at all for too long is dropped; it
+ * may come back to where it was. Lives on one event loop.
  */
 final class Broadcast {
   private static final long INTERVAL_MILLIS = 50;
 
+  /** Try again later: the code for a client that reads too slowly. */
+  private static final short TOO_SLOW = 1013;
+
   private final Vertx vertx;
   private final Source source;
   private final LiveMeters meters;
+  private final Duration patience;
   private final List<Client> clients = new ArrayList<>();
   private long lastRound = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(INTERVAL_MILLIS);
   private boolean scheduled;
 
-  Broadcast(Vertx vertx, Source source, LiveMeters meters) {
+  /**
+   * @param patience how long a client may take nothing while there is something for it
+   */
+  Broadcast(Vertx vertx, Source source, LiveMeters meters, Duration patience) {
     this.vertx = vertx;
     this.source = source;
     this.meters = meters;
+    this.patience = patience;
   }
 
   /** Sends everything after {@code cursor}, and whatever comes, until the socket closes. */
@@ -40,7 +50,11 @@ final class Broadcast {
           clients.remove(client);
           meters.left();
         });
-    socket.drainHandler(drained -> changed());
+    socket.drainHandler(
+        drained -> {
+          client.stalled = false;
+          changed();
+        });
     client.advance(new HashMap<>());
     changed();
   }
@@ -77,7 +91,7 @@ final class Broadcast {
     boolean more = false;
     for (Client client : List.copyOf(clients)) {
       client.advance(frames);
-      more |= client.cursor < source.last() && !client.socket.writeQueueFull();
+      more |= client.cursor < source.last() && client.takesMore();
     }
     if (more) {
       changed();
@@ -91,9 +105,30 @@ final class Broadcast {
     /** Whether it has once seen all there was: from then on its delay is the stream's. */
     private boolean live;
 
+    /** Whether its socket is full, and since when. */
+    private boolean stalled;
+
+    private long stalledSince;
+
     Client(ServerWebSocket socket, long cursor) {
       this.socket = socket;
       this.cursor = cursor;
+    }
+
+    private void stall(long now) {
+      if (!stalled) {
+        stalled = true;
+        stalledSince = now;
+      } else if (now - stalledSince > patience.toNanos()) {
+        clients.remove(this);
+        meters.dropped();
+        socket.close(TOO_SLOW, "You read too slowly. Come back with after= the last event's seq.");
+      }
+    }
+
+    boolean takesMore() {
+      // Asked first, since a closed socket doesn't answer whether it is full.
+      return !socket.isClosed() && !socket.writeQueueFull();
     }
 
     void advance(Map<Long, Frame> frames) {
@@ -101,7 +136,11 @@ final class Broadcast {
         live = true;
         return;
       }
-      if (socket.isClosed() || socket.writeQueueFull()) {
+      if (socket.isClosed()) {
+        return;
+      }
+      if (socket.writeQueueFull()) {
+        stall(System.nanoTime());
         return;
       }
       Frame frame = frames.computeIfAbsent(cursor, source::after);

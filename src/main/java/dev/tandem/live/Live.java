@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Map;
  * its other methods are to be called there.
  */
 public final class Live {
+  static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int KEPT = 50;
   private static final int PAGE = 2000;
 
@@ -39,7 +41,7 @@ public final class Live {
     this.vertx = vertx;
     this.clock = clock;
     this.meters = new LiveMeters(registry);
-    this.everyone = new Broadcast(vertx, changes, meters);
+    this.everyone = new Broadcast(vertx, changes, meters, PATIENCE);
   }
 
   /** Listens to the bus from now on. */

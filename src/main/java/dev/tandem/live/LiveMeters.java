@@ -14,6 +14,7 @@ final class LiveMeters {
   private final Counter events;
   private final Counter frames;
   private final Counter bytes;
+  private final Counter dropped;
   private final Timer delay;
 
   LiveMeters(MeterRegistry registry) {
@@ -32,6 +33,10 @@ final class LiveMeters {
     bytes =
         Counter.builder("tandem.live.bytes")
             .description("Payload sent to clients in frames.")
+            .register(registry);
+    dropped =
+        Counter.builder("tandem.live.dropped")
+            .description("Clients that were dropped because they read nothing for too long.")
             .register(registry);
     delay =
         Timer.builder("tandem.live.delay")
@@ -59,6 +64,10 @@ final class LiveMeters {
 
   void left() {
     clients.decrementAndGet();
+  }
+
+  void dropped() {
+    dropped.increment();
   }
 
   void sent(Frame frame) {

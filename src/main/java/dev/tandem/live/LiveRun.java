@@ -13,7 +13,7 @@ public final class LiveRun {
 
   LiveRun(Vertx vertx, LiveMeters meters) {
     this.meters = meters;
-    this.broadcast = new Broadcast(vertx, log, meters);
+    this.broadcast = new Broadcast(vertx, log, meters, Live.PATIENCE);
   }
 
   /** Its events after a number, neighbouring steps merged, as JSON. */

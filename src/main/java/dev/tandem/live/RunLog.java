@@ -88,7 +88,7 @@ final class RunLog implements Source {
 
   /** All events after a number, neighbouring steps merged. */
   List<RunEvent> read(long cursor) {
-    return merged(cursor, last());
+    return merged(Math.min(cursor, last()), last());
   }
 
   /**

@@ -168,6 +168,9 @@ public final class RunCoordinator extends VerticleBase {
                 } else if (of.run().status() == RunStatus.RUNNING) {
                   startTrainings(run, true);
                   finishWhenAllEnded(run);
+                } else {
+                  // Said again, so that whoever began to listen after the restart knows of it.
+                  record(run, new RunChange(0, RunStatus.QUEUED, now()));
                 }
               }
               startNext();

@@ -27,6 +27,7 @@ public final class TrainingVerticle extends VerticleBase {
   private final int workers;
   private final ExampleStore examples;
   private final List<Job> jobs = new ArrayList<>();
+  private final WarmUp warmUp = new WarmUp();
   private WorkerExecutor executor;
   private Future<Compute> compute;
 
@@ -75,7 +76,13 @@ public final class TrainingVerticle extends VerticleBase {
   private void startCompute() {
     compute = executor.executeBlocking(() -> Compute.start(backend), false);
     compute
-        .onSuccess(started -> vertx.eventBus().publish(Addresses.BACKEND, started.describe()))
+        .onSuccess(
+            started -> {
+              vertx.eventBus().publish(Addresses.BACKEND, started.describe());
+              executor
+                  .executeBlocking(() -> warmUp.run(started), false)
+                  .onFailure(failure -> LOG.warn("could not warm up", failure));
+            })
         .onFailure(
             failure -> {
               String why = failure.getMessage();
@@ -89,7 +96,14 @@ public final class TrainingVerticle extends VerticleBase {
             });
   }
 
+  @Override
+  public Future<?> stop() {
+    warmUp.stop();
+    return Future.succeededFuture();
+  }
+
   private void begin(Message<BusMessage.Start> request) {
+    warmUp.stop();
     Job job = new Job(request.body());
     jobs.add(job);
     compute

@@ -12,5 +12,7 @@
  * <p>{@code FastTrainee} is the step itself: {@code HiddenLayer}s of {@code Dense} and {@code
  * BatchNorm}, {@code Softmax} at the end, and {@code Parameters} that Adam moves. {@code
  * FitTrainee} does the same by DeepLearning4J's {@code fit}.
+ *
+ * <p>{@code WarmUp} has all of that compiled before it is first needed.
  */
 package dev.tandem.training;

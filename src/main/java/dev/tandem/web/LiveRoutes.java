@@ -6,12 +6,9 @@ import dev.tandem.live.LiveRun;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.net.URI;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -21,18 +18,21 @@ final class LiveRoutes {
   private static final long MAX_POINTS = 1_000_000;
 
   private final Live live;
+  private final Viewers viewers;
 
-  LiveRoutes(Live live) {
+  LiveRoutes(Live live, Viewers viewers) {
     this.live = live;
+    this.viewers = viewers;
   }
 
   void mount(Router router) {
     router
         .get("/api/live")
-        .handler(context -> upgrade(context, () -> join(context, live::followAll)));
+        .handler(viewers::admit)
+        .handler(context -> viewers.open(context, live::followAll));
     router.get("/api/runs/:id/events").handler(this::events);
     router.get("/api/runs/:id/curves.csv").handler(this::curves);
-    router.get("/api/runs/:id/live").handler(context -> upgrade(context, () -> follow(context)));
+    router.get("/api/runs/:id/live").handler(viewers::admit).handler(this::follow);
   }
 
   private void events(RoutingContext context) {
@@ -59,7 +59,8 @@ final class LiveRoutes {
               context.request().pause();
               withRun(
                   context,
-                  run -> join(context, socket -> run.follow(from.after, from.points, socket)));
+                  run ->
+                      viewers.open(context, socket -> run.follow(from.after, from.points, socket)));
             });
   }
 
@@ -87,6 +88,7 @@ final class LiveRoutes {
         .onSuccess(
             run -> {
               if (run == null) {
+                context.request().resume();
                 Problem.notFound("There is no run with this id.").answer(context);
               } else {
                 then.accept(run);
@@ -111,40 +113,6 @@ final class LiveRoutes {
         .write(curves.next())
         .onSuccess(written -> writeNext(curves, response, done))
         .onFailure(done::fail);
-  }
-
-  private static void upgrade(RoutingContext context, Runnable then) {
-    HttpServerRequest request = context.request();
-    if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
-      context.response().putHeader(HttpHeaders.UPGRADE, "websocket");
-      Problem.of(426, "Upgrade required", "This address speaks WebSocket.").answer(context);
-    } else if (!sameOrigin(request)) {
-      Problem.of(403, "Forbidden", "Pages of other sites may not follow runs here.")
-          .answer(context);
-    } else {
-      then.run();
-    }
-  }
-
-  private static void join(RoutingContext context, Consumer<ServerWebSocket> joined) {
-    // A failed handshake has been answered by then.
-    context.request().toWebSocket().onSuccess(joined::accept);
-  }
-
-  /** Browsers always send an origin; programs need not. */
-  private static boolean sameOrigin(HttpServerRequest request) {
-    String origin = request.getHeader(HttpHeaders.ORIGIN);
-    if (origin == null) {
-      return true;
-    }
-    try {
-      return URI.create(origin).getRawAuthority() != null
-          && URI.create(origin)
-              .getRawAuthority()
-              .equalsIgnoreCase(request.getHeader(HttpHeaders.HOST));
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.tandem.web;
 
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.FileSystemAccess;
@@ -11,7 +12,7 @@ final class PageRoutes {
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none';"
-          + " frame-ancestors 'none'";
+          + " frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
   /** On every answer, so it comes before all other routes. */
   void headers(Router router) {
@@ -36,12 +37,17 @@ final class PageRoutes {
   }
 
   private static void putHeaders(RoutingContext context) {
-    context
-        .response()
+    putHeaders(context.response());
+    context.next();
+  }
+
+  static void putHeaders(HttpServerResponse response) {
+    response
         .putHeader("Content-Security-Policy", POLICY)
         .putHeader("X-Content-Type-Options", "nosniff")
+        .putHeader("X-Frame-Options", "DENY")
         .putHeader("Referrer-Policy", "no-referrer")
+        .putHeader("Cross-Origin-Opener-Policy", "same-origin")
         .putHeader("Cross-Origin-Resource-Policy", "same-origin");
-    context.next();
   }
 }

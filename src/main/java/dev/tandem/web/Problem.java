@@ -37,12 +37,25 @@ record Problem(int status, String title, String detail, Map<String, String> erro
     return new Problem(503, "Unavailable", detail, Map.of());
   }
 
+  static Problem tooMany(String detail) {
+    return new Problem(429, "Too many requests", detail, Map.of());
+  }
+
   static Problem of(int status, String title, String detail) {
     return new Problem(status, title, detail, Map.of());
   }
 
+  /** Answers, and says when to come again. */
+  void answer(RoutingContext context, int retryAfterSeconds) {
+    context.response().putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(retryAfterSeconds));
+    answer(context);
+  }
+
   void answer(RoutingContext context) {
-    HttpServerResponse response = context.response();
+    answer(context.response());
+  }
+
+  void answer(HttpServerResponse response) {
     if (response.ended() || response.headWritten()) {
       return;
     }

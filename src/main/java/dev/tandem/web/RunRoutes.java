@@ -3,16 +3,17 @@ package dev.tandem.web;
 import dev.tandem.run.Json;
 import dev.tandem.run.Refusal;
 import dev.tandem.run.Run;
+import dev.tandem.run.RunSettings;
 import dev.tandem.run.Runs;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,27 +21,27 @@ import org.slf4j.LoggerFactory;
 final class RunRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(RunRoutes.class);
 
-  /** A request is a few hundred bytes. */
-  private static final long MAX_BODY = 64 * 1024;
-
   private static final int MAX_PAGE = 200;
   private static final int DEFAULT_PAGE = 50;
   private static final String RETRY_AFTER_SECONDS = "5";
 
   private final Runs runs;
+  private final Allowance starts;
+  private final Refusals refusals;
   private final RunRequest request = new RunRequest();
 
-  RunRoutes(Runs runs) {
+  /**
+   * @param starts runs that a client may start
+   */
+  RunRoutes(Runs runs, Allowance starts, Refusals refusals) {
     this.runs = runs;
+    this.starts = starts;
+    this.refusals = refusals;
   }
 
   void mount(Router router) {
     router.get("/api/schema").handler(this::schema);
-    router
-        .post("/api/runs")
-        .handler(BodyHandler.create(false).setBodyLimit(MAX_BODY))
-        .handler(this::jsonOnly)
-        .handler(this::submit);
+    JsonBody.required(router.post("/api/runs")).handler(this::submit);
     router.get("/api/runs").handler(this::list);
     router.get("/api/runs/:id").handler(this::get);
     router.get("/api/runs/:id/models/:variant").handler(this::model);
@@ -55,39 +56,26 @@ final class RunRoutes {
         .end(request.schema().toBuffer());
   }
 
-  private void jsonOnly(RoutingContext context) {
-    String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
-    String bare = type == null ? "" : type.split(";", 2)[0].trim();
-    if (bare.equalsIgnoreCase("application/json")) {
-      context.next();
-    } else {
-      Problem.of(
-              415,
-              "Unsupported media type",
-              "Send the request as application/json"
-                  + (type == null ? "." : ", not as " + type + "."))
-          .answer(context);
-    }
-  }
-
   private void submit(RoutingContext context) {
-    Buffer raw = context.body().buffer();
-    JsonObject body;
-    try {
-      // Jackson's own reader takes an object alone; this one any JSON.
-      Object json = raw == null ? null : io.vertx.core.json.Json.decodeValue(raw);
-      if (!(json instanceof Map<?, ?>) && !(json instanceof JsonObject)) {
-        Problem.badRequest("The request must be a JSON object; {} is the seed experiment.")
-            .answer(context);
-        return;
-      }
-      body = new JsonObject(raw);
-    } catch (DecodeException e) {
-      Problem.badRequest("The request is not JSON: " + firstLine(e.getMessage())).answer(context);
+    Optional<JsonObject> body = JsonBody.read(context, "{} is the seed experiment.");
+    if (body.isEmpty()) {
       return;
     }
     try {
-      runs.submit(request.settings(body))
+      RunSettings settings = request.settings(body.get());
+      SocketAddress client = context.request().remoteAddress();
+      // Counted here and not before, so that correcting a form costs nothing.
+      int wait = starts.secondsToNext(client);
+      if (wait > 0) {
+        refusals.count(Refusals.Reason.STARTS);
+        Problem.tooMany(
+                "%,d runs a minute may be started from one address. Try again in %d s."
+                    .formatted(starts.perMinute(), wait))
+            .answer(context, wait);
+        return;
+      }
+      starts.take(client);
+      runs.submit(settings)
           .onSuccess(
               run -> {
                 context.response().putHeader(HttpHeaders.LOCATION, "/api/runs/" + run.id());
@@ -176,10 +164,5 @@ final class RunRoutes {
               refusal == null ? "The server is busy. Try again soon." : failure.getMessage())
           .answer(context);
     }
-  }
-
-  private static String firstLine(String message) {
-    String line = message.replaceFirst("^Failed to decode:\\s*", "").split("\\R", 2)[0];
-    return line.length() > 200 ? line.substring(0, 200) + "…" : line;
   }
 }

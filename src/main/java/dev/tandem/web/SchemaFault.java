@@ -113,13 +113,24 @@ record SchemaFault(String field, String message) {
     return at;
   }
 
-  /** {@code #/variants/1/name} → variants, 1, name. */
+  /** {@code #/variants/1/name} → variants, 1, name; {@code #/} → the field without a name. */
   private static List<String> steps(String pointer) {
-    return Arrays.stream(pointer.substring(pointer.indexOf('#') + 1).split("/"))
-        .filter(step -> !step.isEmpty())
-        .map(step -> URLDecoder.decode(step.replace("+", "%2B"), StandardCharsets.UTF_8))
-        .map(step -> step.replace("~1", "/").replace("~0", "~"))
-        .toList();
+    String path = pointer.substring(pointer.indexOf('#') + 1);
+    return path.isEmpty()
+        ? List.of()
+        : Arrays.stream(path.substring(1).split("/", -1))
+            .map(SchemaFault::decoded)
+            .map(step -> step.replace("~1", "/").replace("~0", "~"))
+            .toList();
+  }
+
+  /** As far as it can be: of control characters the validator writes one digit where two belong. */
+  private static String decoded(String step) {
+    try {
+      return URLDecoder.decode(step.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return step;
+    }
   }
 
   private static String last(List<String> steps) {

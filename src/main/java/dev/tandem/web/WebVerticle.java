@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Clock;
@@ -19,6 +20,7 @@ public final class WebVerticle extends VerticleBase {
 
   private final String host;
   private final int port;
+  private final Access access;
   private final PrometheusMeterRegistry registry;
   private final Clock clock;
   private final IntConsumer listening;
@@ -28,9 +30,15 @@ public final class WebVerticle extends VerticleBase {
    * @param listening is told the port once it is open
    */
   public WebVerticle(
-      String host, int port, PrometheusMeterRegistry registry, Clock clock, IntConsumer listening) {
+      String host,
+      int port,
+      Access access,
+      PrometheusMeterRegistry registry,
+      Clock clock,
+      IntConsumer listening) {
     this.host = host;
     this.port = port;
+    this.access = access;
     this.registry = registry;
     this.clock = clock;
     this.listening = listening;
@@ -40,10 +48,21 @@ public final class WebVerticle extends VerticleBase {
   public Future<?> start() {
     Live live = new Live(vertx, registry, clock);
     return live.start()
+        .compose(heard -> vertx.executeBlocking(() -> Access.isLoopback(host)))
         .compose(
-            heard ->
-                vertx.createHttpServer(options()).requestHandler(router(live)).listen(port, host))
-        .onSuccess(server -> listening.accept(server.actualPort()));
+            loopback -> {
+              Security security = new Security(vertx, host, loopback, access, registry, clock);
+              return security
+                  .guard(vertx.createHttpServer(security.bounded(options())))
+                  .requestHandler(router(live, security))
+                  .listen(port, host);
+            })
+        .onSuccess(
+            server -> {
+              listening.accept(server.actualPort());
+              // So that the first request doesn't wait for the validator's classes.
+              vertx.executeBlocking(() -> new RunRequest().settings(new JsonObject()));
+            });
   }
 
   private static HttpServerOptions options() {
@@ -56,13 +75,14 @@ public final class WebVerticle extends VerticleBase {
         .setMaxWebSocketMessageSize(256 * 1024);
   }
 
-  private Router router(Live live) {
+  private Router router(Live live, Security security) {
     Runs runs = new Runs(vertx);
     Router router = Router.router(vertx);
     PageRoutes page = new PageRoutes();
     page.headers(router);
-    new RunRoutes(runs).mount(router);
-    new LiveRoutes(live).mount(router);
+    security.mount(router);
+    new RunRoutes(runs, security.starts(), security.refusals()).mount(router);
+    new LiveRoutes(live, security.viewers()).mount(router);
     new OperatorRoutes(vertx, runs, registry).mount(router);
     page.mount(router);
     router.errorHandler(
@@ -82,6 +102,8 @@ public final class WebVerticle extends VerticleBase {
         context ->
             error(context, 413, "Content too large", "A request may be at most 64 KiB long."));
     router.errorHandler(500, WebVerticle::unexpected);
+    // That is how Vert.x says that the client has gone before its request was whole.
+    router.errorHandler(200, context -> LOG.debug("a client has gone", context.failure()));
     return router;
   }
 

@@ -4,6 +4,6 @@
  * <p>{@code RunRoutes} starts and shows runs, with {@code RunRequest} turning JSON into settings by
  * the schema, and {@code SchemaFault} saying what is wrong with it. {@code LiveRoutes} streams.
  * {@code OperatorRoutes} has metrics and health, {@code PageRoutes} the page. Every error is a
- * {@code Problem}.
+ * {@code Problem}. {@code Security} stands before all of them.
  */
 package dev.tandem.web;

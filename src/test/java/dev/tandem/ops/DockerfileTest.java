@@ -64,6 +64,7 @@ class DockerfileTest {
       }
     }
     environment.put("TANDEM_PORT", "0");
+    environment.put("TANDEM_TOKEN", "correct-horse-battery");
     environment.put("JAVA_TOOL_OPTIONS", "-XX:MaxRAM=" + MEMORY);
     serve(entrypoint, healthcheck);
   }

@@ -1,0 +1,63 @@
+package dev.tandem.training;
+
+import dev.tandem.run.Normalization;
+import dev.tandem.run.RunSettings;
+import dev.tandem.run.Variant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Trains on made-up examples when the server has nothing else to do after its start, so that the
+ * JVM has loaded and compiled what the first real training needs. Ends at once when that comes.
+ */
+final class WarmUp {
+  private static final int EXAMPLES = 600;
+  private static final int INPUTS = 784;
+  private static final int CLASSES = 10;
+  private static final long NANOS_EACH = TimeUnit.SECONDS.toNanos(1);
+
+  /** By then the JIT is done; on a slow machine the time above ends it. */
+  private static final int EPOCHS = 40;
+
+  private volatile boolean stopped;
+
+  /** On whichever thread; there is work to do. */
+  void stop() {
+    stopped = true;
+  }
+
+  /** On a worker thread. */
+  Void run(Compute compute) {
+    byte[] pixels = new byte[EXAMPLES * INPUTS];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) (i % 251);
+    }
+    Examples examples = Examples.of(pixels, new byte[EXAMPLES], EXAMPLES, INPUTS);
+    for (Normalization normalization : Normalization.values()) {
+      if (!stopped) {
+        train(compute, new Variant(null, normalization, null), examples);
+      }
+    }
+    return null;
+  }
+
+  private void train(Compute compute, Variant variant, Examples examples) {
+    RunSettings settings =
+        new RunSettings(
+            "mnist", EXAMPLES, EXAMPLES, EPOCHS, 60, 0.001, List.of(128, 64), 1, List.of(variant));
+    try (Trainee trainee = compute.trainee(settings, variant, examples, examples, CLASSES)) {
+      long end = System.nanoTime() + NANOS_EACH;
+      BatchOrder order = new BatchOrder(1, EXAMPLES);
+      for (int epoch = 0; epoch < EPOCHS; epoch++) {
+        int[] rows = order.next();
+        for (int from = 0; from < EXAMPLES; from += settings.batchSize()) {
+          if (stopped || System.nanoTime() - end > 0) {
+            return;
+          }
+          trainee.step(rows, from, settings.batchSize());
+        }
+        trainee.testScore();
+      }
+    }
+  }
+}
