@@ -56,6 +56,9 @@ export const startRun = (request) =>
     body: JSON.stringify(request),
   });
 
+/** What the server computes on, and why. */
+export const getBackend = () => call('/api/backend');
+
 /** A run's events with its losses thinned to so many a variant. */
 export const getEvents = (id, resolution) => call(`${runPath(id)}/events?resolution=${resolution}`);
 

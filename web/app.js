@@ -3,13 +3,14 @@
  *
  * To read the page, begin here; then race.js (a run, kept up from its live events) and state.js (the fold);
  * screen.js (one drawing a frame) with lanes.js, charts.js and details.js; runs.js (the list); form.js.
+ * What a run teaches: presets.js, claims.js, difference.js; what becomes of it: film.js, compare.js, figures.js.
  * All words are in text.js, all colours in tokens.css.
  */
 import * as api from './api.js';
-import { CompareView } from './compareview.js';
-import { byId, el, setAttr, setText } from './dom.js';
+import { byId, setAttr, setText } from './dom.js';
 import { Form } from './form.js';
 import { drawGallery } from './gallery.js';
+import { History } from './history.js';
 import { offerHooks } from './hooks.js';
 import { defaultsOf, idleState } from './idle.js';
 import { Live } from './live.js';
@@ -18,10 +19,10 @@ import { Race } from './race.js';
 import { Replay } from './replay.js';
 import { Runs } from './runs.js';
 import { Screen } from './screen.js';
-import { COMPARE, SAY } from './text.js';
+import { SAY, backendText } from './text.js';
 import { themeSwitch } from './themeswitch.js';
 import { Watch } from './watch.js';
-import { SORTS, pushView, readView, replaceView } from './url.js';
+import { pushView, readView, replaceView } from './url.js';
 
 const view = readView();
 let schema = null;
@@ -41,10 +42,10 @@ const screen = new Screen(view, {
 });
 const runs = new Runs({ list: byId('runs'), note: byId('runs-note'), more: byId('runs-more') }, (id) => {
   openForm(false);
-  comparing(null);
+  past.compare(null);
   go(id);
-}, (id, chosen) => comparing(chosen ? [...view.compare, id] : view.compare.filter((other) => other !== id)));
-const compared = new CompareView(byId('compare'), view);
+}, (id, chosen) => past.pick(id, chosen));
+const past = new History(runs, view, () => ({ schema, current: race?.ended ? race.state.id : null }));
 const replay = new Replay(byId('replay'), view, {
   show: (moment, back) => screen.showMoment(moment, back),
   change,
@@ -136,26 +137,6 @@ function forget(id) {
   if (race?.state.id === id) showNone({ text: SAY.deleted, gone: true });
 }
 
-// ---- runs compared --------------------------------------------------------------------------------
-
-/** Compares these runs; null ends the comparison. */
-function comparing(ids) {
-  const was = view.compare;
-  view.compare = ids;
-  if (String(was) !== String(ids)) replaceView(view);
-  document.body.classList.toggle('comparing', ids !== null);
-  setAttr(byId('compare-open'), 'aria-pressed', String(ids !== null));
-  setText(byId('compare-open'), ids === null ? COMPARE.start : COMPARE.stop);
-  runs.setPicked(ids);
-  compared.show(ids, schema);
-}
-
-function arrange() {
-  Object.assign(view, { find: byId('find').value, sort: byId('sort').value });
-  replaceView(view);
-  runs.arrange(view);
-}
-
 // ---- the server -----------------------------------------------------------------------------------
 
 /** On every connection: the list first, then what is in view, so that nothing falls between. */
@@ -164,6 +145,7 @@ async function sync() {
   race?.retry();
   try {
     if (!schema) await loadForm();
+    sayBackend();
     form.reached();
     const listed = await runs.refresh();
     if (race) {
@@ -172,11 +154,18 @@ async function sync() {
       if (race?.state.id === id) race.adopt(run);
     }
     await settle();
-    if (view.compare) comparing(view.compare);
+    if (view.compare) past.compare(view.compare);
   } catch (problem) {
     if (problem.status === 404 && race) forget(race.state.id);
     else if (!race) showNone({ text: SAY.loadFailed });
   }
+}
+
+/** What the server computes on; it may still be finding out. */
+async function sayBackend() {
+  const told = await api.getBackend().catch(() => null);
+  if (told) setText(byId('backend'), backendText(told));
+  if (told?.backend === 'starting') setTimeout(sayBackend, 1000);
 }
 
 async function loadForm() {
@@ -185,6 +174,7 @@ async function loadForm() {
   form = new Form(byId('form'), schema, async (request) => {
     const run = await api.startRun(request);
     openForm(false);
+    past.compare(null);
     go(run.id, run);
   });
   drawGallery(byId('gallery'), (settings, best) => {
@@ -270,16 +260,12 @@ byId('cancel').addEventListener('click', async (event) => {
     button.disabled = false;
   }
 });
-byId('compare-open').addEventListener('click', () => comparing(view.compare ? null : race?.ended ? [race.state.id] : []));
-byId('find').addEventListener('input', arrange);
-byId('sort').addEventListener('change', arrange);
-byId('sort').append(...SORTS.map((value) => el('option', { value, text: COMPARE.order[value] })));
 byId('replay-open').addEventListener('click', () => replay.start(race.state));
 addEventListener('popstate', () => {
   Object.assign(view, readView());
   replay.close();
   screen.showMoment(null);
-  comparing(view.compare);
+  past.show();
   if (view.moment !== null && race?.ended && race.state.id === view.run) replay.start(race.state);
   drawControls();
   settle();
@@ -289,11 +275,9 @@ addEventListener('online', () => [all, race].forEach((link) => link?.retry()));
 checkSession(() => all.retry());
 themeSwitch(byId('theme'), () => {
   screen.ask();
-  if (view.compare) compared.show(view.compare, schema);
+  past.redraw();
 });
-byId('find').value = view.find;
-byId('sort').value = view.sort;
-runs.arrange(view);
+past.arrange();
 drawControls();
 
 offerHooks(() => race, screen);

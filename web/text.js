@@ -95,6 +95,13 @@ export function delaySummary(delays) {
   return `Median ${quantile(0.5)}, 99% within ${quantile(0.99)}`;
 }
 
+/** What the server computes on: `{ backend, reason }` as it tells it. */
+export function backendText({ backend, reason }) {
+  if (backend === 'starting') return 'The server is loading its numerics library.';
+  if (backend === 'none') return `The server can’t train: ${reason}.`;
+  return `Computed on the server’s ${backend === 'cuda' ? 'GPU' : 'processor'}: ${reason}.`;
+}
+
 export const SAY = {
   noTitle: 'No run yet',
   noRun: 'No run yet. Start trains two networks on MNIST side by side, one without and one with Batch Normalization.',

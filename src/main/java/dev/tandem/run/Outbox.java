@@ -84,7 +84,7 @@ final class Outbox {
             })
         .onFailure(
             failure -> {
-              LOG.warn(
+              LOG.debug(
                   "{} events could not be stored yet: {}",
                   batch.news().size(),
                   failure.getMessage());

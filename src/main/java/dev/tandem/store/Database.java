@@ -77,6 +77,11 @@ final class Database implements AutoCloseable {
     return writer.getConnection();
   }
 
+  /** Has a writing connection closed rather than used again. */
+  void discard(Connection connection) {
+    writer.evictConnection(connection);
+  }
+
   Connection reading() throws SQLException {
     return readers.getConnection();
   }

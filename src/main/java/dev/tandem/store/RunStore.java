@@ -247,9 +247,20 @@ final class RunStore {
         work.on(connection);
         connection.commit();
       } catch (SQLException | RuntimeException e) {
-        connection.rollback();
+        rollBack(connection, e);
         throw e;
       }
+    }
+  }
+
+  private void rollBack(Connection connection, Exception because) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      // On a full disk SQLite has rolled back by itself, and its driver doesn't know: the
+      // connection would never begin a transaction again.
+      because.addSuppressed(e);
+      database.discard(connection);
     }
   }
 

@@ -182,7 +182,11 @@ public final class StoreVerticle extends VerticleBase {
   }
 
   private void read(Message<?> request, Callable<BusMessage> work) {
-    answer(request, readers.executeBlocking(work, false));
+    answer(
+        request,
+        readers
+            .executeBlocking(work, false)
+            .onFailure(failure -> LOG.error("{}", request.address(), failure)));
   }
 
   private void write(Message<?> request, Callable<BusMessage> work) {
@@ -194,6 +198,9 @@ public final class StoreVerticle extends VerticleBase {
             .onFailure(
                 failure -> {
                   failures.increment();
+                  if (broken == null) {
+                    LOG.error("the database can't be written", failure);
+                  }
                   tell("The database can't be written: " + failure.getMessage());
                 }));
   }
@@ -201,11 +208,7 @@ public final class StoreVerticle extends VerticleBase {
   private static void answer(Message<?> request, Future<BusMessage> result) {
     result
         .onSuccess(request::reply)
-        .onFailure(
-            failure -> {
-              LOG.error("{}", request.address(), failure);
-              request.fail(-1, String.valueOf(failure.getMessage()));
-            });
+        .onFailure(failure -> request.fail(-1, String.valueOf(failure.getMessage())));
   }
 
   private void tell(String reason) {

@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -25,6 +26,9 @@ final class OperatorRoutes {
   /** What computes; null until it is known. */
   private BusMessage.Backend backend;
 
+  /** Why nothing can be stored, or null. */
+  private String storeFault;
+
   OperatorRoutes(Vertx vertx, Runs runs, PrometheusMeterRegistry registry) {
     this.vertx = vertx;
     this.runs = runs;
@@ -33,6 +37,10 @@ final class OperatorRoutes {
 
   void mount(Router router) {
     vertx.eventBus().<BusMessage.Backend>consumer(Addresses.BACKEND, told -> backend = told.body());
+    vertx
+        .eventBus()
+        .<BusMessage.StoreState>consumer(
+            Addresses.STORE_STATE, told -> storeFault = told.body().reason());
     router.get("/api/backend").handler(this::backend);
     router.get("/metrics").handler(this::metrics);
     router.get("/health/live").handler(context -> health(context, List.of()));
@@ -69,10 +77,20 @@ final class OperatorRoutes {
               if (answer.failed()) {
                 health(context, List.of("The coordinator does not answer."));
               } else {
-                boolean well = backend == null || backend.works();
-                health(context, well ? List.of() : List.of(backend.reason()));
+                health(context, faults());
               }
             });
+  }
+
+  private List<String> faults() {
+    List<String> faults = new ArrayList<>();
+    if (backend != null && !backend.works()) {
+      faults.add(backend.reason());
+    }
+    if (storeFault != null) {
+      faults.add(storeFault);
+    }
+    return faults;
   }
 
   private static void health(RoutingContext context, List<String> reasons) {

@@ -58,6 +58,8 @@ class PageCareTest extends PageFixture {
                 }
               });
         });
+    // Only a page that is opened after it knows of the route.
+    page.reload();
     page.locator("[name=epochs]").fill("1000");
     page.getByTestId("start").click();
     page.waitForCondition(() -> connections.get() > 1);

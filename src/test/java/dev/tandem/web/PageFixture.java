@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.tandem.TestBrowser;
 import dev.tandem.TestServer;
 import java.net.URI;
@@ -37,6 +38,7 @@ abstract class PageFixture {
     // Nothing listens at port 1: the server has no network, as far as it can tell.
     server = TestServer.start(dataDir, 1, List.of(URI.create("http://127.0.0.1:1/mnist/")));
     browser = TestBrowser.start();
+    PlaywrightAssertions.setDefaultAssertionTimeout(LONG_MILLIS);
   }
 
   @AfterAll
@@ -58,8 +60,10 @@ abstract class PageFixture {
     page.onPageError(complaints::add);
     page.onConsoleMessage(
         message -> {
-          // A refused request is answered on the page; Chromium logs it as well.
-          if (message.type().equals("error") && !message.text().startsWith("Failed to load")) {
+          // What is refused or unreachable is said on the page; Chromium logs it as well.
+          if (message.type().equals("error")
+              && !message.text().startsWith("Failed to load")
+              && !message.text().contains("net::ERR_INTERNET_DISCONNECTED")) {
             complaints.add(message.text());
           }
         });

@@ -25,7 +25,12 @@ class PageHistoryTest extends PageFixture {
     page.waitForFunction("() => tandem.shown('none') === 0 && tandem.drawn('none') === 0");
     String half = page.evaluate("document.querySelector('#replay input').max / 2 + ''").toString();
     page.getByTestId("moment").fill("" + Math.floor(Double.parseDouble(half) * 100) / 100);
-    page.waitForFunction("() => tandem.shown('batch') > 0 && tandem.shown('batch') < 136");
+    page.waitForFunction(
+        """
+        () => {
+          const shown = tandem.shown('none') + tandem.shown('batch');
+          return shown > 0 && shown < 272;
+        }""");
     assertThat(page.getByTestId("run-status")).hasText("Replay");
     int seen = number("tandem.shown('batch')");
     assertTrue(page.url().contains("&t="));

@@ -33,6 +33,7 @@ class PageLearnTest extends PageFixture {
     String id = endedRun();
     page.navigate(server.url() + "/#run=" + id + "&reach=50");
     page.reload();
+    assertThat(page.getByTestId("run-status")).hasText("Completed");
     page.getByTestId("difference").scrollIntoViewIfNeeded();
     assertThat(page.getByTestId("gap-accuracy")).hasText(Pattern.compile(".*points, epoch 3"));
     assertThat(page.getByTestId("gap-loss")).hasText(Pattern.compile(".*nats, iteration 30"));

@@ -1,0 +1,87 @@
+package dev.tandem.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tandem.TestServer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A data directory on a disk that really fills up; making one needs the rights to mount. */
+class FullDiskTest {
+  @TempDir Path disk;
+
+  @BeforeEach
+  void mount() throws Exception {
+    Assumptions.assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.toString()) == 0,
+        "no rights to mount a small disk");
+  }
+
+  @AfterEach
+  void unmount() throws Exception {
+    run("umount", "--lazy", disk.toString());
+  }
+
+  @Test
+  void fullDisk_slowsTheTraining_isSaid_andLosesNothing() throws Exception {
+    try (TestServer server = TestServer.start(disk)) {
+      String id = server.startRun("{\"epochs\":40}").getString("id");
+      TestServer.until(() -> iterations(server.events(id)) > 0);
+      Path ballast = disk.resolve("ballast");
+      fill(ballast);
+      TestServer.until(() -> server.get("/health/ready").statusCode() == 503);
+      String why = server.get("/health/ready").body();
+      assertTrue(why.contains("The database can't be written"), why);
+      assertEquals("running", server.run(id).getString("status"));
+
+      Files.delete(ballast);
+      server.awaitStatus(id, "completed");
+      TestServer.until(() -> server.get("/health/ready").statusCode() == 200);
+      assertEquals(2 * 40 * 84, iterations(server.events(id)));
+    }
+  }
+
+  /** Losses of both variants; fails where one is missing or comes twice. */
+  private static int iterations(JsonArray events) {
+    int[] counts = new int[2];
+    for (Object event : events) {
+      JsonObject of = (JsonObject) event;
+      if (of.getString("type").equals("steps")) {
+        int variant = List.of("none", "batch").indexOf(of.getString("variant"));
+        assertEquals(counts[variant] + 1, of.getInteger("from"));
+        counts[variant] += of.getJsonArray("losses").size();
+      }
+    }
+    return counts[0] + counts[1];
+  }
+
+  private static void fill(Path file) throws IOException {
+    byte[] block = new byte[4096];
+    try (OutputStream out = Files.newOutputStream(file)) {
+      while (true) {
+        out.write(block);
+      }
+    } catch (IOException full) {
+      assertTrue(Files.size(file) > 0);
+    }
+  }
+
+  private static int run(String... command) throws Exception {
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
+  }
+}
