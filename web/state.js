@@ -70,7 +70,7 @@ export function fold(state, events) {
     state.seq = event.seq;
     changed = true;
     if (event.type === 'run') foldRun(state, event);
-    else {
+    else if ((event.repeat ?? 1) === 1) {
       const variant = state.variants.find((candidate) => candidate.name === event.variant);
       if (variant) FOLDS[event.type]?.(state, variant, event);
     }
