@@ -68,6 +68,11 @@ final class Compute {
     MultiLayerNetwork model = Networks.create(settings, variant, training.inputs(), classes);
     return onCpu
         ? new FastTrainee(model, settings, variant, training, test, classes)
-        : new FitTrainee(model, training, test, classes);
+        : new FitTrainee(
+            model,
+            training,
+            test,
+            classes,
+            settings.lens() ? new Lens(settings.hiddenLayers()) : null);
   }
 }

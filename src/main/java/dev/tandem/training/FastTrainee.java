@@ -4,7 +4,9 @@ import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -31,6 +33,11 @@ final class FastTrainee implements Trainee {
   private final int maxRows;
   private final Softmax softmax;
   private final Softmax testSoftmax;
+
+  /** Null if nobody wants to look inside. */
+  private final Lens lens;
+
+  private final Motion motion;
 
   FastTrainee(
       MultiLayerNetwork model,
@@ -65,11 +72,35 @@ final class FastTrainee implements Trainee {
     labels = new byte[maxRows];
     softmax = new Softmax(classes);
     testSoftmax = new Softmax(classes);
+    lens = settings.lens() ? new Lens(settings.hiddenLayers()) : null;
+    motion = parameters.motion(Arrays.stream(hidden).map(layer -> layer.dense.weights).toList());
     readModel();
   }
 
   @Override
   public double step(int[] order, int from, int count) {
+    return step(order, from, count, null);
+  }
+
+  @Override
+  public double watchedStep(int[] order, int from, int count) {
+    if (lens == null) {
+      return step(order, from, count);
+    }
+    motion.clear();
+    double loss = step(order, from, count, lens);
+    for (int i = 0; i < hidden.length; i++) {
+      lens.layer(i).moved(motion.gradientNorm(i), motion.updateRatio(i));
+    }
+    return loss;
+  }
+
+  @Override
+  public Optional<Lens> lens() {
+    return Optional.ofNullable(lens);
+  }
+
+  private double step(int[] order, int from, int count, Lens watching) {
     for (int r = 0; r < count; r++) {
       int example = order[from + r];
       input.write(
@@ -79,18 +110,18 @@ final class FastTrainee implements Trainee {
           training.inputs());
       labels[r] = training.labels()[example];
     }
-    forward(count, true);
+    forward(count, true, watching);
     double loss = softmax.gradient(logits, labels, count);
     backward(count);
-    parameters.update();
+    parameters.update(watching == null ? null : motion);
     return loss;
   }
 
-  private void forward(int rows, boolean train) {
+  private void forward(int rows, boolean train, Lens watching) {
     Native x = input;
-    for (HiddenLayer layer : hidden) {
-      layer.forward(x, rows, train);
-      x = layer.output;
+    for (int i = 0; i < hidden.length; i++) {
+      hidden[i].forward(x, rows, train, watching == null ? null : watching.layer(i));
+      x = hidden[i].output;
     }
     output.forward(x, outputSums, logits, rows);
   }
@@ -123,7 +154,8 @@ final class FastTrainee implements Trainee {
       int rows = Math.min(maxRows, test.size() - from);
       input.write(0, test.features(), from * test.inputs(), rows * test.inputs());
       System.arraycopy(test.labels(), from, labels, 0, rows);
-      forward(rows, false);
+      // The first so many alone: the same images after every epoch.
+      forward(rows, false, from == 0 ? lens : null);
       testSoftmax.count(logits, labels, rows);
     }
     return testSoftmax.score();

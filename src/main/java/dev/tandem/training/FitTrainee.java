@@ -2,6 +2,7 @@ package dev.tandem.training;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -19,14 +20,24 @@ final class FitTrainee implements Trainee {
   private final Examples test;
   private final int classes;
   private final Softmax softmax;
+  private final FitLens fitLens;
   private byte[] batchLabels;
+  private boolean watched;
 
   FitTrainee(MultiLayerNetwork model, Examples training, Examples test, int classes) {
+    this(model, training, test, classes, null);
+  }
+
+  /**
+   * @param lens looks into the hidden layers; may be null
+   */
+  FitTrainee(MultiLayerNetwork model, Examples training, Examples test, int classes, Lens lens) {
     this.model = model;
     this.training = training;
     this.test = test;
     this.classes = classes;
     softmax = new Softmax(classes);
+    fitLens = lens == null ? null : new FitLens(model, lens);
     // OpenMP keeps this number for each thread that calls it: threads would wait for one another
     // by spinning, and starve whatever else trains.
     NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
@@ -35,6 +46,16 @@ final class FitTrainee implements Trainee {
           @Override
           public void onForwardPass(Model of, List<INDArray> activations) {
             count(activations.get(activations.size() - 1));
+            if (watched) {
+              fitLens.forward(activations);
+            }
+          }
+
+          @Override
+          public void onGradientCalculation(Model of) {
+            if (watched) {
+              fitLens.gradients(batchLabels.length);
+            }
           }
         });
   }
@@ -60,6 +81,24 @@ final class FitTrainee implements Trainee {
     return model.score();
   }
 
+  @Override
+  public double watchedStep(int[] order, int from, int count) {
+    if (fitLens == null) {
+      return step(order, from, count);
+    }
+    fitLens.before();
+    watched = true;
+    double loss = step(order, from, count);
+    watched = false;
+    fitLens.after();
+    return loss;
+  }
+
+  @Override
+  public Optional<Lens> lens() {
+    return Optional.ofNullable(fitLens).map(FitLens::lens);
+  }
+
   /** Counts a batch from what enters the output layer, before its weights change. */
   private void count(INDArray entering) {
     INDArray weights = model.getOutputLayer().getParam("W");
@@ -79,7 +118,11 @@ final class FitTrainee implements Trainee {
   public Score testScore() {
     Softmax counted = new Softmax(classes);
     try (INDArray x = matrix(test.features(), test.size(), test.inputs())) {
-      INDArray entering = model.feedForward(x, false).get(model.getnLayers() - 1);
+      List<INDArray> activations = model.feedForward(x, false);
+      if (fitLens != null) {
+        fitLens.test(activations);
+      }
+      INDArray entering = activations.get(model.getnLayers() - 1);
       INDArray logits =
           entering
               .mmul(model.getOutputLayer().getParam("W"))

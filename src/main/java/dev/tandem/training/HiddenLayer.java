@@ -28,12 +28,26 @@ final class HiddenLayer implements AutoCloseable {
     gradient = new float[maxRows][out];
   }
 
-  void forward(Native input, int rows, boolean training) {
+  /**
+   * @param lens looks on; may be null
+   */
+  void forward(Native input, int rows, boolean training, LayerLens lens) {
     dense.forward(input, sums, activations, rows);
+    if (lens != null && norm != null && training) {
+      lens.sums(activations, rows);
+    }
     if (norm != null && training) {
       norm.train(activations, rows);
     } else if (norm != null) {
       norm.evaluate(activations, rows);
+    }
+    if (lens != null && training) {
+      lens.inputs(activations, rows, norm != null);
+      if (norm != null) {
+        lens.normalized(norm.look());
+      }
+    } else if (lens != null) {
+      lens.testInputs(activations, rows);
     }
     for (int r = 0; r < rows; r++) {
       Rows.relu(activations[r], dense.out);

@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * All trained parameters of a network in one piece of native memory, their gradients in another,
@@ -48,13 +49,23 @@ final class Parameters implements AutoCloseable {
 
   /** The next so many parameters, for a layer. */
   Slice take(int count) {
-    Slice slice = new Slice(values.slice(taken, count), gradients.slice(taken, count), count);
+    Slice slice =
+        new Slice(values.slice(taken, count), gradients.slice(taken, count), taken, count);
     taken += count;
     return slice;
   }
 
   /** One Adam step along the gradients. */
   void update() {
+    update(null);
+  }
+
+  /**
+   * One Adam step along the gradients.
+   *
+   * @param motion is shown how the step moves the parameters; may be null
+   */
+  void update(Motion motion) {
     steps++;
     float rate =
         (float)
@@ -66,7 +77,13 @@ final class Parameters implements AutoCloseable {
       }
       gradients.read(b * BLOCK, blockGradients, count);
       moments(blockGradients, m[b], v[b], count);
+      if (motion != null) {
+        motion.before(b * BLOCK, blockGradients, written[b], count);
+      }
       move(written[b], m[b], v[b], count, rate);
+      if (motion != null) {
+        motion.after(b * BLOCK, written[b], count);
+      }
       values.write(b * BLOCK, written[b], 0, count);
     }
   }
@@ -144,8 +161,17 @@ final class Parameters implements AutoCloseable {
     gradients.close();
   }
 
-  /** A layer's part. */
-  record Slice(Native values, Native gradients, int length) {
+  /** What is shown to it while the parameters move. */
+  Motion motion(List<Slice> watched) {
+    return new Motion(watched, BLOCK);
+  }
+
+  /**
+   * A layer's part.
+   *
+   * @param from its first parameter's place among all
+   */
+  record Slice(Native values, Native gradients, int from, int length) {
     void set(float[] to) {
       values.write(0, to, 0, length);
     }

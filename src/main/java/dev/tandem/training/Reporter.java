@@ -2,8 +2,11 @@ package dev.tandem.training;
 
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
+import dev.tandem.run.LayerSample;
 import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.EpochEnd;
+import dev.tandem.run.RunEvent.Histograms;
+import dev.tandem.run.RunEvent.Layers;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingChange;
 import dev.tandem.run.TrainingId;
@@ -11,7 +14,9 @@ import dev.tandem.run.TrainingStatus;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -42,6 +47,10 @@ final class Reporter {
   private float[] losses = new float[64];
   private float[] seconds = new float[64];
   private int gathered;
+
+  /** What was seen in some of the gathered steps, in their order. */
+  private final List<Layers> samples = new ArrayList<>();
+
   private long iteration;
   private long lastFlush;
 
@@ -88,6 +97,25 @@ final class Reporter {
     }
   }
 
+  /** What was seen in the step that is reported next, for each hidden layer. */
+  void layers(List<LayerSample> seen) {
+    samples.add(new Layers(0, training.variant(), training.repeat(), iteration + 1, seen));
+  }
+
+  /**
+   * @param counts for each hidden layer, by {@link Distribution}'s bins
+   */
+  void histograms(int epoch, int[][] counts) {
+    tell(
+        new Histograms(
+            0,
+            training.variant(),
+            training.repeat(),
+            epoch,
+            Distribution.histogramEdges(),
+            counts));
+  }
+
   void epoch(EpochEnd end) {
     flush();
     tell(end);
@@ -111,6 +139,8 @@ final class Reporter {
               System.currentTimeMillis(),
               Arrays.copyOf(seconds, gathered)));
       gathered = 0;
+      samples.forEach(this::tell);
+      samples.clear();
     }
   }
 

@@ -15,6 +15,8 @@ final class TrainingLoop {
   private final Keeper keeper;
   private final Supplier<TrainingStatus> asked;
 
+  private final LensPlan plan;
+
   private int epoch = 1;
 
   /** When the training, and the epoch's steps, would have begun had they never been stopped. */
@@ -38,6 +40,7 @@ final class TrainingLoop {
     this.reporter = reporter;
     this.keeper = keeper;
     this.asked = asked;
+    this.plan = LensPlan.of(settings);
   }
 
   /** Goes on from there, rather than from the first batch. */
@@ -81,9 +84,16 @@ final class TrainingLoop {
         stop(end);
         return false;
       }
+      int count = Math.min(settings.batchSize(), order.length - from);
+      boolean watched = plan.hasIteration(reporter.iteration() + 1);
       long stepStarted = System.nanoTime();
-      double loss = trainee.step(order, from, Math.min(settings.batchSize(), order.length - from));
-      reporter.step(loss, System.nanoTime() - stepStarted);
+      double loss =
+          watched ? trainee.watchedStep(order, from, count) : trainee.step(order, from, count);
+      long nanos = System.nanoTime() - stepStarted;
+      if (watched) {
+        trainee.lens().ifPresent(lens -> reporter.layers(lens.samples()));
+      }
+      reporter.step(loss, nanos);
       if (!Double.isFinite(loss)) {
         reporter.status(
             TrainingStatus.DIVERGED,
@@ -122,6 +132,9 @@ final class TrainingLoop {
             test.accuracy(),
             secondsSince(started),
             settings.trainingExamples() / trainSeconds));
+    if (plan.hasEpoch(epoch)) {
+      trainee.lens().ifPresent(lens -> reporter.histograms(epoch, lens.histograms()));
+    }
   }
 
   private byte[] checkpoint() {
