@@ -67,6 +67,8 @@ export const getOutline = (id) => getEvents(id, 100);
 
 export const csvPath = (id) => `${runPath(id)}/curves.csv`;
 
+export const layersPath = (id) => `${runPath(id)}/layers.csv`;
+
 export const eventsPath = (id) => `${runPath(id)}/events`;
 
 export const livePath = (id, after, resolution) =>

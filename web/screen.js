@@ -9,6 +9,7 @@ import { byId, setAttr, setText } from './dom.js';
 import { Findings } from './findings.js';
 import { LiveDot, showStatus } from './header.js';
 import { Lanes } from './lanes.js';
+import { LensView } from './lensview.js';
 import { inks } from './palette.js';
 import { defaultsOf } from './idle.js';
 import { Takeaway } from './takeaway.js';
@@ -37,6 +38,13 @@ export class Screen {
       redraw: () => this.ask(),
       cursor: (iteration) => this.charts.moveCursor(iteration),
       zoom: (window) => this.charts.zoom(window),
+    });
+    this.lens = new LensView(byId('lens'), view, {
+      change,
+      redraw: () => this.ask(),
+      cursor: (iteration) => this.charts.moveCursor(iteration),
+      zoom: (window) => this.charts.zoom(window),
+      window: () => this.charts.window(),
     });
     this.findings = new Findings(byId('findings'), { again, look: (window) => this.#look(window) });
     this.takeaway = new Takeaway(byId('takeaway'), view);
@@ -72,6 +80,7 @@ export class Screen {
     this.charts.show(state, colours);
     this.findings.show(state);
     this.difference.show(state, colours);
+    this.lens.show(state, colours);
   }
 
   /** Draws the run in view as it stood at a moment, or, without one, as it stands. */
@@ -120,6 +129,7 @@ export class Screen {
     this.charts.draw();
     this.findings.draw();
     this.difference.draw(this.charts.loss.smoothed, this.charts.cursor);
+    this.lens.draw(this.charts.cursor);
     this.lanes.draw(shown, (index) => this.charts.loss.latest(index));
     const real = state.id !== null;
     const ended = hasEnded(state.status);

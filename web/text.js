@@ -3,6 +3,7 @@ import { integer, percent, points } from './numbers.js';
 
 export * from './text-findings.js';
 export * from './text-learn.js';
+export * from './text-lens.js';
 export * from './text-take.js';
 
 const LABEL = { none: 'Without BatchNorm', batch: 'With BatchNorm', layer: 'With LayerNorm' };

@@ -121,8 +121,20 @@ class CrashTest {
     return curves(url, id);
   }
 
+  /** Every iteration, and every look into the layers. */
   private List<String> curves(String url, String id) {
-    return get(url + "/api/runs/" + id + "/curves.csv").body().lines().toList();
+    List<String> rows = new ArrayList<>();
+    for (String part : List.of("curves.csv", "layers.csv")) {
+      get(url + "/api/runs/" + id + "/" + part).body().lines().forEach(rows::add);
+    }
+    new JsonArray(get(url + "/api/runs/" + id + "/events").body())
+        .stream()
+            .map(JsonObject.class::cast)
+            .filter(event -> event.getString("type").equals("histograms"))
+            .map(event -> event.getString("variant") + event.getJsonArray("counts"))
+            .sorted()
+            .forEach(rows::add);
+    return rows;
   }
 
   private boolean ended(String url, String id) {

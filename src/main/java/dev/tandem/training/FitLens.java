@@ -6,6 +6,7 @@ import java.util.List;
 import org.deeplearning4j.nn.layers.normalization.BatchNormalization;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Looks into a model while DeepLearning4J fits it, through what that shows to its listeners. */
 final class FitLens {
@@ -97,11 +98,17 @@ final class FitLens {
     weights.clear();
   }
 
-  /** What each layer made of test examples. */
-  void test(List<INDArray> activations) {
+  /**
+   * The test examples, row by row. Outside of training a ReLU overwrites what enters it, so the
+   * model is followed up to each of them.
+   */
+  void test(INDArray examples) {
+    long rows = Math.min(LayerLens.TEST_ROWS, examples.rows());
+    INDArray first = examples.get(NDArrayIndex.interval(0, rows), NDArrayIndex.all());
     for (int layer = 0; layer < dense.size(); layer++) {
-      int at = dense.get(layer) + (isNormalized(layer) ? 2 : 1);
-      float[][] entering = activations.get(at).toFloatMatrix();
+      int last = dense.get(layer) + (isNormalized(layer) ? 1 : 0);
+      float[][] entering =
+          model.feedForwardToLayer(last, first, false).get(last + 1).toFloatMatrix();
       lens.layer(layer).testInputs(entering, entering.length);
     }
   }

@@ -118,11 +118,10 @@ final class FitTrainee implements Trainee {
   public Score testScore() {
     Softmax counted = new Softmax(classes);
     try (INDArray x = matrix(test.features(), test.size(), test.inputs())) {
-      List<INDArray> activations = model.feedForward(x, false);
       if (fitLens != null) {
-        fitLens.test(activations);
+        fitLens.test(x);
       }
-      INDArray entering = activations.get(model.getnLayers() - 1);
+      INDArray entering = model.feedForward(x, false).get(model.getnLayers() - 1);
       INDArray logits =
           entering
               .mmul(model.getOutputLayer().getParam("W"))

@@ -6,7 +6,9 @@ import java.util.Arrays;
 
 /** Looks into one hidden layer while a batch goes through it. Used by one thread. */
 final class LayerLens {
-  private static final int TEST_ROWS = 250;
+  /** Test examples that are counted. */
+  static final int TEST_ROWS = 250;
+
   private static final double LOW = 0.15;
   private static final double HIGH = 0.85;
 

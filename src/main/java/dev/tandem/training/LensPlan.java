@@ -59,8 +59,11 @@ final class LensPlan {
    */
   private static long[] spaced(long last, long distance, int avoided) {
     TreeSet<Long> numbers = new TreeSet<>();
-    for (long at = 1; at < last; at += Math.max(1, Math.min(distance, at / GROWTH))) {
+    long step = 1;
+    // The last one is added for itself: none too close before it.
+    for (long at = 1; at < last && (at == 1 || last - at >= step / 2); at += step) {
       numbers.add(avoided > 0 && at % avoided == 0 ? at - 1 : at);
+      step = Math.max(1, Math.min(distance, at / GROWTH));
     }
     numbers.add(avoided > 0 ? last - 1 : last);
     return numbers.stream().mapToLong(Long::longValue).toArray();
