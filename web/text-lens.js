@@ -38,7 +38,7 @@ export const QUANTITY = {
     why: 'How strongly the loss pulls at each layer. Where the first layers lie far below the last ones, the gradient vanishes on its way back. Adam makes up for much of that: see the size of its steps.',
   },
   update: {
-    name: 'Step against weights',
+    name: 'Size of a step',
     marks: 'length of a step divided by the length of the weights, logarithmic axis',
     why: 'As a rule of thumb a thousandth is healthy: far above a hundredth the weights are shaken more than taught, far below a ten-thousandth they hardly move.',
   },
