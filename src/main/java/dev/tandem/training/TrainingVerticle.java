@@ -30,6 +30,7 @@ public final class TrainingVerticle extends VerticleBase {
   private final WarmUp warmUp = new WarmUp();
   private WorkerExecutor executor;
   private Future<Compute> compute;
+  private Future<?> warm = Future.succeededFuture();
 
   /**
    * @param backend what is to compute
@@ -79,9 +80,10 @@ public final class TrainingVerticle extends VerticleBase {
         .onSuccess(
             started -> {
               vertx.eventBus().publish(Addresses.BACKEND, started.describe());
-              executor
-                  .executeBlocking(() -> warmUp.run(started), false)
-                  .onFailure(failure -> LOG.warn("could not warm up", failure));
+              warm =
+                  executor
+                      .executeBlocking(() -> warmUp.run(started), false)
+                      .onFailure(failure -> LOG.warn("could not warm up", failure));
             })
         .onFailure(
             failure -> {
@@ -96,10 +98,14 @@ public final class TrainingVerticle extends VerticleBase {
             });
   }
 
+  /** Completes when no thread computes any more: each still has its end to tell an event loop. */
   @Override
   public Future<?> stop() {
     warmUp.stop();
-    return Future.succeededFuture();
+    return compute
+        .otherwiseEmpty()
+        .compose(started -> warm.otherwiseEmpty())
+        .compose(cold -> Future.join(jobs.stream().map(Job::left).toList()));
   }
 
   private void begin(Message<BusMessage.Start> request) {
@@ -113,7 +119,11 @@ public final class TrainingVerticle extends VerticleBase {
                     .compose(
                         from -> executor.executeBlocking(() -> train(job, ready, from), false)))
         .onFailure(failure -> fail(job, failure))
-        .onComplete(ended -> jobs.remove(job));
+        .onComplete(
+            ended -> {
+              jobs.remove(job);
+              job.leave();
+            });
     request.reply(null);
   }
 
