@@ -131,8 +131,19 @@ public final class TrainingVerticle extends VerticleBase {
   private Future<Checkpoint> checkpoint(BusMessage.Start start) {
     return start.resume()
         ? kept(Addresses.STORE_CHECKPOINT, start.runId(), start.variant().name())
-            .map(kept -> kept.state() == null ? null : Checkpoint.read(kept.state()))
+            .map(kept -> kept.state() == null ? null : usable(start, kept.state()))
         : Future.succeededFuture();
+  }
+
+  private static Checkpoint usable(BusMessage.Start start, byte[] state) {
+    Checkpoint checkpoint = Checkpoint.read(state);
+    if (checkpoint == null) {
+      LOG.warn(
+          "run {}, variant {}: its checkpoint can't be used, it begins again",
+          start.runId(),
+          start.variant().name());
+    }
+    return checkpoint;
   }
 
   private Future<BusMessage.Kept> kept(String address, String runId, String variant) {
