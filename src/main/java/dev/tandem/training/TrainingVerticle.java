@@ -32,6 +32,7 @@ public final class TrainingVerticle extends VerticleBase {
   private final WarmUp warmUp = new WarmUp();
   private WorkerExecutor executor;
   private Future<Compute> compute;
+  private Future<?> warm = Future.succeededFuture();
 
   /**
    * @param backend what is to compute
@@ -81,9 +82,10 @@ public final class TrainingVerticle extends VerticleBase {
         .onSuccess(
             started -> {
               vertx.eventBus().publish(Addresses.BACKEND, started.describe());
-              executor
-                  .executeBlocking(() -> warmUp.run(started), false)
-                  .onFailure(failure -> LOG.warn("could not warm up", failure));
+              warm =
+                  executor
+                      .executeBlocking(() -> warmUp.run(started), false)
+                      .onFailure(failure -> LOG.warn("could not warm up", failure));
             })
         .onFailure(
             failure -> {
@@ -98,10 +100,14 @@ public final class TrainingVerticle extends VerticleBase {
             });
   }
 
+  /** Completes when no thread computes any more: each still has its end to tell an event loop. */
   @Override
   public Future<?> stop() {
     warmUp.stop();
-    return Future.succeededFuture();
+    return compute
+        .otherwiseEmpty()
+        .compose(started -> warm.otherwiseEmpty())
+        .compose(cold -> Future.join(jobs.stream().map(Job::left).toList()));
   }
 
   private void begin(Message<BusMessage.Start> request) {
@@ -115,7 +121,11 @@ public final class TrainingVerticle extends VerticleBase {
                     .compose(
                         from -> executor.executeBlocking(() -> train(job, ready, from), false)))
         .onFailure(failure -> fail(job, failure))
-        .onComplete(ended -> jobs.remove(job));
+        .onComplete(
+            ended -> {
+              jobs.remove(job);
+              job.leave();
+            });
     request.reply(null);
   }
 
@@ -123,8 +133,19 @@ public final class TrainingVerticle extends VerticleBase {
   private Future<Checkpoint> checkpoint(BusMessage.Start start) {
     return start.resume()
         ? kept(Addresses.STORE_CHECKPOINT, start.runId(), start.training())
-            .map(kept -> kept.state() == null ? null : Checkpoint.read(kept.state()))
+            .map(kept -> kept.state() == null ? null : usable(start, kept.state()))
         : Future.succeededFuture();
+  }
+
+  private static Checkpoint usable(BusMessage.Start start, byte[] state) {
+    Checkpoint checkpoint = Checkpoint.read(state);
+    if (checkpoint == null) {
+      LOG.warn(
+          "run {}, {}: its checkpoint can't be used, it begins again",
+          start.runId(),
+          start.training());
+    }
+    return checkpoint;
   }
 
   private Future<BusMessage.Kept> kept(String address, String runId, TrainingId training) {
