@@ -50,9 +50,11 @@ export class Film {
   #place({ member, shown, began, clock, ended }) {
     const at = this.second - began;
     const over = this.second >= ended;
-    const iteration = over ? Infinity : at <= 0 ? 0 : Math.floor(clock.iterationAt(at) + 1e-9);
-    const held = over ? member.losses.length : lastAtOrBelow(member.iterations, iteration) + 1;
     const tests = over ? member.epochs.epoch.length : firstAtOrAbove(member.epochs.seconds, at + 1e-9);
+    // Times are not exact to the millisecond; that a test comes after its steps is.
+    const tested = tests === 0 ? 0 : member.epochs.iteration.at(tests - 1);
+    const iteration = over ? Infinity : Math.max(tested, at <= 0 ? 0 : Math.floor(clock.iterationAt(at) + 1e-9));
+    const held = over ? member.losses.length : lastAtOrBelow(member.iterations, iteration) + 1;
     const marks = over ? member.marks.at.length : lastAtOrBelow(member.marks.iteration, iteration) + 1;
     shown.iterations.length = held;
     shown.losses.length = held;
