@@ -67,6 +67,7 @@ export class Screen {
   }
 
   #showParts(state) {
+    document.body.classList.toggle('repeated', state.repeats > 1);
     const colours = inks(state.settings.variants);
     this.lanes.show(state, colours);
     this.charts.show(state, colours);

@@ -1,8 +1,10 @@
 /** Every English sentence the page can say; those for a run's parts are in text-….js. */
 import { integer, percent, points } from './numbers.js';
+import { repeatsText } from './text-repeats.js';
 
 export * from './text-findings.js';
 export * from './text-learn.js';
+export * from './text-repeats.js';
 export * from './text-take.js';
 
 const LABEL = { none: 'Without BatchNorm', batch: 'With BatchNorm', layer: 'With LayerNorm' };
@@ -216,6 +218,7 @@ function accuracyAt({ epochs }, epoch) {
 /** The words of a lane's status, with the server's message where it has one. */
 export function laneStatus(state, variant) {
   const word = STATUS[variant.status] ?? variant.status;
+  if (variant.members.length > 1) return repeatsText(variant, word);
   if (variant.status === 'diverged' && variant.divergedAt !== null) return `${word} at iteration ${integer(variant.divergedAt)}`;
   return variant.message ? `${word}: ${variant.message}` : word;
 }
