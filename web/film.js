@@ -5,7 +5,7 @@
  * Time counts from the start of the run. A training's steps are placed by the times in its events and evenly in
  * between; its epochs by their elapsed seconds.
  */
-import { Clock, beganAt } from './clock.js';
+import { Clock, beganAt, startOf } from './clock.js';
 import { firstAtOrAbove, lastAtOrBelow, viewOf } from './columns.js';
 import { gather, newVariant, regather } from './member.js';
 
@@ -23,8 +23,7 @@ export class Film {
     };
     const shown = this.moment.variants.flatMap((variant) => variant.members);
     this.tracks = members.map((member, index) => {
-      // A repeat that got through no epoch is placed by its first steps: it waited for those before it.
-      const start = beganAt(member) ?? (member.repeat > 1 && member.marks.at.length > 0 ? member.marks.at.at(0) : zero);
+      const start = startOf(member, zero);
       const began = Math.max(0, (start - zero) / 1000);
       const clock = new Clock(member, start);
       const tested = member.epochs.seconds.last;

@@ -4,7 +4,7 @@ import { el } from './dom.js';
 import { FIGURES, drawFigure } from './figures.js';
 import { NONE, exactTime, integer, loss, percent } from './numbers.js';
 import { colour } from './palette.js';
-import { EXPECTED, FOUND, JUDGED, REPORT, STATUS, honestly, readable, runTitle, summary, variantFacts, variantLabel, verdict } from './text.js';
+import { EXPECTED, FOUND, REPORT, STATUS, honestly, judgedText, readable, runTitle, summary, variantFacts, variantLabel, verdict } from './text.js';
 
 const light = (name) => colour(name, 'light');
 
@@ -19,7 +19,7 @@ export function report(state, schema, view, link) {
     el('p', { class: 'quiet', text: `${summary(settings)}. ${STATUS[state.status]}, ${exactTime(run.finishedAt ?? run.createdAt)}.` }),
     el('p', { text: verdict(state) }),
     found && el('h2', { text: REPORT.findings }),
-    found && table([REPORT.aspect, REPORT.expected, REPORT.found, REPORT.verdict], ASPECTS.map((aspect) => [EXPECTED[aspect].name, EXPECTED[aspect].expected, FOUND[aspect](found[aspect], state), JUDGED[found[aspect].verdict]])),
+    found && table([REPORT.aspect, REPORT.expected, REPORT.found, REPORT.verdict], ASPECTS.map((aspect) => [EXPECTED[aspect].name, EXPECTED[aspect].expected, FOUND[aspect](found[aspect], state), judgedText(found[aspect])])),
     found && el('p', { text: honestly(state, found) }),
     el('h2', { text: REPORT.charts }),
     ...FIGURES.map((name) => drawFigure(name, state, whole)),

@@ -5,11 +5,14 @@ import { margin95 } from './stats.js';
 import { variantLabel } from './text.js';
 
 export const BAND = {
-  label: 'Band',
   range: 'Lowest to highest',
   sd: '\u00b1 1 standard deviation',
   interval: '95% interval of the mean',
+  /** What a picture of repeats shows. */
+  of: (repeats, band) => `mean of ${repeats} repeats and ${BAND[band].charAt(0).toLowerCase()}${BAND[band].slice(1)}`,
 };
+
+export const PAIRS = 'mean over pairs of repeats, with its 95% interval';
 
 /** How far repeats lie apart, as their band shows it; nothing for fewer than two. */
 export function spreadText(band, { n, sd, low, high }, format, unit = '') {
@@ -35,6 +38,13 @@ export const marginText = ({ sd }, testExamples) => ` \u00b1 ${points(sd, testEx
 /** A mean accuracy and its standard deviation over repeats. */
 export function meanText({ n, mean, sd }, testExamples) {
   return n < 2 ? percent(mean, testExamples) : `${percent(mean, testExamples)} \u00b1 ${points(sd, testExamples)}`;
+}
+
+/** Over how many repeats a sentence's means are. */
+export function meanOf({ repeats }, results) {
+  if (repeats === 1) return '';
+  const counts = [...new Set(results.map(({ of }) => of.n))];
+  return `, mean \u00b1 standard deviation of ${counts.length === 1 ? counts[0] : `${Math.min(...counts)} to ${Math.max(...counts)}`} of ${repeats} repeats`;
 }
 
 /** The words of a lane's status over all repeats. */
