@@ -70,7 +70,7 @@ export class AccuracyChart {
       for (const y of this.ys[index]) if (y != null && y < low) low = y;
     });
     const edges = this.repeated ? variants.flatMap(({ pools }) => this.#edges(pools.epochs.testAccuracy)) : [];
-    this.thin = this.repeated && apart ? variants.flatMap(({ members }, index) => members.map(({ epochs }) => ({ ink: this.inks[index], ...this.#lineOf(epochs) }))) : [];
+    this.thin = this.repeated ? variants.flatMap(({ members }, index) => this.#members(members, index, apart)) : [];
     for (const { pools } of this.repeated ? variants : []) for (let k = 0; k < pools.epochs.testAccuracy.length; k++) low = Math.min(low, pools.epochs.testAccuracy.low.at(k) || low);
     this.range = accuracyRange(low);
     this.chart.setData([this.xs, ...edges, ...this.ys]);
@@ -82,6 +82,12 @@ export class AccuracyChart {
       bandOf(this.view.band, pool.of(k)).forEach((edge, side) => (edges[side][k + 1] = Number.isNaN(edge) ? null : edge));
     }
     return edges;
+  }
+
+  /** The repeats' own lines: all of them, or those in training. */
+  #members(members, index, all) {
+    const shown = members.filter(({ epochs, status }) => epochs.epoch.length > 0 && (all || status === 'running'));
+    return shown.map(({ epochs, status }) => ({ ink: this.inks[index], ...this.#lineOf(epochs), growing: status === 'running' }));
   }
 
   #lineOf({ epoch, testAccuracy }) {

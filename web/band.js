@@ -14,7 +14,8 @@ export const meanSeries = (ink, more = {}) => ({ stroke: () => colour(ink), widt
 
 /**
  * Thin lines over the chart, in the plot alone.
- * @param lines [{ ink, xs, ys }]; null in ys is a gap, undefined is passed over
+ * @param lines [{ ink, xs, ys, growing }]; null in ys is a gap, undefined is passed over; one that is growing has
+ *     a dot at its end
  */
 export function drawThin(chart, lines) {
   if (lines.length === 0) return;
@@ -26,11 +27,12 @@ export function drawThin(chart, lines) {
   ctx.lineWidth = devicePixelRatio;
   ctx.lineJoin = 'round';
   ctx.globalAlpha = 0.6;
-  for (const { ink, xs, ys } of lines) {
+  for (const { ink, xs, ys, growing } of lines) {
     ctx.strokeStyle = colour(ink);
     ctx.beginPath();
     trace(chart, xs, ys);
     ctx.stroke();
+    if (growing) head(chart, xs, ys, ink);
   }
   ctx.restore();
 }
@@ -48,4 +50,17 @@ function trace(chart, xs, ys) {
     else chart.ctx.moveTo(left + xs[k] * pixels, at);
     pen = true;
   }
+}
+
+function head(chart, xs, ys, ink) {
+  const last = ys.findLastIndex((y) => y != null);
+  if (last < 0) return;
+  const { ctx } = chart;
+  ctx.save();
+  ctx.globalAlpha = 1;
+  ctx.fillStyle = colour(ink);
+  ctx.beginPath();
+  ctx.arc(chart.valToPos(xs[last], 'x', true), chart.valToPos(ys[last], 'y', true), 3 * devicePixelRatio, 0, 2 * Math.PI);
+  ctx.fill();
+  ctx.restore();
 }

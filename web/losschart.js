@@ -120,7 +120,7 @@ export class LossChart {
         if (member.losses.length === 0 || !(all || member.status === 'running')) return [];
         const line = this.smoothed[index].lines[k];
         if (!this.members.has(line)) this.members.set(line, new Thinned(this.grid, line.iterations, line.values));
-        return [{ ink: this.inks[index], xs: this.xs, ys: this.members.get(line).update() }];
+        return [{ ink: this.inks[index], xs: this.xs, ys: this.members.get(line).update(), growing: member.status === 'running' }];
       }),
     );
   }

@@ -35,15 +35,14 @@ const of = ({ repeats, n }) => (repeats < 2 ? '' : n < 2 ? `, in one repeat of $
 
 /** The 95% interval of a difference of accuracies. */
 function interval({ n, from, to }, tests) {
-  return n < 2 ? '' : ` (95% interval ${signed(points(from, tests))} to ${signed(points(to, tests))})`;
+  const zero = from <= 0 && to >= 0 ? ', which includes 0' : '';
+  return n < 2 ? '' : ` (95% interval ${signed(points(from, tests))} to ${signed(points(to, tests))}${zero})`;
 }
 
 const gap = (claim, tests) => `${percent(claim.batch, tests)} with, ${percent(claim.none, tests)} without: ${signed(points(claim.batch - claim.none, tests))} points${interval(claim, tests)}`;
 
-function close({ verdict, least, n }) {
-  if (verdict !== 'unclear') return '';
-  return n < 2 ? `, within the ${(least * 100).toFixed(1)} points that these test images leave open` : ', which holds 0';
-}
+/** Why one pair cannot tell. */
+const close = ({ verdict, least, n }) => (verdict === 'unclear' && n < 2 ? `, within the ${(least * 100).toFixed(1)} points that these test images leave open` : '');
 
 const number = (value) => (Number.isInteger(value) ? integer(value) : value.toFixed(1));
 
@@ -71,7 +70,7 @@ export const FOUND = {
     if (claim.verdict === 'pending') return 'Told after epoch 3.';
     if (claim.n > 1) {
       const each = `without, it ${fall(claim.none, claim.steps, testExamples)}; with, it ${fall(claim.batch, claim.steps, testExamples)}`;
-      return `Test accuracy from epoch to epoch${of(claim)}: ${each}. The worst fall is ${points(Math.abs(claim.mean), testExamples)} points ${claim.mean < 0 ? 'less' : 'more'} without${interval(claim, testExamples)}${close(claim)}.`;
+      return `Test accuracy from epoch to epoch${of(claim)}: ${each}. The worst fall is ${points(Math.abs(claim.mean), testExamples)} points ${claim.mean < 0 ? 'less' : 'more'} without${interval(claim, testExamples)}.`;
     }
     const alike = claim.verdict === 'unclear' ? '. Too alike to tell' : '';
     return `From epoch to epoch${of(claim)}, test accuracy without ${fall(claim.none, claim.steps, testExamples)}; with, it ${fall(claim.batch, claim.steps, testExamples)}${alike}.`;

@@ -12,6 +12,16 @@ export const BAND = {
   of: (repeats, band) => `mean of ${repeats} repeats and ${BAND[band].charAt(0).toLowerCase()}${BAND[band].slice(1)}`,
 };
 
+export const REPEATS = {
+  repeat: 'Repeat',
+  seed: 'Seed',
+  status: 'status',
+  accuracy: 'last test accuracy',
+  difference: ([first, second]) => `${second} \u2212 ${first}, points`,
+  mean: 'Mean \u00b1 standard deviation',
+  caption: 'Results of each repeat',
+};
+
 export const PAIRS = 'mean over pairs of repeats, with its 95% interval';
 
 /** How far repeats lie apart, as their band shows it; nothing for fewer than two. */
@@ -43,8 +53,11 @@ export function meanText({ n, mean, sd }, testExamples) {
 /** Over how many repeats a sentence's means are. */
 export function meanOf({ repeats }, results) {
   if (repeats === 1) return '';
-  const counts = [...new Set(results.map(({ of }) => of.n))];
-  return `, mean \u00b1 standard deviation of ${counts.length === 1 ? counts[0] : `${Math.min(...counts)} to ${Math.max(...counts)}`} of ${repeats} repeats`;
+  const counts = results.map(({ of }) => of.n);
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  if (most < 2) return ` in one repeat of ${repeats}`;
+  const many = least < most ? `${least} to ${most} of ${repeats}` : most === repeats ? `all ${repeats}` : `${most} of ${repeats}`;
+  return `, mean of ${many} repeats \u00b1 standard deviation`;
 }
 
 /** The words of a lane's status over all repeats. */
