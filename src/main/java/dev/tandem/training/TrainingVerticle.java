@@ -31,6 +31,7 @@ public final class TrainingVerticle extends VerticleBase {
   private final List<Job> jobs = new ArrayList<>();
   private final WarmUp warmUp = new WarmUp();
   private WorkerExecutor executor;
+  private Answers answers;
   private Future<Compute> compute;
 
   /**
@@ -62,11 +63,13 @@ public final class TrainingVerticle extends VerticleBase {
     // A training may take hours: the pool's own alarm for blocked threads is no use here.
     executor = vertx.createSharedWorkerExecutor("tandem-training", workers, 365, TimeUnit.DAYS);
     var bus = vertx.eventBus();
+    answers = new Answers(vertx, examples, this::job, () -> compute);
     return Future.all(
             bus.<BusMessage.Start>consumer(Addresses.TRAINING_START, this::begin).completion(),
             bus.<BusMessage.Stop>consumer(Addresses.TRAINING_STOP, this::stop).completion(),
             bus.<BusMessage.ForTraining>consumer(Addresses.TRAINING_MODEL, this::model)
-                .completion())
+                .completion(),
+            answers.start())
         .onSuccess(listening -> startCompute())
         // Whoever insists on a GPU is told at once if there is none.
         .compose(
@@ -101,7 +104,7 @@ public final class TrainingVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     warmUp.stop();
-    return Future.succeededFuture();
+    return answers.stop();
   }
 
   private void begin(Message<BusMessage.Start> request) {
@@ -115,7 +118,11 @@ public final class TrainingVerticle extends VerticleBase {
                     .compose(
                         from -> executor.executeBlocking(() -> train(job, ready, from), false)))
         .onFailure(failure -> fail(job, failure))
-        .onComplete(ended -> jobs.remove(job));
+        .onComplete(
+            ended -> {
+              jobs.remove(job);
+              answers.ended(job);
+            });
     request.reply(null);
   }
 
@@ -159,6 +166,10 @@ public final class TrainingVerticle extends VerticleBase {
     return new BusMessage.Kept(kept.run(), ModelFile.zip(ready, settings, variant, kept.state()));
   }
 
+  private Optional<Job> job(String runId, TrainingId training) {
+    return jobs.stream().filter(job -> job.isOf(runId, training)).findFirst();
+  }
+
   private void stop(Message<BusMessage.Stop> request) {
     for (Job job : jobs) {
       if (job.start().runId().equals(request.body().runId())) {
@@ -186,7 +197,13 @@ public final class TrainingVerticle extends VerticleBase {
         Keeper keeper = new Keeper(vertx.eventBus(), job.start(), reporter);
         TrainingLoop loop =
             new TrainingLoop(
-                settings, job.start().training(), trainee, reporter, keeper, job::asked);
+                settings,
+                job.start().training(),
+                trainee,
+                reporter,
+                keeper,
+                job::asked,
+                job.questions());
         if (from != null) {
           loop.resume(from);
         }
@@ -201,6 +218,8 @@ public final class TrainingVerticle extends VerticleBase {
       reporter.status(
           TrainingStatus.FAILED,
           "The server has too little memory for this training. Try smaller layers or batches.");
+    } finally {
+      job.questions().close();
     }
     return null;
   }
