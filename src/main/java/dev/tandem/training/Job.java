@@ -3,6 +3,8 @@ package dev.tandem.training;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.TrainingId;
 import dev.tandem.run.TrainingStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A training that was asked for: until a worker begins it, and while it runs. Thread-safe. */
@@ -10,6 +12,7 @@ final class Job {
   private final BusMessage.Start start;
   private final Questions questions = new Questions();
   private final AtomicBoolean taken = new AtomicBoolean();
+  private final Promise<Void> left = Promise.promise();
   private volatile TrainingStatus asked;
 
   Job(BusMessage.Start start) {
@@ -36,6 +39,16 @@ final class Job {
 
   void ask(TrainingStatus end) {
     asked = end;
+  }
+
+  /** No thread works on it any more. */
+  void leave() {
+    left.complete();
+  }
+
+  /** Completes when no thread works on it any more. */
+  Future<Void> left() {
+    return left.future();
   }
 
   /** What it is to end as, or null to go on. */

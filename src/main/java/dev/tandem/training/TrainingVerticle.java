@@ -33,6 +33,7 @@ public final class TrainingVerticle extends VerticleBase {
   private WorkerExecutor executor;
   private Answers answers;
   private Future<Compute> compute;
+  private Future<?> warm = Future.succeededFuture();
 
   /**
    * @param backend what is to compute
@@ -84,9 +85,10 @@ public final class TrainingVerticle extends VerticleBase {
         .onSuccess(
             started -> {
               vertx.eventBus().publish(Addresses.BACKEND, started.describe());
-              executor
-                  .executeBlocking(() -> warmUp.run(started), false)
-                  .onFailure(failure -> LOG.warn("could not warm up", failure));
+              warm =
+                  executor
+                      .executeBlocking(() -> warmUp.run(started), false)
+                      .onFailure(failure -> LOG.warn("could not warm up", failure));
             })
         .onFailure(
             failure -> {
@@ -101,10 +103,15 @@ public final class TrainingVerticle extends VerticleBase {
             });
   }
 
+  /** Completes when no thread computes any more: each still has its end to tell an event loop. */
   @Override
   public Future<?> stop() {
     warmUp.stop();
-    return answers.stop();
+    return compute
+        .otherwiseEmpty()
+        .compose(started -> warm.otherwiseEmpty())
+        .compose(cold -> Future.join(jobs.stream().map(Job::left).toList()))
+        .compose(left -> answers.stop());
   }
 
   private void begin(Message<BusMessage.Start> request) {
@@ -122,6 +129,7 @@ public final class TrainingVerticle extends VerticleBase {
             ended -> {
               jobs.remove(job);
               answers.ended(job);
+              job.leave();
             });
     request.reply(null);
   }
@@ -130,8 +138,19 @@ public final class TrainingVerticle extends VerticleBase {
   private Future<Checkpoint> checkpoint(BusMessage.Start start) {
     return start.resume()
         ? kept(Addresses.STORE_CHECKPOINT, start.runId(), start.training())
-            .map(kept -> kept.state() == null ? null : Checkpoint.read(kept.state()))
+            .map(kept -> kept.state() == null ? null : usable(start, kept.state()))
         : Future.succeededFuture();
+  }
+
+  private static Checkpoint usable(BusMessage.Start start, byte[] state) {
+    Checkpoint checkpoint = Checkpoint.read(state);
+    if (checkpoint == null) {
+      LOG.warn(
+          "run {}, {}: its checkpoint can't be used, it begins again",
+          start.runId(),
+          start.training());
+    }
+    return checkpoint;
   }
 
   private Future<BusMessage.Kept> kept(String address, String runId, TrainingId training) {
