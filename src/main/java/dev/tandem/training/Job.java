@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import dev.tandem.run.BusMessage;
+import dev.tandem.run.TrainingId;
 import dev.tandem.run.TrainingStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -9,6 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A training that was asked for: until a worker begins it, and while it runs. Thread-safe. */
 final class Job {
   private final BusMessage.Start start;
+  private final Questions questions = new Questions();
   private final AtomicBoolean taken = new AtomicBoolean();
   private final Promise<Void> left = Promise.promise();
   private volatile TrainingStatus asked;
@@ -19,6 +21,15 @@ final class Job {
 
   BusMessage.Start start() {
     return start;
+  }
+
+  /** What viewers ask its network. */
+  Questions questions() {
+    return questions;
+  }
+
+  boolean isOf(String runId, TrainingId training) {
+    return start.runId().equals(runId) && start.training().equals(training);
   }
 
   /** True for the first caller alone: it is to see the job to its end. */

@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.run.BusMessage.TestAnswers;
 import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.TrainingId;
@@ -14,6 +15,7 @@ final class TrainingLoop {
   private final Reporter reporter;
   private final Keeper keeper;
   private final Supplier<TrainingStatus> asked;
+  private final Questions questions;
 
   private int epoch = 1;
 
@@ -24,6 +26,7 @@ final class TrainingLoop {
 
   /**
    * @param asked what the training is to end as, now; null to go on. Read before every step.
+   * @param questions answered before every step
    */
   TrainingLoop(
       RunSettings settings,
@@ -31,13 +34,15 @@ final class TrainingLoop {
       Trainee trainee,
       Reporter reporter,
       Keeper keeper,
-      Supplier<TrainingStatus> asked) {
+      Supplier<TrainingStatus> asked,
+      Questions questions) {
     this.settings = settings;
     this.training = training;
     this.trainee = trainee;
     this.reporter = reporter;
     this.keeper = keeper;
     this.asked = asked;
+    this.questions = questions;
   }
 
   /** Goes on from there, rather than from the first batch. */
@@ -52,6 +57,7 @@ final class TrainingLoop {
   /** Trains, and reports everything, the end included. */
   void run() {
     reporter.status(TrainingStatus.RUNNING, null);
+    questions.open(epoch);
     BatchOrder order = new BatchOrder(settings.seed(), settings.trainingExamples());
     for (int before = 1; before < epoch; before++) {
       order.next();
@@ -81,6 +87,7 @@ final class TrainingLoop {
         stop(end);
         return false;
       }
+      questions.answer(trainee, reporter.iteration());
       long stepStarted = System.nanoTime();
       double loss = trainee.step(order, from, Math.min(settings.batchSize(), order.length - from));
       reporter.step(loss, System.nanoTime() - stepStarted);
@@ -109,6 +116,8 @@ final class TrainingLoop {
     double trainSeconds = secondsSince(epochStarted);
     Score train = trainee.trainingScore();
     Score test = trainee.testScore();
+    questions.tested(new TestAnswers(epoch, trainee.testLabels(), trainee.testPredictions(), null));
+    Score trainMode = settings.trainModeTest() ? trainee.trainModeScore() : null;
     reporter.epoch(
         new EpochEnd(
             0,
@@ -121,7 +130,9 @@ final class TrainingLoop {
             test.loss(),
             test.accuracy(),
             secondsSince(started),
-            settings.trainingExamples() / trainSeconds));
+            settings.trainingExamples() / trainSeconds,
+            trainMode == null || !Double.isFinite(trainMode.loss()) ? null : trainMode.loss(),
+            trainMode == null ? null : trainMode.accuracy()));
   }
 
   private byte[] checkpoint() {
