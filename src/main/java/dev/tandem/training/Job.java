@@ -8,14 +8,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Job {
   private final BusMessage.Start start;
   private final AtomicBoolean taken = new AtomicBoolean();
+  private final Pace pace;
   private volatile TrainingStatus asked;
 
   Job(BusMessage.Start start) {
     this.start = start;
+    this.pace = new Pace(start.settings().iterationsPerSecond());
   }
 
   BusMessage.Start start() {
     return start;
+  }
+
+  Pace pace() {
+    return pace;
   }
 
   /** True for the first caller alone: it is to see the job to its end. */

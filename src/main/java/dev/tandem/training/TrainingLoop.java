@@ -4,16 +4,23 @@ import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.TrainingId;
 import dev.tandem.run.TrainingStatus;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** One variant's training from the first batch, or from a checkpoint, to the last. */
 final class TrainingLoop {
+  /** Before a wait of this length all losses so far are told. */
+  private static final long TELL_BEFORE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
   private final RunSettings settings;
   private final TrainingId training;
   private final Trainee trainee;
   private final Reporter reporter;
   private final Keeper keeper;
   private final Supplier<TrainingStatus> asked;
+  private final Pace pace;
+  private final BooleanSupplier stopped;
 
   private int epoch = 1;
 
@@ -23,6 +30,7 @@ final class TrainingLoop {
   private long epochStarted = started;
 
   /**
+   * @param pace to be kept between steps
    * @param asked what the training is to end as, now; null to go on. Read before every step.
    */
   TrainingLoop(
@@ -31,13 +39,16 @@ final class TrainingLoop {
       Trainee trainee,
       Reporter reporter,
       Keeper keeper,
+      Pace pace,
       Supplier<TrainingStatus> asked) {
     this.settings = settings;
     this.training = training;
     this.trainee = trainee;
     this.reporter = reporter;
     this.keeper = keeper;
+    this.pace = pace;
     this.asked = asked;
+    this.stopped = () -> asked.get() != null;
   }
 
   /** Goes on from there, rather than from the first batch. */
@@ -76,6 +87,7 @@ final class TrainingLoop {
     long done = reporter.iteration() - (long) (epoch - 1) * settings.iterationsPerEpoch();
     int first = (int) done * settings.batchSize();
     for (int from = first; from < order.length; from += settings.batchSize()) {
+      keepPace();
       TrainingStatus end = asked.get();
       if (end != null) {
         stop(end);
@@ -93,6 +105,20 @@ final class TrainingLoop {
       }
     }
     return true;
+  }
+
+  /** The time that this takes is the training's, but not its steps'. */
+  private void keepPace() {
+    long wait = pace.nanosToNext();
+    boolean keep = wait > 0 && keeper.isDue();
+    if (keep || wait > TELL_BEFORE_NANOS) {
+      reporter.flush();
+    }
+    if (keep) {
+      // An epoch may take an hour at a slow pace: none of it is to be waited for again.
+      keeper.checkpoint(checkpoint());
+    }
+    epochStarted += pace.take(stopped);
   }
 
   private void stop(TrainingStatus end) {

@@ -65,6 +65,7 @@ public final class TrainingVerticle extends VerticleBase {
     return Future.all(
             bus.<BusMessage.Start>consumer(Addresses.TRAINING_START, this::begin).completion(),
             bus.<BusMessage.Stop>consumer(Addresses.TRAINING_STOP, this::stop).completion(),
+            bus.<BusMessage.Pace>consumer(Addresses.TRAINING_PACE, this::pace).completion(),
             bus.<BusMessage.ForTraining>consumer(Addresses.TRAINING_MODEL, this::model)
                 .completion())
         .onSuccess(listening -> startCompute())
@@ -171,6 +172,14 @@ public final class TrainingVerticle extends VerticleBase {
     }
   }
 
+  private void pace(Message<BusMessage.Pace> told) {
+    for (Job job : jobs) {
+      if (job.start().runId().equals(told.body().runId())) {
+        job.pace().set(told.body().iterationsPerSecond());
+      }
+    }
+  }
+
   /** On a worker thread. */
   private Void train(Job job, Compute ready, Checkpoint from) {
     if (!job.take()) {
@@ -186,7 +195,13 @@ public final class TrainingVerticle extends VerticleBase {
         Keeper keeper = new Keeper(vertx.eventBus(), job.start(), reporter);
         TrainingLoop loop =
             new TrainingLoop(
-                settings, job.start().training(), trainee, reporter, keeper, job::asked);
+                settings,
+                job.start().training(),
+                trainee,
+                reporter,
+                keeper,
+                job.pace(),
+                job::asked);
         if (from != null) {
           loop.resume(from);
         }
