@@ -5,7 +5,7 @@ import { integer, signed } from './numbers.js';
 import { dashOf, inks } from './palette.js';
 import { accuracyRange, differenceRange, epochTicks, logTicks, lossRange, roundUp } from './scales.js';
 import { Smoothed } from './smoothing.js';
-import { FIGURE, runTitle, summary, variantLabel } from './text.js';
+import { FIGURE, summary, titleOf, variantLabel } from './text.js';
 import { Thinned, gridOf, slotIterations } from './thinning.js';
 
 const PIXELS = 728;
@@ -14,7 +14,7 @@ export const FIGURES = ['loss', 'accuracy', 'accuracy-difference', 'loss-differe
 
 export function drawFigure(name, state, view) {
   const [from, to] = view.zoom ?? [0, state.total];
-  const subtitle = `${runTitle(state.settings)}; ${summary(state.settings)}`;
+  const subtitle = `${titleOf(state)}; ${summary(state.settings)}`;
   const smoothed = state.variants.map(({ iterations, losses }) => {
     const line = new Smoothed(iterations, losses, view.smooth);
     line.update();

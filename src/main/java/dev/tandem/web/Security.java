@@ -26,6 +26,7 @@ final class Security {
   private final TokenGuard guard;
   private final Viewers viewers;
   private final Allowance starts;
+  private final PageDelays delays;
 
   /**
    * @param host that the server listens on
@@ -48,6 +49,7 @@ final class Security {
     sessions = new SessionRoutes(known, guard, access.everything());
     viewers = new Viewers(access.viewers(), patience, connections, guard, refusals);
     starts = new Allowance(access.startsPerMinute(), System::nanoTime);
+    delays = new PageDelays(clock, guard::mayWatch, registry);
     connections.start(vertx);
     viewers.start(vertx);
   }
@@ -72,7 +74,9 @@ final class Security {
     router.route("/api/*").handler(Security::keepNowhere);
     router.route("/metrics").handler(Security::keepNowhere);
     sessions.mount(router);
+    delays.mount(router);
     guard.mount(router);
+    delays.mountClock(router);
   }
 
   /** What is true now may not be later, or be for the eyes of someone else. */
