@@ -60,7 +60,7 @@ const all = new Live(() => api.allLivePath, { onOpen: sync, onDown: lost, onEven
 const watch = new Watch({
   running: () => (race?.state.status === 'running' && race.live.connected ? race.state.id : null),
   ask: api.getRun,
-  held: (name) => race.state.variants.find((variant) => variant.name === name)?.iterations.last ?? 0,
+  held: (name, repeat) => race.state.variants.find((variant) => variant.name === name)?.members[repeat - 1]?.iterations.last ?? 0,
   lost: () => [all, race].forEach((link) => {
     link.drop();
     link.retry();

@@ -5,6 +5,7 @@ import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunEvent.Steps;
+import dev.tandem.run.RunEvent.TrainingEvent;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
 import io.micrometer.core.instrument.Gauge;
@@ -26,6 +27,7 @@ final class RunGauges {
   private final String[] infoLabels;
   private final List<Meter> meters = new ArrayList<>();
   private final Map<String, Value> values = new HashMap<>();
+  private final Map<String, Integer> newest = new HashMap<>();
   private Meter status;
 
   RunGauges(Run run, MeterRegistry registry, Info info) {
@@ -57,6 +59,9 @@ final class RunGauges {
    * @param run as it is after the event
    */
   void take(Run run, RunEvent event) {
+    if (event instanceof TrainingEvent of && !isNewest(of)) {
+      return;
+    }
     if (event instanceof RunChange) {
       standing(run);
     } else if (event instanceof Steps steps) {
@@ -76,6 +81,11 @@ final class RunGauges {
           null,
           end.examplesPerSecond());
     }
+  }
+
+  /** A variant's gauges show its newest repeat: one number can't show several curves. */
+  private boolean isNewest(TrainingEvent of) {
+    return of.repeat() >= newest.merge(of.variant(), of.repeat(), Math::max);
   }
 
   private void standing(Run run) {

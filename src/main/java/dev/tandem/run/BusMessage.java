@@ -53,12 +53,23 @@ public sealed interface BusMessage {
   record ManyRuns(List<Run> runs) implements BusMessage {}
 
   /**
-   * Asks for one variant of a run to be trained.
+   * Asks for one training of a run.
    *
    * @param resume whether to go on from its last checkpoint, if there is one
    */
-  record Start(String runId, RunSettings settings, Variant variant, boolean resume)
-      implements BusMessage {}
+  record Start(String runId, RunSettings settings, TrainingId training, boolean resume)
+      implements BusMessage {
+
+    /** What this training alone is to do. */
+    public RunSettings ofTraining() {
+      return settings.ofRepeat(training.repeat());
+    }
+
+    /** The variant that is trained. */
+    public Variant variant() {
+      return settings.variant(training.variant());
+    }
+  }
 
   /**
    * Asks the coordinator to see to the runs that the last server left; answered when it has.
@@ -135,14 +146,14 @@ public sealed interface BusMessage {
   }
 
   /** Asks the store for what it keeps of a training; answered by {@link Kept}. */
-  record ForTraining(String runId, String variant) implements BusMessage {}
+  record ForTraining(String runId, TrainingId training) implements BusMessage {}
 
   /**
    * Asks the store to keep a training's state in place of the one before.
    *
    * @param state as the one who trains wrote it
    */
-  record Keep(String runId, String variant, byte[] state) implements BusMessage {}
+  record Keep(String runId, TrainingId training, byte[] state) implements BusMessage {}
 
   /**
    * @param run that the training belongs to

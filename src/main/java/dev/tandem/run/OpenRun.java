@@ -19,8 +19,8 @@ final class OpenRun {
 
   private long seq;
 
-  /** Variants whose trainings have stopped with the server, to go on with the next one. */
-  private final Set<String> parked = new HashSet<>();
+  /** Trainings that have stopped with the server, to go on with the next one. */
+  private final Set<TrainingId> parked = new HashSet<>();
 
   /**
    * @param lastSeq number of its last event; 0 before the first
@@ -47,9 +47,9 @@ final class OpenRun {
     told = durable;
   }
 
-  Training training(String variant) {
+  Training training(TrainingId id) {
     return run.trainings().stream()
-        .filter(training -> training.variant().equals(variant))
+        .filter(training -> training.id().equals(id))
         .findFirst()
         .orElseThrow();
   }
@@ -74,7 +74,7 @@ final class OpenRun {
    * @return null if nothing is
    */
   TrainingEvent unseen(TrainingEvent event) {
-    Training training = training(event.variant());
+    Training training = training(event.training());
     if (event instanceof Steps steps && steps.from() <= training.iteration()) {
       int seen = (int) Math.min(steps.losses().length, training.iteration() - steps.from() + 1);
       return seen == steps.losses().length ? null : rest(steps, seen);
@@ -95,20 +95,21 @@ final class OpenRun {
     return new Steps(
         0,
         steps.variant(),
+        steps.repeat(),
         steps.from() + seen,
         Arrays.copyOfRange(steps.losses(), seen, all),
         steps.at(),
         steps.seconds() == null ? null : Arrays.copyOfRange(steps.seconds(), seen, all));
   }
 
-  void park(String variant) {
-    parked.add(variant);
+  void park(TrainingId training) {
+    parked.add(training);
   }
 
   /** Whether every training has ended or has stopped with the server. */
   boolean isParked() {
     return run.trainings().stream()
-        .allMatch(of -> of.status().hasEnded() || parked.contains(of.variant()));
+        .allMatch(of -> of.status().hasEnded() || parked.contains(of.id()));
   }
 
   boolean allTrainingsEnded() {

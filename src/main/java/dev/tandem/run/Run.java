@@ -3,6 +3,7 @@ package dev.tandem.run;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunEvent.TrainingEvent;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,7 +12,8 @@ import java.util.List;
  * @param id names it in addresses; later runs have greater ones
  * @param startedAt null while it waits
  * @param finishedAt null until it has ended
- * @param trainings one for each variant, in the variants' order
+ * @param trainings one for each variant and repeat: the first repeat's in the variants' order, then
+ *     the second's
  */
 public record Run(
     String id,
@@ -27,7 +29,12 @@ public record Run(
   }
 
   static Run queued(String id, Instant now, RunSettings settings) {
-    List<Training> trainings = settings.variants().stream().map(Training::queued).toList();
+    List<Training> trainings = new ArrayList<>();
+    for (int repeat = 1; repeat <= settings.repeats(); repeat++) {
+      for (Variant variant : settings.variants()) {
+        trainings.add(Training.queued(variant, repeat));
+      }
+    }
     return new Run(id, RunStatus.QUEUED, now, null, null, settings, trainings);
   }
 
@@ -35,7 +42,7 @@ public record Run(
   public Run after(RunEvent event) {
     if (event instanceof TrainingEvent of) {
       List<Training> after =
-          trainings.stream().map(t -> t.variant().equals(of.variant()) ? t.after(of) : t).toList();
+          trainings.stream().map(t -> t.id().equals(of.training()) ? t.after(of) : t).toList();
       return new Run(id, status, createdAt, startedAt, finishedAt, settings, after);
     }
     RunChange change = (RunChange) event;

@@ -197,7 +197,7 @@ public final class RunCoordinator extends VerticleBase {
       return;
     }
     if (isParked(told.body().event())) {
-      run.park(((TrainingChange) told.body().event()).variant());
+      run.park(((TrainingChange) told.body().event()).training());
       completeStop();
     } else {
       RunEvent news = run.unseen((TrainingEvent) told.body().event());
@@ -224,23 +224,28 @@ public final class RunCoordinator extends VerticleBase {
 
   private void startTrainings(OpenRun run, boolean resume) {
     RunSettings settings = run.now().settings();
-    for (Variant variant : settings.variants()) {
-      if (!run.training(variant.name()).status().hasEnded()) {
-        var start = new BusMessage.Start(run.id(), settings, variant, resume);
+    // All at once: those who train take as many at a time as they can, in this order.
+    for (Training training : run.now().trainings()) {
+      if (!training.status().hasEnded()) {
+        var start = new BusMessage.Start(run.id(), settings, training.id(), resume);
         vertx
             .eventBus()
             .request(Addresses.TRAINING_START, start)
-            .onFailure(failure -> couldNotStart(run, variant, failure));
+            .onFailure(failure -> couldNotStart(run, training.id(), failure));
       }
     }
   }
 
-  private void couldNotStart(OpenRun run, Variant variant, Throwable failure) {
-    LOG.error("run {}, variant {} could not start", run.id(), variant.name(), failure);
+  private void couldNotStart(OpenRun run, TrainingId training, Throwable failure) {
+    LOG.error("run {}, {} could not start", run.id(), training, failure);
     record(
         run,
         new TrainingChange(
-            0, variant.name(), TrainingStatus.FAILED, "No worker took this training."));
+            0,
+            training.variant(),
+            training.repeat(),
+            TrainingStatus.FAILED,
+            "No worker took this training."));
     finishWhenAllEnded(run);
   }
 
@@ -260,7 +265,7 @@ public final class RunCoordinator extends VerticleBase {
   private void endAll(OpenRun run, TrainingStatus training, RunStatus status) {
     for (Training of : run.now().trainings()) {
       if (!of.status().hasEnded()) {
-        record(run, new TrainingChange(0, of.variant(), training, null));
+        record(run, new TrainingChange(0, of.variant(), of.repeat(), training, null));
       }
     }
     record(run, new RunChange(0, status, run.at(now())));

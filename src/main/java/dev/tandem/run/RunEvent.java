@@ -37,6 +37,14 @@ public sealed interface RunEvent {
     /** Name of the variant. */
     String variant();
 
+    /** Which of the variant's trainings, counted from 1. */
+    int repeat();
+
+    /** The training that it is of. */
+    default TrainingId training() {
+      return new TrainingId(variant(), repeat());
+    }
+
     @Override
     TrainingEvent numbered(long seq);
   }
@@ -70,11 +78,16 @@ public sealed interface RunEvent {
   record Steps(
       long seq,
       String variant,
+      int repeat,
       long from,
       float[] losses,
       double at,
       @JsonInclude(JsonInclude.Include.NON_NULL) float[] seconds)
       implements TrainingEvent {
+    public Steps {
+      repeat = Math.max(1, repeat);
+    }
+
     @Override
     public String type() {
       return "steps";
@@ -82,7 +95,7 @@ public sealed interface RunEvent {
 
     @Override
     public Steps numbered(long seq) {
-      return new Steps(seq, variant, from, losses, at, seconds);
+      return new Steps(seq, variant, repeat, from, losses, at, seconds);
     }
 
     /** Iteration of the last loss. */
@@ -117,6 +130,7 @@ public sealed interface RunEvent {
   record EpochEnd(
       long seq,
       String variant,
+      int repeat,
       int epoch,
       long iteration,
       double trainLoss,
@@ -126,6 +140,10 @@ public sealed interface RunEvent {
       double elapsedSeconds,
       double examplesPerSecond)
       implements TrainingEvent {
+    public EpochEnd {
+      repeat = Math.max(1, repeat);
+    }
+
     @Override
     public String type() {
       return "epoch";
@@ -136,6 +154,7 @@ public sealed interface RunEvent {
       return new EpochEnd(
           seq,
           variant,
+          repeat,
           epoch,
           iteration,
           trainLoss,
@@ -152,8 +171,13 @@ public sealed interface RunEvent {
    *
    * @param message a sentence for people, or null
    */
-  record TrainingChange(long seq, String variant, TrainingStatus status, String message)
+  record TrainingChange(long seq, String variant, int repeat, TrainingStatus status, String message)
       implements TrainingEvent {
+    public TrainingChange {
+      // Events of before there were repeats don't say it.
+      repeat = Math.max(1, repeat);
+    }
+
     @Override
     public String type() {
       return "training";
@@ -161,7 +185,7 @@ public sealed interface RunEvent {
 
     @Override
     public TrainingChange numbered(long seq) {
-      return new TrainingChange(seq, variant, status, message);
+      return new TrainingChange(seq, variant, repeat, status, message);
     }
   }
 }

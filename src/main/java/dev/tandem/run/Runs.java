@@ -47,10 +47,10 @@ public final class Runs {
         .map(reply -> reply.body().runs());
   }
 
-  /** What a variant's training learnt, as DeepLearning4J's zip; without it if it isn't kept. */
-  public Future<BusMessage.Kept> model(String id, String variant) {
+  /** What a training learnt, as DeepLearning4J's zip; without it if it isn't kept. */
+  public Future<BusMessage.Kept> model(String id, TrainingId training) {
     return bus.<BusMessage.Kept>request(
-            Addresses.TRAINING_MODEL, new BusMessage.ForTraining(id, variant))
+            Addresses.TRAINING_MODEL, new BusMessage.ForTraining(id, training))
         .map(reply -> reply.body());
   }
 

@@ -1,5 +1,6 @@
 package dev.tandem.run;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingChange;
@@ -8,6 +9,7 @@ import dev.tandem.run.RunEvent.TrainingEvent;
 /**
  * One variant of one run being trained, as its events so far tell it.
  *
+ * @param repeat which of the variant's trainings, counted from 1
  * @param epoch last one ended, 0 before
  * @param iteration last one reported, 0 before
  * @param trainLoss mean over the last epoch in nats, before the first one's end the last batch's;
@@ -19,6 +21,7 @@ import dev.tandem.run.RunEvent.TrainingEvent;
  */
 public record Training(
     String variant,
+    int repeat,
     TrainingStatus status,
     int epoch,
     long iteration,
@@ -28,8 +31,19 @@ public record Training(
     Double examplesPerSecond,
     String message) {
 
-  static Training queued(Variant variant) {
-    return new Training(variant.name(), TrainingStatus.QUEUED, 0, 0, null, null, null, null, null);
+  public Training {
+    repeat = Math.max(1, repeat);
+  }
+
+  /** Its name within its run. */
+  @JsonIgnore
+  public TrainingId id() {
+    return new TrainingId(variant, repeat);
+  }
+
+  static Training queued(Variant variant, int repeat) {
+    return new Training(
+        variant.name(), repeat, TrainingStatus.QUEUED, 0, 0, null, null, null, null, null);
   }
 
   /** What it is after an event of its own. */
@@ -38,6 +52,7 @@ public record Training(
       Double loss = epoch == 0 ? finite(steps.losses()[steps.losses().length - 1]) : trainLoss;
       return new Training(
           variant,
+          repeat,
           status,
           epoch,
           steps.to(),
@@ -50,6 +65,7 @@ public record Training(
     if (event instanceof EpochEnd end) {
       return new Training(
           variant,
+          repeat,
           status,
           end.epoch(),
           end.iteration(),
@@ -62,6 +78,7 @@ public record Training(
     TrainingChange change = (TrainingChange) event;
     return new Training(
         variant,
+        repeat,
         change.status(),
         epoch,
         iteration,

@@ -172,11 +172,12 @@ final class RunStore {
               connection.prepareStatement(
                   "INSERT INTO "
                       + kind.table
-                      + " (run_id, variant, state) VALUES (?, ?, ?)"
-                      + " ON CONFLICT (run_id, variant) DO UPDATE SET state = excluded.state")) {
+                      + " (run_id, variant, repeat, state) VALUES (?, ?, ?, ?)"
+                      + " ON CONFLICT (run_id, variant, repeat) DO UPDATE SET state = excluded.state")) {
             upsert.setString(1, keep.runId());
-            upsert.setString(2, keep.variant());
-            upsert.setBytes(3, keep.state());
+            upsert.setString(2, keep.training().variant());
+            upsert.setInt(3, keep.training().repeat());
+            upsert.setBytes(4, keep.state());
             upsert.executeUpdate();
           }
         });
@@ -186,9 +187,12 @@ final class RunStore {
     try (Connection connection = database.reading();
         PreparedStatement select =
             connection.prepareStatement(
-                "SELECT state FROM " + kind.table + " WHERE run_id = ? AND variant = ?")) {
+                "SELECT state FROM "
+                    + kind.table
+                    + " WHERE run_id = ? AND variant = ? AND repeat = ?")) {
       select.setString(1, of.runId());
-      select.setString(2, of.variant());
+      select.setString(2, of.training().variant());
+      select.setInt(3, of.training().repeat());
       try (ResultSet rows = select.executeQuery()) {
         return new BusMessage.Kept(
             run(connection, of.runId()), rows.next() ? rows.getBytes(1) : null);

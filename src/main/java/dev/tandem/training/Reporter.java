@@ -6,6 +6,7 @@ import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingChange;
+import dev.tandem.run.TrainingId;
 import dev.tandem.run.TrainingStatus;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -31,7 +32,7 @@ final class Reporter {
 
   private final EventBus bus;
   private final String runId;
-  private final String variant;
+  private final TrainingId training;
   private final Semaphore free = new Semaphore(UNACKNOWLEDGED);
   private volatile Throwable refused;
 
@@ -44,10 +45,10 @@ final class Reporter {
   private long iteration;
   private long lastFlush;
 
-  Reporter(EventBus bus, String runId, String variant) {
+  Reporter(EventBus bus, String runId, TrainingId training) {
     this.bus = bus;
     this.runId = runId;
-    this.variant = variant;
+    this.training = training;
   }
 
   /** Iterations reported so far, so the last one's number. */
@@ -94,7 +95,7 @@ final class Reporter {
 
   void status(TrainingStatus status, String message) {
     flush();
-    tell(new TrainingChange(0, variant, status, message));
+    tell(new TrainingChange(0, training.variant(), training.repeat(), status, message));
   }
 
   /** Tells the losses that are still gathered. */
@@ -103,7 +104,8 @@ final class Reporter {
       tell(
           new Steps(
               0,
-              variant,
+              training.variant(),
+              training.repeat(),
               iteration - gathered + 1,
               Arrays.copyOf(losses, gathered),
               System.currentTimeMillis(),

@@ -2,14 +2,14 @@ package dev.tandem.training;
 
 import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.RunSettings;
+import dev.tandem.run.TrainingId;
 import dev.tandem.run.TrainingStatus;
-import dev.tandem.run.Variant;
 import java.util.function.Supplier;
 
 /** One variant's training from the first batch, or from a checkpoint, to the last. */
 final class TrainingLoop {
   private final RunSettings settings;
-  private final Variant variant;
+  private final TrainingId training;
   private final Trainee trainee;
   private final Reporter reporter;
   private final Keeper keeper;
@@ -27,13 +27,13 @@ final class TrainingLoop {
    */
   TrainingLoop(
       RunSettings settings,
-      Variant variant,
+      TrainingId training,
       Trainee trainee,
       Reporter reporter,
       Keeper keeper,
       Supplier<TrainingStatus> asked) {
     this.settings = settings;
-    this.variant = variant;
+    this.training = training;
     this.trainee = trainee;
     this.reporter = reporter;
     this.keeper = keeper;
@@ -107,16 +107,17 @@ final class TrainingLoop {
 
   private void reportEpoch() {
     double trainSeconds = secondsSince(epochStarted);
-    Score training = trainee.trainingScore();
+    Score train = trainee.trainingScore();
     Score test = trainee.testScore();
     reporter.epoch(
         new EpochEnd(
             0,
-            variant.name(),
+            training.variant(),
+            training.repeat(),
             epoch,
             reporter.iteration(),
-            training.loss(),
-            training.accuracy(),
+            train.loss(),
+            train.accuracy(),
             test.loss(),
             test.accuracy(),
             secondsSince(started),

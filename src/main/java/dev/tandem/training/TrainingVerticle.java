@@ -2,6 +2,8 @@ package dev.tandem.training;
 
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
+import dev.tandem.run.RunSettings;
+import dev.tandem.run.TrainingId;
 import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
 import io.vertx.core.Future;
@@ -130,7 +132,7 @@ public final class TrainingVerticle extends VerticleBase {
   /** Where to go on from, or null to begin at the beginning. */
   private Future<Checkpoint> checkpoint(BusMessage.Start start) {
     return start.resume()
-        ? kept(Addresses.STORE_CHECKPOINT, start.runId(), start.variant().name())
+        ? kept(Addresses.STORE_CHECKPOINT, start.runId(), start.training())
             .map(kept -> kept.state() == null ? null : usable(start, kept.state()))
         : Future.succeededFuture();
   }
@@ -139,47 +141,43 @@ public final class TrainingVerticle extends VerticleBase {
     Checkpoint checkpoint = Checkpoint.read(state);
     if (checkpoint == null) {
       LOG.warn(
-          "run {}, variant {}: its checkpoint can't be used, it begins again",
+          "run {}, {}: its checkpoint can't be used, it begins again",
           start.runId(),
-          start.variant().name());
+          start.training());
     }
     return checkpoint;
   }
 
-  private Future<BusMessage.Kept> kept(String address, String runId, String variant) {
+  private Future<BusMessage.Kept> kept(String address, String runId, TrainingId training) {
     return vertx
         .eventBus()
-        .<BusMessage.Kept>request(address, new BusMessage.ForTraining(runId, variant))
+        .<BusMessage.Kept>request(address, new BusMessage.ForTraining(runId, training))
         .map(Message::body);
   }
 
   /** Answers with the trained network as a zip, or without one if it isn't kept. */
   private void model(Message<BusMessage.ForTraining> request) {
-    String variant = request.body().variant();
-    kept(Addresses.STORE_MODEL, request.body().runId(), variant)
+    TrainingId training = request.body().training();
+    kept(Addresses.STORE_MODEL, request.body().runId(), training)
         .compose(
             kept ->
                 kept.state() == null
                     ? Future.succeededFuture(kept)
                     : compute.compose(
-                        ready -> vertx.executeBlocking(() -> zip(ready, kept, variant), false)))
+                        ready -> vertx.executeBlocking(() -> zip(ready, kept, training), false)))
         .onSuccess(request::reply)
         .onFailure(
             failure -> {
-              LOG.error("model of run {}, variant {}", request.body().runId(), variant, failure);
+              LOG.error("model of run {}, {}", request.body().runId(), training, failure);
               request.fail(-1, String.valueOf(failure.getMessage()));
             });
   }
 
-  private static BusMessage.Kept zip(Compute ready, BusMessage.Kept kept, String name)
+  private static BusMessage.Kept zip(Compute ready, BusMessage.Kept kept, TrainingId training)
       throws IOException {
-    for (Variant variant : kept.run().settings().variants()) {
-      if (variant.name().equals(name)) {
-        return new BusMessage.Kept(
-            kept.run(), ModelFile.zip(ready, kept.run(), variant, kept.state()));
-      }
-    }
-    return new BusMessage.Kept(kept.run(), null);
+    RunSettings settings = kept.run().settings().ofRepeat(training.repeat());
+    Variant variant = settings.variant(training.variant());
+    return new BusMessage.Kept(kept.run(), ModelFile.zip(ready, settings, variant, kept.state()));
   }
 
   private void stop(Message<BusMessage.Stop> request) {
@@ -200,15 +198,16 @@ public final class TrainingVerticle extends VerticleBase {
       return null;
     }
     Reporter reporter = reporter(job);
-    var settings = job.start().settings();
-    var variant = job.start().variant();
+    RunSettings settings = job.start().ofTraining();
+    Variant variant = job.start().variant();
     try {
       ExampleStore.Sets sets = examples.load(settings, new Waiting(job, reporter));
       try (Trainee trainee =
           ready.trainee(settings, variant, sets.training(), sets.test(), sets.classes())) {
         Keeper keeper = new Keeper(vertx.eventBus(), job.start(), reporter);
         TrainingLoop loop =
-            new TrainingLoop(settings, variant, trainee, reporter, keeper, job::asked);
+            new TrainingLoop(
+                settings, job.start().training(), trainee, reporter, keeper, job::asked);
         if (from != null) {
           loop.resume(from);
         }
@@ -219,7 +218,7 @@ public final class TrainingVerticle extends VerticleBase {
     } catch (DatasetException e) {
       reporter.status(TrainingStatus.FAILED, e.getMessage());
     } catch (OutOfMemoryError e) {
-      LOG.error("run {}, variant {}: out of memory", job.start().runId(), variant.name(), e);
+      LOG.error("run {}, {}: out of memory", job.start().runId(), job.start().training(), e);
       reporter.status(
           TrainingStatus.FAILED,
           "The server has too little memory for this training. Try smaller layers or batches.");
@@ -228,8 +227,7 @@ public final class TrainingVerticle extends VerticleBase {
   }
 
   private void fail(Job job, Throwable failure) {
-    LOG.error(
-        "run {}, variant {} failed", job.start().runId(), job.start().variant().name(), failure);
+    LOG.error("run {}, {} failed", job.start().runId(), job.start().training(), failure);
     reporter(job)
         .status(
             TrainingStatus.FAILED,
@@ -238,7 +236,7 @@ public final class TrainingVerticle extends VerticleBase {
   }
 
   private Reporter reporter(Job job) {
-    return new Reporter(vertx.eventBus(), job.start().runId(), job.start().variant().name());
+    return new Reporter(vertx.eventBus(), job.start().runId(), job.start().training());
   }
 
   /** Shows a download's progress as the message of a training that waits. */

@@ -5,6 +5,7 @@ import dev.tandem.run.Refusal;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Runs;
+import dev.tandem.run.TrainingId;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -105,7 +106,12 @@ final class RunRoutes {
 
   /** A trained network as DeepLearning4J's zip. */
   private void model(RoutingContext context) {
-    runs.model(context.pathParam("id"), context.pathParam("variant"))
+    QueryNumbers query = new QueryNumbers(context);
+    int repeat = (int) query.get("repeat", 1, 1, RunSettings.MAX_REPEATS);
+    if (query.answeredFaults()) {
+      return;
+    }
+    runs.model(context.pathParam("id"), new TrainingId(context.pathParam("variant"), repeat))
         .onSuccess(
             kept -> {
               if (kept.state() == null) {

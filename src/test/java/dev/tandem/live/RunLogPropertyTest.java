@@ -96,7 +96,7 @@ class RunLogPropertyTest {
         values[i] = 1 + all.size() / 1024f;
         all.add((double) values[i]);
       }
-      append(new Steps(++seq, variant, from, values, 0, null));
+      append(new Steps(++seq, variant, 1, from, values, 0, null));
     }
 
     void change(String of) {
@@ -105,7 +105,7 @@ class RunLogPropertyTest {
       append(
           of.equals("run")
               ? new RunChange(seq, RunStatus.RUNNING, Instant.EPOCH)
-              : new TrainingChange(seq, of, TrainingStatus.RUNNING, null));
+              : new TrainingChange(seq, of, 1, TrainingStatus.RUNNING, null));
     }
 
     /** The log as the next server reads it from the store. */

@@ -227,7 +227,7 @@ class RunMetricsTest {
               1,
               List.of(new Variant(variant, Normalization.NONE, null)));
       Training training =
-          new Training(variant, TrainingStatus.QUEUED, 0, 0, null, null, null, null, null);
+          new Training(variant, 1, TrainingStatus.QUEUED, 0, 0, null, null, null, null, null);
       run = new Run(id, RunStatus.QUEUED, START, null, null, settings, List.of(training));
     }
 
@@ -240,14 +240,14 @@ class RunMetricsTest {
     }
 
     void change(TrainingStatus status) {
-      tell(new RunEvent.TrainingChange(++seq, variant, status, null));
+      tell(new RunEvent.TrainingChange(++seq, variant, 1, status, null));
     }
 
     void train(float loss, double accuracy) {
       float[] losses = {3, loss};
       float[] seconds = {0.001f, 0.002f};
-      tell(new RunEvent.Steps(++seq, variant, 1, losses, START.toEpochMilli(), seconds));
-      tell(new RunEvent.EpochEnd(++seq, variant, 1, 2, 2.75, 0.5, 2.25, accuracy, 0.01, 30_000));
+      tell(new RunEvent.Steps(++seq, variant, 1, 1, losses, START.toEpochMilli(), seconds));
+      tell(new RunEvent.EpochEnd(++seq, variant, 1, 1, 2, 2.75, 0.5, 2.25, accuracy, 0.01, 30_000));
     }
 
     private void tell(RunEvent event) {

@@ -42,12 +42,12 @@ class BusMessageCodecTest {
         new BusMessage.ListRuns(5, null),
         new BusMessage.OneRun(RUN),
         new BusMessage.ManyRuns(List.of(RUN)),
-        new BusMessage.Start("id", SETTINGS, SETTINGS.variants().get(0), true),
+        new BusMessage.Start("id", SETTINGS, new TrainingId("none", 1), true),
         new BusMessage.Recover(false),
         new BusMessage.Stop("id", TrainingStatus.CANCELLED),
-        new BusMessage.Progress("id", new TrainingChange(0, "a", TrainingStatus.FAILED, "why")),
+        new BusMessage.Progress("id", new TrainingChange(0, "a", 1, TrainingStatus.FAILED, "why")),
         new BusMessage.Progress(
-            "id", new EpochEnd(0, "a", 1, 10, 0.5, 0.8, Double.NaN, 0.7, 1.5, 1000)),
+            "id", new EpochEnd(0, "a", 1, 1, 10, 0.5, 0.8, Double.NaN, 0.7, 1.5, 1000)),
         new BusMessage.Happened(RUN, new RunChange(3, RunStatus.RUNNING, Instant.EPOCH)),
         new BusMessage.Removed("id"),
         new BusMessage.Backend("cpu", "why", true),
@@ -58,7 +58,7 @@ class BusMessageCodecTest {
         new BusMessage.Events(RUN, List.of(new RunChange(3, RunStatus.RUNNING, Instant.EPOCH))),
         new BusMessage.Stored(RUN, 9),
         new BusMessage.ManyStored(List.of(new BusMessage.Stored(RUN, 9))),
-        new BusMessage.ForTraining("id", "a"),
+        new BusMessage.ForTraining("id", new TrainingId("a", 1)),
         new BusMessage.StoreState("full"));
   }
 
@@ -81,7 +81,7 @@ class BusMessageCodecTest {
   @Test
   void losses_comeBackBitForBit_andWhatIsNotFiniteAsNotANumber() {
     float[] losses = {2.3025851f, Float.MIN_VALUE, 1e-7f, Float.NaN, Float.POSITIVE_INFINITY};
-    Steps steps = new Steps(4, "a", 7, losses, 1.5, new float[] {0.001f});
+    Steps steps = new Steps(4, "a", 1, 7, losses, 1.5, new float[] {0.001f});
     Steps back =
         (Steps) ((BusMessage.Progress) thereAndBack(new BusMessage.Progress("id", steps))).event();
     assertArrayEquals(
@@ -93,7 +93,8 @@ class BusMessageCodecTest {
   @Test
   void states_comeBackByteForByte() {
     byte[] state = {0, -1, 127, -128};
-    var keep = (BusMessage.Keep) thereAndBack(new BusMessage.Keep("id", "a", state));
+    var keep =
+        (BusMessage.Keep) thereAndBack(new BusMessage.Keep("id", new TrainingId("a", 1), state));
     assertArrayEquals(state, keep.state());
     assertArrayEquals(
         state, ((BusMessage.Kept) thereAndBack(new BusMessage.Kept(RUN, state))).state());

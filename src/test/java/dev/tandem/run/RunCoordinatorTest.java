@@ -75,7 +75,7 @@ class RunCoordinatorTest {
   @Test
   void events_areNumberedFromOne_withoutGaps() {
     Run run = submit();
-    trainer.tell(run.id(), new Steps(0, "none", 1, new float[] {2f, 1f}, 0, null));
+    trainer.tell(run.id(), new Steps(0, "none", 1, 1, new float[] {2f, 1f}, 0, null));
     trainer.end(run.id(), "none", TrainingStatus.COMPLETED);
     trainer.end(run.id(), "batch", TrainingStatus.COMPLETED);
     List<RunEvent> events = eventsOf(run.id());
@@ -146,7 +146,8 @@ class RunCoordinatorTest {
   void event_isToldToNobody_beforeItIsDurable() {
     Run run = submit();
     store.refuse = true;
-    Future<?> told = trainer.tellSoon(run.id(), new Steps(0, "none", 1, new float[] {2f}, 0, null));
+    Future<?> told =
+        trainer.tellSoon(run.id(), new Steps(0, "none", 1, 1, new float[] {2f}, 0, null));
     TestServer.until(() -> store.refusals.get() > 1);
     assertEquals(1, eventsOf(run.id()).size());
     assertFalse(told.isComplete());
@@ -160,8 +161,8 @@ class RunCoordinatorTest {
   void stop_parksWhatRuns_andTheNextCoordinatorGoesOn_whereItWas() {
     Run first = submit();
     Run second = submit();
-    trainer.tell(first.id(), new TrainingChange(0, "none", TrainingStatus.RUNNING, null));
-    trainer.tell(first.id(), new Steps(0, "none", 1, new float[] {3f, 2f, 1f}, 0, null));
+    trainer.tell(first.id(), new TrainingChange(0, "none", 1, TrainingStatus.RUNNING, null));
+    trainer.tell(first.id(), new Steps(0, "none", 1, 1, new float[] {3f, 2f, 1f}, 0, null));
     trainer.obedient = true;
     TestServer.await(vertx.undeploy(coordinator));
     trainer.obedient = false;
@@ -172,9 +173,9 @@ class RunCoordinatorTest {
     deployCoordinator();
     TestServer.await(runs.recover(true));
     TestServer.until(() -> trainer.started.size() == 2);
-    trainer.tell(first.id(), new TrainingChange(0, "none", TrainingStatus.RUNNING, null));
-    trainer.tell(first.id(), new Steps(0, "none", 1, new float[] {3f, 2f}, 0, null));
-    trainer.tell(first.id(), new Steps(0, "none", 3, new float[] {1f, 0.5f}, 0, null));
+    trainer.tell(first.id(), new TrainingChange(0, "none", 1, TrainingStatus.RUNNING, null));
+    trainer.tell(first.id(), new Steps(0, "none", 1, 1, new float[] {3f, 2f}, 0, null));
+    trainer.tell(first.id(), new Steps(0, "none", 1, 3, new float[] {1f, 0.5f}, 0, null));
     List<RunEvent> events = eventsOf(first.id());
     for (int i = 0; i < events.size(); i++) {
       assertEquals(i + 1, events.get(i).seq());
@@ -264,13 +265,13 @@ class RunCoordinatorTest {
                   Addresses.TRAINING_PROGRESS,
                   new BusMessage.Progress(
                       request.body().runId(),
-                      new TrainingChange(0, variant, request.body().status(), null)));
+                      new TrainingChange(0, variant, 1, request.body().status(), null)));
         }
       }
     }
 
     void end(String runId, String variant, TrainingStatus status) {
-      tell(runId, new TrainingChange(0, variant, status, null));
+      tell(runId, new TrainingChange(0, variant, 1, status, null));
     }
 
     void tell(String runId, RunEvent event) {

@@ -14,6 +14,7 @@ import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
 import dev.tandem.run.Training;
+import dev.tandem.run.TrainingId;
 import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
 import java.nio.file.Path;
@@ -57,7 +58,8 @@ class RunStoreTest {
       store.append(
           List.of(
               new BusMessage.Happened(run, new RunChange(1, RunStatus.RUNNING, Instant.EPOCH)),
-              new BusMessage.Happened(run, new Steps(2, "a", 1, losses, 12.5, new float[] {1f}))));
+              new BusMessage.Happened(
+                  run, new Steps(2, "a", 1, 1, losses, 12.5, new float[] {1f}))));
       BusMessage.Events events = store.events("r1", 0, 10);
       assertEquals(run, events.run());
       assertEquals(2, events.events().size());
@@ -134,15 +136,20 @@ class RunStoreTest {
   void checkpoint_isReplaced_andLeavesWithItsRunsEnd_butTheModelStays(Kind kind) throws Exception {
     try (Database database = open(kind)) {
       RunStore store = new RunStore(database);
-      var training = new BusMessage.ForTraining("r1", "a");
+      var training = new BusMessage.ForTraining("r1", new TrainingId("a", 1));
       store.append(
           List.of(
               new BusMessage.Happened(
                   run("r1", RunStatus.RUNNING),
                   new RunChange(1, RunStatus.RUNNING, Instant.EPOCH))));
-      store.keep(RunStore.Kind.CHECKPOINT, new BusMessage.Keep("r1", "a", new byte[] {1}));
-      store.keep(RunStore.Kind.CHECKPOINT, new BusMessage.Keep("r1", "a", new byte[] {2, -3}));
-      store.keep(RunStore.Kind.MODEL, new BusMessage.Keep("r1", "a", new byte[] {4}));
+      store.keep(
+          RunStore.Kind.CHECKPOINT,
+          new BusMessage.Keep("r1", new TrainingId("a", 1), new byte[] {1}));
+      store.keep(
+          RunStore.Kind.CHECKPOINT,
+          new BusMessage.Keep("r1", new TrainingId("a", 1), new byte[] {2, -3}));
+      store.keep(
+          RunStore.Kind.MODEL, new BusMessage.Keep("r1", new TrainingId("a", 1), new byte[] {4}));
       assertArrayEquals(new byte[] {2, -3}, store.kept(RunStore.Kind.CHECKPOINT, training).state());
       store.append(
           List.of(
@@ -226,7 +233,7 @@ class RunStoreTest {
         null,
         null,
         SETTINGS,
-        List.of(new Training("a", training, 0, 3, 1.5, null, null, null, null)));
+        List.of(new Training("a", 1, training, 0, 3, 1.5, null, null, null, null)));
   }
 
   private static List<Long> seqs(List<RunEvent> events) {

@@ -294,8 +294,10 @@ class FuzzTest {
   // ---- what comes back ---------------------------------------------------------------------
 
   private static void forget(String id) {
-    assertEquals(202, server.post("/api/runs/" + id + "/cancel", "").statusCode());
-    assertEquals(204, server.delete("/api/runs/" + id).statusCode());
+    // On a slow machine the run before it has given up on its download, and this one runs.
+    int cancelled = server.post("/api/runs/" + id + "/cancel", "").statusCode();
+    assertTrue(cancelled == 202 || cancelled == 409, () -> "cancelling: " + cancelled);
+    TestServer.until(() -> server.delete("/api/runs/" + id).statusCode() == 204);
   }
 
   private static void assertDecent(HttpResponse<String> answer) {
