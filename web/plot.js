@@ -17,7 +17,7 @@ export const canvasFont = (weight) => {
 /**
  * @param host     the element that holds the chart and gives it its size
  * @param series   uPlot series after x
- * @param bands    uPlot bands between series
+ * @param bands    uPlot bands between them
  * @param bare     no numbers on the horizontal axis
  * @param right    pixels right of the plot, or a function of them; default the gutter for the lines' names
  * @param x, y     { range(), ticks(min, max, pixels) or null, format(value, ticks), log, asinh, fractions }

@@ -71,6 +71,16 @@ final class BatchNorm {
     return LayerLens.ofBatchNorm(meanGap / units, sdGap / units, gamma, beta);
   }
 
+  /** Normalizes in place by the batch's statistics, and moves nothing. */
+  void evaluateByBatch(float[][] x, int rows) {
+    statistics(x, rows);
+    readScales(variance);
+    for (int r = 0; r < rows; r++) {
+      Rows.standardize(x[r], x[r], mean, scale, units);
+      Rows.affine(x[r], x[r], gamma, beta, units);
+    }
+  }
+
   /** Normalizes in place by the running statistics. */
   void evaluate(float[][] x, int rows) {
     readScales(runningVariance);

@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import dev.tandem.run.BusMessage;
+import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
 import org.bytedeco.openblas.global.openblas;
@@ -62,6 +63,11 @@ final class Compute {
     return new BusMessage.Backend(onCpu ? "cpu" : "cuda", reason, true);
   }
 
+  private static int trainModeBatch(RunSettings settings, Variant variant) {
+    boolean tested = settings.trainModeTest() && variant.normalization() == Normalization.BATCH;
+    return tested ? settings.batchSize() : 0;
+  }
+
   /** A variant's network, ready to be trained. */
   Trainee trainee(
       RunSettings settings, Variant variant, Examples training, Examples test, int classes) {
@@ -73,6 +79,7 @@ final class Compute {
             training,
             test,
             classes,
+            trainModeBatch(settings, variant),
             settings.lens() ? new Lens(settings.hiddenLayers()) : null);
   }
 }

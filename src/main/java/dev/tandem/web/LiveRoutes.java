@@ -2,6 +2,8 @@ package dev.tandem.web;
 
 import dev.tandem.live.Live;
 import dev.tandem.live.LiveRun;
+import dev.tandem.run.RunSettings;
+import dev.tandem.run.TrainingId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpHeaders;
@@ -18,6 +20,9 @@ final class LiveRoutes {
   private static final long MAX_SEQ = Long.MAX_VALUE >> 11;
   private static final long MAX_POINTS = 1_000_000;
 
+  /** Losses in one answer: about half a megabyte. */
+  private static final long MAX_STRETCH = 50_000;
+
   private final Live live;
   private final Viewers viewers;
 
@@ -32,6 +37,7 @@ final class LiveRoutes {
         .handler(viewers::admit)
         .handler(context -> viewers.open(context, live::followAll));
     router.get("/api/runs/:id/events").handler(this::events);
+    router.get("/api/runs/:id/losses/:variant").handler(this::losses);
     router.get("/api/runs/:id/curves.csv").handler(context -> csv(context, "", LiveRun::curves));
     router
         .get("/api/runs/:id/layers.csv")
@@ -66,6 +72,30 @@ final class LiveRoutes {
                   run ->
                       viewers.open(context, socket -> run.follow(from.after, from.points, socket)));
             });
+  }
+
+  /** A stretch of one training's losses, in full. */
+  private void losses(RoutingContext context) {
+    QueryNumbers query = new QueryNumbers(context);
+    int repeat = (int) query.get("repeat", 1, 1, RunSettings.MAX_REPEATS);
+    long from = query.get("from", 1, 1, MAX_SEQ);
+    long to = query.get("to", from + MAX_STRETCH - 1, from, from + MAX_STRETCH - 1);
+    if (query.answeredFaults()) {
+      return;
+    }
+    TrainingId training = new TrainingId(context.pathParam("variant"), repeat);
+    withRun(
+        context,
+        run -> {
+          if (run.has(training)) {
+            context
+                .response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(run.losses(training, from, to));
+          } else {
+            Problem.notFound("This run has no such variant and repeat.").answer(context);
+          }
+        });
   }
 
   private void csv(RoutingContext context, String part, Function<LiveRun, Iterator<String>> rows) {

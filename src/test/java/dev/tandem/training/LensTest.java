@@ -226,6 +226,7 @@ class LensTest {
         Fixtures.random(100, 1),
         Fixtures.random(40, 2),
         5,
+        0,
         new Lens(HIDDEN));
   }
 
