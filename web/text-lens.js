@@ -10,7 +10,7 @@ export const LENS = {
   units: (units) => (units === 1 ? '1 unit' : `${integer(units)} units`),
   repeat: (number, seed) => `Repeat ${number}, seed ${seed}`,
   epoch: (epoch) => `after epoch ${integer(epoch)}`,
-  noEpoch: 'after epoch 1: not there yet',
+  noEpoch: 'no epoch yet',
   bins: (layer, when) => `Histogram of what enters the ReLU in layer ${layer}, ${when}`,
   beyond: (share, side) => `${share < 0.01 ? '<1' : Math.round(share * 100)}% ${side}`,
 };

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
  * What went on in one hidden layer in one training step, with the parameters as they were before
- * it. Of a batch, all examples and units are taken together. Rounded to four digits; what is not
- * finite is null in JSON.
+ * it. Of a batch, all examples and units are taken together. Rounded to four or five digits; what
+ * is not finite is null in JSON.
  *
  * @param sumMean mean of the weighted sums, biases included: what leaves the dense layer
  * @param sumSd their standard deviation

@@ -91,7 +91,6 @@ final class FastTrainee implements Trainee {
     if (lens == null) {
       return step(order, from, count);
     }
-    motion.clear();
     double loss = step(order, from, count, lens);
     for (int i = 0; i < hidden.length; i++) {
       lens.layer(i).moved(motion.gradientNorm(i), motion.updateRatio(i));

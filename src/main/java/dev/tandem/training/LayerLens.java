@@ -9,6 +9,17 @@ final class LayerLens {
   /** Test examples that are counted. */
   static final int TEST_ROWS = 250;
 
+  private static final double LOG_OF_2 = 0.30102999566398120;
+
+  /** Powers of ten from −{@value #HALF} to {@value #HALF}. */
+  private static final double[] POWERS = new double[101];
+
+  private static final int HALF = 50;
+
+  static {
+    Arrays.setAll(POWERS, i -> Double.parseDouble("1e" + (i - HALF)));
+  }
+
   private static final double LOW = 0.15;
   private static final double HIGH = 0.85;
 
@@ -181,12 +192,14 @@ final class LayerLens {
     return greatest;
   }
 
-  /** To four digits: more would only make the log longer. */
+  /** To four digits, or five: more would only make the log longer. */
   static float rounded(double value) {
     if (value == 0 || !Double.isFinite(value)) {
       return (float) value;
     }
-    double unit = Math.pow(10, 3 - Math.floor(Math.log10(Math.abs(value))));
+    // log₁₀ of the power of two at or below it: too small by less than one.
+    int digits = (int) Math.floor(Math.getExponent(value) * LOG_OF_2);
+    double unit = POWERS[Math.max(0, Math.min(POWERS.length - 1, 3 - digits + HALF))];
     return (float) (Math.rint(value * unit) / unit);
   }
 }

@@ -10,11 +10,11 @@ import java.util.TreeSet;
  * a training that is resumed, and its pair, look at the same ones.
  */
 final class LensPlan {
-  /** The distance grows by a sixth of what is behind. */
-  private static final int GROWTH = 6;
+  /** The distance grows by a fifth of what is behind. */
+  private static final int GROWTH = 5;
 
   /** After its beginning a training is looked into so often. */
-  private static final int SAMPLES = 48;
+  private static final int SAMPLES = 36;
 
   private static final int HISTOGRAMS = 40;
   private static final int LEAST_DISTANCE = 8;

@@ -4,91 +4,87 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How one update moves the weights of some layers: the norms of gradient, weights and change,
- * summed up while the optimizer goes over them block by block. Sums are kept for each place of a
- * block, so that the JIT makes vector instructions of the loops; beyond 10¹⁹ a norm is infinite.
+ * How one update moves the weights of some layers: the norms of gradient, weights and change.
+ * Beyond 10¹⁹ a norm is infinite. The change is summed up while the optimizer goes over the
+ * parameters block by block, for each place of a block apart, so that the JIT makes vector
+ * instructions of the loops.
  */
 final class Motion {
-  private final int[] from;
-  private final int[] to;
-  private final float[][] gradients;
-  private final float[][] weights;
+  private final List<Parameters.Slice> watched;
+  private final double[] gradientNorms;
+  private final double[] weightNorms;
   private final float[][] changes;
-  private final float[] before;
+
+  /** Squared changes of a block that belongs to several layers. */
+  private final float[] mixed;
 
   /**
    * @param block floats that the optimizer works on at once
    */
   Motion(List<Parameters.Slice> watched, int block) {
-    from = watched.stream().mapToInt(Parameters.Slice::from).toArray();
-    to = watched.stream().mapToInt(slice -> slice.from() + slice.length()).toArray();
-    gradients = new float[from.length][block];
-    weights = new float[from.length][block];
-    changes = new float[from.length][block];
-    before = new float[block];
+    this.watched = watched;
+    gradientNorms = new double[watched.size()];
+    weightNorms = new double[watched.size()];
+    changes = new float[watched.size()][block];
+    mixed = new float[block];
   }
 
-  /** An update begins. */
-  void clear() {
-    for (float[][] sums : List.of(gradients, weights, changes)) {
-      for (float[] sum : sums) {
-        Arrays.fill(sum, 0);
-      }
+  /** The gradients are there, and nothing has moved yet. */
+  void begin() {
+    for (int layer = 0; layer < changes.length; layer++) {
+      Parameters.Slice slice = watched.get(layer);
+      gradientNorms[layer] = Blas.norm(slice.gradients(), slice.length());
+      weightNorms[layer] = Blas.norm(slice.values(), slice.length());
+      Arrays.fill(changes[layer], 0);
     }
   }
 
-  /** A block is about to move. */
-  void before(int at, float[] gradient, float[] values, int count) {
-    System.arraycopy(values, 0, before, 0, count);
-    for (int layer = 0; layer < from.length; layer++) {
-      int low = Math.max(0, from[layer] - at);
-      int high = Math.min(count, to[layer] - at);
-      if (low < high) {
-        addSquares(gradients[layer], gradient, low, high);
-        addSquares(weights[layer], values, low, high);
+  /**
+   * Where the squared changes of a block are to be added.
+   *
+   * @param at place of the block's first parameter among all
+   */
+  float[] sums(int at, int count) {
+    for (int layer = 0; layer < changes.length; layer++) {
+      if (from(layer) <= at && at + count <= to(layer)) {
+        return changes[layer];
       }
     }
+    Arrays.fill(mixed, 0);
+    return mixed;
   }
 
-  /** It has moved. */
-  void after(int at, float[] values, int count) {
-    for (int layer = 0; layer < from.length; layer++) {
-      int low = Math.max(0, from[layer] - at);
-      int high = Math.min(count, to[layer] - at);
-      if (low < high) {
-        addSquaredDistances(changes[layer], values, before, low, high);
+  /** They have been added there. */
+  void added(int at, int count, float[] sums) {
+    if (sums != mixed) {
+      return;
+    }
+    for (int layer = 0; layer < changes.length; layer++) {
+      int high = Math.min(count, to(layer) - at);
+      for (int i = Math.max(0, from(layer) - at); i < high; i++) {
+        changes[layer][i] += mixed[i];
       }
     }
   }
 
   double gradientNorm(int layer) {
-    return norm(gradients[layer]);
+    return gradientNorms[layer];
   }
 
   /** Norm of the change, divided by that of the weights before it. */
   double updateRatio(int layer) {
-    return norm(changes[layer]) / norm(weights[layer]);
-  }
-
-  private static double norm(float[] squares) {
     double sum = 0;
-    for (float square : squares) {
+    for (float square : changes[layer]) {
       sum += square;
     }
-    return Math.sqrt(sum);
+    return Math.sqrt(sum) / weightNorms[layer];
   }
 
-  private static void addSquares(float[] to, float[] values, int low, int high) {
-    for (int i = low; i < high; i++) {
-      to[i] += values[i] * values[i];
-    }
+  private int from(int layer) {
+    return watched.get(layer).from();
   }
 
-  private static void addSquaredDistances(
-      float[] to, float[] values, float[] others, int low, int high) {
-    for (int i = low; i < high; i++) {
-      float distance = values[i] - others[i];
-      to[i] += distance * distance;
-    }
+  private int to(int layer) {
+    return from(layer) + watched.get(layer).length();
   }
 }

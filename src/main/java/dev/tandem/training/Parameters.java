@@ -67,6 +67,9 @@ final class Parameters implements AutoCloseable {
    */
   void update(Motion motion) {
     steps++;
+    if (motion != null) {
+      motion.begin();
+    }
     float rate =
         (float)
             (learningRate * Math.sqrt(1 - Math.pow(BETA2, steps)) / (1 - Math.pow(BETA1, steps)));
@@ -77,12 +80,12 @@ final class Parameters implements AutoCloseable {
       }
       gradients.read(b * BLOCK, blockGradients, count);
       moments(blockGradients, m[b], v[b], count);
-      if (motion != null) {
-        motion.before(b * BLOCK, blockGradients, written[b], count);
-      }
-      move(written[b], m[b], v[b], count, rate);
-      if (motion != null) {
-        motion.after(b * BLOCK, written[b], count);
+      if (motion == null) {
+        move(written[b], m[b], v[b], count, rate);
+      } else {
+        float[] sums = motion.sums(b * BLOCK, count);
+        moveAndSum(written[b], m[b], v[b], count, rate, sums);
+        motion.added(b * BLOCK, count, sums);
       }
       values.write(b * BLOCK, written[b], 0, count);
     }
@@ -101,6 +104,16 @@ final class Parameters implements AutoCloseable {
   private static void move(float[] values, float[] m, float[] v, int count, float rate) {
     for (int i = 0; i < count; i++) {
       values[i] -= rate * m[i] / ((float) Math.sqrt(v[i]) + EPSILON);
+    }
+  }
+
+  /** The same to the last bit, and adds the squares of what it takes away. */
+  private static void moveAndSum(
+      float[] values, float[] m, float[] v, int count, float rate, float[] sums) {
+    for (int i = 0; i < count; i++) {
+      float change = rate * m[i] / ((float) Math.sqrt(v[i]) + EPSILON);
+      values[i] -= change;
+      sums[i] += change * change;
     }
   }
 
