@@ -13,8 +13,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The events of runs in memory, and the browsers that follow them. Runs that are going on are kept;
@@ -61,8 +63,8 @@ public final class Live {
   }
 
   private void happened(Message<BusMessage> told) {
-    if (told.body() instanceof BusMessage.Happened news) {
-      happened(news);
+    if (told.body() instanceof BusMessage.News news) {
+      happened(news.all());
     } else if (told.body() instanceof BusMessage.Removed removed) {
       Loading loading = runs.remove(removed.runId());
       if (loading != null) {
@@ -73,7 +75,16 @@ public final class Live {
     }
   }
 
-  private void happened(BusMessage.Happened news) {
+  private void happened(List<BusMessage.Happened> all) {
+    Set<Loading> changed = new LinkedHashSet<>();
+    for (BusMessage.Happened news : all) {
+      changed.add(happened(news));
+    }
+    // After all of it, so that it leaves in one frame.
+    changed.forEach(loading -> loading.run.broadcast().changed());
+  }
+
+  private Loading happened(BusMessage.Happened news) {
     String runId = news.run().id();
     Loading loading = runs.get(runId);
     if (loading == null && news.event().seq() == 1) {
@@ -90,6 +101,7 @@ public final class Live {
       changes.changed(news.run(), change.at());
       everyone.changed();
     }
+    return loading;
   }
 
   private Loading load(String runId) {
@@ -162,7 +174,6 @@ public final class Live {
         meanwhile.add(news);
       } else if (news.event().seq() > run.log().last()) {
         run.log().append(news.run(), news.event());
-        run.broadcast().changed();
       }
     }
 
@@ -170,6 +181,7 @@ public final class Live {
       List<BusMessage.Happened> waiting = meanwhile;
       meanwhile = null;
       waiting.forEach(this::take);
+      run.broadcast().changed();
       read.complete(run);
     }
 

@@ -1,5 +1,6 @@
 package dev.tandem.live;
 
+import dev.tandem.run.Json;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.List;
@@ -18,12 +19,12 @@ public final class LiveRun {
 
   /** Its events after a number, neighbouring steps merged, as JSON. */
   public String events(long after) {
-    return RunLog.json(log.read(after));
+    return Json.text(log.read(after));
   }
 
   /** The same, with at most {@code points} losses of each variant. */
   public String events(long after, int points) {
-    return RunLog.json(log.read(after, points));
+    return Json.text(log.read(after, points));
   }
 
   /** Its curves, in full, as CSV in pieces. */
@@ -41,7 +42,7 @@ public final class LiveRun {
     if (points.isPresent() && cursor < log.last()) {
       List<Object> events = log.read(cursor, points.get());
       cursor = log.last();
-      Frame frame = new Frame(RunLog.json(events), cursor, events.size(), Double.NaN);
+      Frame frame = new Frame(Json.write(events), cursor, events.size(), Double.NaN);
       meters.sent(frame);
       socket.writeTextMessage(frame.text());
     }

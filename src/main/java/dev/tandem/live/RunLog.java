@@ -6,7 +6,6 @@ import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingEvent;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -83,7 +82,7 @@ final class RunLog implements Source {
       }
     }
     List<RunEvent> events = merged(cursor, end);
-    return new Frame(json(events), end, events.size(), oldestStep);
+    return new Frame(Json.write(events), end, events.size(), oldestStep);
   }
 
   /** All events after a number, neighbouring steps merged. */
@@ -166,10 +165,6 @@ final class RunLog implements Source {
       }
     }
     return events;
-  }
-
-  static String json(List<?> events) {
-    return new String(Json.write(events), StandardCharsets.UTF_8);
   }
 
   private Entry entry(long seq) {
