@@ -6,6 +6,7 @@
  * What a run teaches: presets.js, claims.js, difference.js; what becomes of it: film.js, compare.js, figures.js.
  * All words are in text.js, all colours in tokens.css.
  */
+import { drawAbout } from './about.js';
 import * as api from './api.js';
 import { byId, el, setAttr, setText } from './dom.js';
 import { Form } from './form.js';
@@ -15,8 +16,9 @@ import { offerHooks } from './hooks.js';
 import { defaultsOf, idleState } from './idle.js';
 import { Live } from './live.js';
 import { checkSession } from './login.js';
+import { Parts } from './parts.js';
 import { Race } from './race.js';
-import { Replay } from './replay.js';
+import { Replay, hasBeen } from './replay.js';
 import { Runs } from './runs.js';
 import { Screen } from './screen.js';
 import { BANDS } from './stats.js';
@@ -40,6 +42,10 @@ const screen = new Screen(view, {
     forget(id);
   },
   painted: (state) => state.id !== null && runs.follow(state),
+  labelled: (run) => {
+    runs.put(run);
+    if (race?.state.id === run.id) race.adopt(run);
+  },
 });
 const runs = new Runs({ list: byId('runs'), note: byId('runs-note'), more: byId('runs-more') }, (id) => {
   openForm(false);
@@ -53,7 +59,7 @@ const replay = new Replay(byId('replay'), view, {
   closed: () => {
     change({ moment: null });
     screen.showMoment(null);
-    byId('again').focus();
+    byId('replay-open').focus();
   },
 });
 const all = new Live(() => api.allLivePath, { onOpen: sync, onDown: lost, onEvents: (events) => events.forEach(hear) });
@@ -113,10 +119,11 @@ function show(run) {
   showLink();
 }
 
-/** New events; a link to a moment waits for the last of them. */
+/** New events; a link to a moment waits until it has been, or until the run has ended. */
 function changed() {
   screen.ask();
-  if (view.moment !== null && !replay.open && race.ended) replay.start(race.state);
+  if (replay.open) replay.extend();
+  else if (view.moment !== null && (race.ended || hasBeen(race.state, view.moment))) replay.start(race.state);
 }
 
 function showNone(notice = null) {
@@ -178,10 +185,12 @@ async function loadForm() {
     past.compare(null);
     go(run.id, run);
   });
-  drawGallery(byId('gallery'), (settings, best) => {
+  const experiment = (settings, best) => {
     change(best);
     form.startWith(settings);
-  });
+  };
+  drawGallery(byId('gallery'), experiment);
+  drawAbout(byId('about'), experiment);
 }
 
 /** One change of a run's status. */
@@ -189,6 +198,7 @@ function hear({ id, status, run }) {
   if (status === 'deleted') return forget(id);
   if (!run) return;
   runs.put(run);
+  past.heard(run);
   if (race?.state.id === id) race.adopt(run);
   else if (!race && !view.run) settle();
 }
@@ -270,7 +280,7 @@ addEventListener('popstate', () => {
   replay.close();
   screen.showMoment(null);
   past.show();
-  if (view.moment !== null && race?.ended && race.state.id === view.run) replay.start(race.state);
+  if (race?.state.id === view.run) changed();
   drawControls();
   settle();
 });
@@ -283,5 +293,6 @@ themeSwitch(byId('theme'), () => {
 });
 past.arrange();
 drawControls();
+new Parts(byId('parts'), byId('main'));
 
 offerHooks(() => race, screen);

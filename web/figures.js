@@ -6,7 +6,7 @@ import { integer, signed } from './numbers.js';
 import { dashOf, inks } from './palette.js';
 import { accuracyRange, differenceRange, epochTicks, logTicks, lossRange, roundUp } from './scales.js';
 import { SmoothedVariant } from './smoothing.js';
-import { BAND, FIGURE, PAIRS, runTitle, summary, variantLabel } from './text.js';
+import { BAND, FIGURE, PAIRS, summary, titleOf, variantLabel } from './text.js';
 import { Thinned, gridOf, slotIterations } from './thinning.js';
 
 const PIXELS = 728;
@@ -17,7 +17,7 @@ export function drawFigure(name, state, view) {
   const [from, to] = view.zoom ?? [0, state.total];
   const repeated = state.repeats > 1;
   const around = !repeated ? '' : `; ${name.endsWith('difference') ? PAIRS : BAND.of(state.repeats, view.band)}`;
-  const subtitle = `${runTitle(state.settings)}; ${summary(state.settings)}${around}`;
+  const subtitle = `${titleOf(state)}; ${summary(state.settings)}${around}`;
   const smoothed = state.variants.map((variant) => {
     const line = new SmoothedVariant(variant, view.smooth);
     line.update();

@@ -1,5 +1,5 @@
 /**
- * An ended run as it stood at any second of it. Nothing is folded again: the state of a moment sees the whole
+ * A run as it stood at any second of it, ended or so far. Nothing is folded again: the state of a moment sees the whole
  * state's columns only as far as they had come. No DOM, no clock of its own.
  *
  * Time counts from the start of the run. A training's steps are placed by the times in its events and evenly in
@@ -10,18 +10,27 @@ import { firstAtOrAbove, lastAtOrBelow, viewOf } from './columns.js';
 import { gather, newVariant, regather } from './member.js';
 
 export class Film {
-  /** @param state of a run that has ended, complete */
+  /** @param state of a run; what comes into it later is seen after extend() */
   constructor(state) {
     this.whole = state;
-    const members = state.variants.flatMap((variant) => variant.members);
-    const starts = members.map((member) => beganAt(member)).filter((at) => at !== null);
-    const zero = state.startedAt ?? (starts.length > 0 ? Math.min(...starts) : 0);
     this.moment = {
       ...state,
       replayed: true,
       variants: state.variants.map((variant) => newVariant(variant, variant.members.map(shownOf), variant.stride)),
     };
-    const shown = this.moment.variants.flatMap((variant) => variant.members);
+    this.extend();
+    this.seek(0);
+  }
+
+  /** The run has gone on: there is more to see. */
+  extend() {
+    const { whole, moment } = this;
+    const members = whole.variants.flatMap((variant) => variant.members);
+    const shown = moment.variants.flatMap((variant) => variant.members);
+    const starts = members.map((member) => beganAt(member)).filter((at) => at !== null);
+    const zero = whole.startedAt ?? (starts.length > 0 ? Math.min(...starts) : 0);
+    moment.total = whole.total;
+    moment.perEpoch = whole.perEpoch;
     this.tracks = members.map((member, index) => {
       const start = startOf(member, zero);
       const began = Math.max(0, (start - zero) / 1000);
@@ -30,7 +39,6 @@ export class Film {
       return { member, shown: shown[index], began, clock, ended: began + Math.max(clock.last, Number.isFinite(tested) ? tested : 0) };
     });
     this.seconds = Math.max(0.1, ...this.tracks.map(({ ended }) => ended));
-    this.seek(0);
   }
 
   /** Puts `moment` at a second of the run; answers whether that lies before where it was. */
@@ -54,6 +62,7 @@ export class Film {
     const tested = tests === 0 ? 0 : member.epochs.iteration.at(tests - 1);
     const iteration = over ? Infinity : Math.max(tested, at <= 0 ? 0 : Math.floor(clock.iterationAt(at) + 1e-9));
     const held = over ? member.losses.length : lastAtOrBelow(member.iterations, iteration) + 1;
+    lookAgain(shown, member);
     const marks = over ? member.marks.at.length : lastAtOrBelow(member.marks.iteration, iteration) + 1;
     shown.iterations.length = held;
     shown.losses.length = held;
@@ -68,6 +77,13 @@ export class Film {
 }
 
 const viewsOf = (columns) => Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, viewOf(column)]));
+
+/** A column that has grown may lie elsewhere than before. */
+function lookAgain(shown, member) {
+  shown.iterations.values = member.iterations.values;
+  shown.losses.values = member.losses.values;
+  for (const part of ['epochs', 'marks']) for (const [name, column] of Object.entries(member[part])) shown[part][name].values = column.values;
+}
 
 /** A member that shows another's columns as far as they had come. */
 const shownOf = (member) => ({

@@ -15,9 +15,9 @@ export const PRESETS = [
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 const bare = (variants) => variants.map(({ normalization, learningRate = null }) => [normalization, learningRate]);
 
-/** The preset that a run's settings are, whatever its seed; null if none. */
+/** The preset that a run's settings are, whatever its seed, repeats and pace; null if none. */
 export function presetOf(settings, defaults) {
-  const { seed, ...fixed } = settings;
+  const { seed, repeats, lens, iterationsPerSecond, ...fixed } = settings;
   const isOf = (wanted) =>
     Object.keys(fixed).every((key) => (key === 'variants' ? same(bare(fixed[key]), bare(wanted[key])) : same(fixed[key], wanted[key])));
   if (!Array.isArray(defaults.variants)) return null;

@@ -5,7 +5,7 @@ import { FIGURES, drawFigure } from './figures.js';
 import { NONE, exactTime, integer, loss, percent } from './numbers.js';
 import { colour } from './palette.js';
 import { repeatRows } from './repeats.js';
-import { EXPECTED, FOUND, REPORT, STATUS, honestly, judgedText, meanText, readable, runTitle, summary, variantFacts, variantLabel, verdict } from './text.js';
+import { EXPECTED, FOUND, REPORT, STATUS, honestly, judgedText, meanText, readable, runTitle, summary, titleOf, variantFacts, variantLabel, verdict } from './text.js';
 
 const light = (name) => colour(name, 'light');
 
@@ -16,7 +16,9 @@ export function report(state, schema, view, link) {
   const body = el(
     'body',
     {},
-    el('h1', { text: runTitle(settings) }),
+    el('h1', { dir: 'auto', text: titleOf(state) }),
+    state.name && el('p', { text: runTitle(settings) }),
+    state.note && el('p', { class: 'note', dir: 'auto', text: state.note }),
     el('p', { class: 'quiet', text: `${summary(settings)}. ${STATUS[state.status]}, ${exactTime(run.finishedAt ?? run.createdAt)}.` }),
     el('p', { text: verdict(state) }),
     found && el('h2', { text: REPORT.findings }),
@@ -63,6 +65,6 @@ const table = (head, rows) =>
 
 const style = () => `
 body{max-width:960px;margin:32px auto;padding:0 16px;font:14px/20px system-ui,sans-serif;font-variant-numeric:tabular-nums;color:${light('ink')};background:${light('surface')}}
-h1{font-size:20px}h2{font-size:14px;margin-top:28px}.quiet{color:${light('quiet')}}
+h1{font-size:20px}h2{font-size:14px;margin-top:28px}.note{white-space:pre-wrap;overflow-wrap:anywhere}.quiet{color:${light('quiet')}}
 table{border-collapse:collapse;width:100%}th,td{padding:5px 12px 5px 0;border-bottom:1px solid ${light('rule')};text-align:left;vertical-align:top}th{color:${light('quiet')};font-weight:500}
 svg{display:block;width:100%;height:auto;margin:12px 0}a{color:${light('accent')}}`;

@@ -112,7 +112,7 @@ const milliseconds = (value) => (value < 0.0095 ? `${(value * 1000).toFixed(2)} 
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
-export const REPLAY = { play: 'Play', pause: 'Pause' };
+export const REPLAY = { open: 'Replay', back: 'Look back', play: 'Play', pause: 'Pause', close: 'Close', live: 'Back to live' };
 
 export const secondsOf = (second, all) => all < 10 ? `${second.toFixed(2)} of ${all.toFixed(2)} s` : `${seconds(second)} of ${seconds(all)}`;
 

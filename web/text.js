@@ -1,4 +1,11 @@
-/** Every English sentence the page can say; those for a run's parts are in text-….js. */
+/**
+ * Every English word of the page that its code can say; those for its parts are in text-….js, those that always stand
+ * there in index.html, and the names of settings in the server's run-request.schema.json.
+ *
+ * To translate the page: translate these three, say so in index.html's `lang`, and give numbers.js the language's
+ * name in place of 'en'. Words with numbers in them are functions, so that each language may put them in its own
+ * order and number. What a server answers (errors, messages) is in English.
+ */
 import { integer, percent, points } from './numbers.js';
 import { divergedOf } from './member.js';
 import { meanOf, meanText, repeatsText } from './text-repeats.js';
@@ -6,6 +13,7 @@ import { meanOf, meanText, repeatsText } from './text-repeats.js';
 export * from './text-findings.js';
 export * from './text-learn.js';
 export * from './text-repeats.js';
+export * from './text-page.js';
 export * from './text-take.js';
 
 const LABEL = { none: 'Without BatchNorm', batch: 'With BatchNorm', layer: 'With LayerNorm' };
@@ -34,6 +42,7 @@ export const VALUE = { mnist: 'MNIST', none: 'None', batch: 'Batch Normalization
 /** A setting's value. */
 export function readable(value) {
   if (Array.isArray(value)) return value.join(', ');
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
   if (typeof value === 'number' && Number.isInteger(value) && value < 1e9) return integer(value);
   return VALUE[value] ?? String(value);
 }
@@ -51,6 +60,9 @@ export function runTitle({ variants }) {
   const words = variants.map(({ normalization }) => SHORT[normalization] ?? normalization).join(' / ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+/** What a run, or its state, is called: the name that somebody gave it, or what its variants differ in. */
+export const titleOf = ({ name, settings }) => name ?? runTitle(settings);
 
 const SETTING = {
   dataset: (value) => VALUE[value] ?? value,
@@ -91,15 +103,18 @@ export const tabTitle = (title, status) => (title ? `${STATUS[status] ?? status}
 
 export const delayText = (milliseconds) => `${milliseconds < 1000 ? Math.round(milliseconds) : '>999'} ms`;
 
+export const tailText = (milliseconds) => `99%: ${delayText(milliseconds)}`;
+
+/** @param error of the two clocks' difference, in milliseconds */
+export const delayTitle = (error) =>
+  `From the end of a training step to its point on this screen: the median of the last 500 frames, and what 99% of them stayed within. The clocks agree to ${error < 1 ? 'less than 1 ms' : `${Math.ceil(error)} ms`}.`;
+
 export const LOSS_TITLE = 'Where the smoothed line of the chart ends';
 
 export const DELAY = 'Delay, step to screen';
 
-export function delaySummary(delays) {
-  const sorted = Float64Array.from(delays).sort();
-  const quantile = (share) => delayText(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]);
-  return `Median ${quantile(0.5)}, 99% within ${quantile(0.99)}`;
-}
+/** @param delays a Delays */
+export const delaySummary = (delays) => `Median ${delayText(delays.quantile(0.5))}, 99% within ${delayText(delays.quantile(0.99))}`;
 
 /** What the server computes on: `{ backend, reason }` as it tells it. */
 export function backendText({ backend, reason }) {
@@ -119,6 +134,7 @@ export const SAY = {
   loadFailed: 'The server did not answer. The page tries again by itself.',
   cancelled: 'Cancelled: the curves up to here are kept. Run it again to see the rest.',
   interrupted: 'Interrupted: the server stopped before the run ended. The curves up to here are kept; run it again to see the rest.',
+  labelFailed: 'The name could not be saved. Try again.',
   cancelFailed: 'The run could not be cancelled. Try again.',
   deleteFailed: 'The run could not be deleted. Try again.',
   noRunsListed: 'None yet. Every run you start is kept here.',

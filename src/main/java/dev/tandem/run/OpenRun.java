@@ -4,6 +4,7 @@ import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingChange;
 import dev.tandem.run.RunEvent.TrainingEvent;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,9 @@ final class OpenRun {
 
   private long seq;
 
+  /** What its trainings are held to now; null for as fast as they go. */
+  private Double pace;
+
   /** Trainings that have stopped with the server, to go on with the next one. */
   private final Set<TrainingId> parked = new HashSet<>();
 
@@ -28,6 +32,7 @@ final class OpenRun {
     this.run = run;
     this.told = run;
     this.seq = lastSeq;
+    this.pace = run.settings().iterationsPerSecond();
   }
 
   String id() {
@@ -46,11 +51,30 @@ final class OpenRun {
     told = durable;
   }
 
+  /** Number of its last event, durable or not. */
+  long lastSeq() {
+    return seq;
+  }
+
+  Double pace() {
+    return pace;
+  }
+
+  void setPace(Double iterationsPerSecond) {
+    pace = iterationsPerSecond;
+  }
+
   Training training(TrainingId id) {
     return run.trainings().stream()
         .filter(training -> training.id().equals(id))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Now, but never before what has happened in it already, whatever becomes of the clock. */
+  Instant at(Instant now) {
+    Instant before = run.startedAt() == null ? run.createdAt() : run.startedAt();
+    return now.isBefore(before) ? before : now;
   }
 
   /** Gives an event its number. It is to be {@link #told} once it is durable. */
