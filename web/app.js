@@ -8,7 +8,7 @@
  */
 import { drawAbout } from './about.js';
 import * as api from './api.js';
-import { byId, setAttr, setText } from './dom.js';
+import { byId, el, setAttr, setText } from './dom.js';
 import { Form } from './form.js';
 import { drawGallery } from './gallery.js';
 import { History } from './history.js';
@@ -21,7 +21,8 @@ import { Race } from './race.js';
 import { Replay, hasBeen } from './replay.js';
 import { Runs } from './runs.js';
 import { Screen } from './screen.js';
-import { SAY, backendText } from './text.js';
+import { BANDS } from './stats.js';
+import { BAND, SAY, backendText } from './text.js';
 import { themeSwitch } from './themeswitch.js';
 import { Watch } from './watch.js';
 import { pushView, readView, replaceView } from './url.js';
@@ -229,6 +230,7 @@ function drawControls() {
   setText(byId('smooth-value'), view.smooth.toFixed(2));
   setAttr(byId('smooth'), 'aria-valuetext', `weight ${view.smooth.toFixed(2)}`);
   setAttr(byId('log'), 'aria-pressed', String(view.log));
+  byId('band').value = view.band;
   byId('zoom-out').classList.toggle('off', view.zoom === null);
   byId('zoom-out').disabled = view.zoom === null;
   screen.charts.setView(view);
@@ -246,6 +248,8 @@ function openForm(open) {
 }
 
 byId('smooth').addEventListener('input', (event) => change({ smooth: Number(event.target.value) }));
+byId('band').append(...BANDS.map((band) => el('option', { value: band, text: BAND[band] })));
+byId('band').addEventListener('change', (event) => change({ band: event.target.value }));
 byId('log').addEventListener('click', () => change({ log: !view.log }));
 byId('zoom-out').addEventListener('click', () => change({ zoom: null }));
 byId('new-run').addEventListener('click', () => openForm(!document.body.classList.contains('form-open')));

@@ -6,7 +6,7 @@ import { integer, percent } from './numbers.js';
 import { OverlayChart, dashWithin } from './overlaychart.js';
 import { accuracyRange, logTicks, lossRange } from './scales.js';
 import { fold, hasEnded, newState } from './state.js';
-import { COMPARE, LABEL, readable, titleOf, variantFacts, variantLabel } from './text.js';
+import { COMPARE, LABEL, meanText, readable, titleOf, variantFacts, variantLabel } from './text.js';
 
 const INKS = ['blue', 'vermilion', 'green', 'purple'];
 
@@ -90,7 +90,9 @@ export class CompareView {
     const variant = state.variants[k];
     if (!variant) return '';
     if (variant.divergedAt !== null) return `${variantLabel(variant)}: diverged at iteration ${integer(variant.divergedAt)}`;
-    return percent(variant.epochs.testAccuracy.last, state.settings.testExamples);
+    const { pools, epochs } = variant;
+    if (pools && epochs.epoch.length > 0) return COMPARE.mean(meanText(pools.epochs.testAccuracy.of(epochs.epoch.length - 1), state.settings.testExamples), pools.epochs.testAccuracy.n.last);
+    return percent(epochs.testAccuracy.last, state.settings.testExamples);
   }
 }
 

@@ -2,25 +2,28 @@
 import { csvPath, eventsPath } from './api.js';
 import { el, setText } from './dom.js';
 import { NONE, exactTime, integer, loss, percent } from './numbers.js';
+import { drawRepeats } from './repeats.js';
 import { hasEnded } from './state.js';
-import { DELAY, DETAILS, FORM, SAY, STATUS, delaySummary, readable, variantFacts, variantLabel } from './text.js';
+import { DELAY, DETAILS, FORM, SAY, STATUS, delaySummary, meanText, readable, variantFacts, variantLabel } from './text.js';
 
 export class Details {
   /** @param actions { again(settings), remove(id) → promise } */
-  constructor({ facts, table, downloads, actions }, { remove }) {
-    Object.assign(this, { facts, table, downloads, actions, remove });
-    this.fold = table.closest('details');
-    this.fold.addEventListener('toggle', () => {
-      this.rows = -1;
-      this.draw();
-    });
+  constructor({ facts, table, repeats, downloads, actions }, { remove }) {
+    Object.assign(this, { facts, table, repeats, downloads, actions, remove });
+    this.folds = [table, repeats].map((of) => of.closest('details'));
+    for (const fold of this.folds) {
+      fold.addEventListener('toggle', () => {
+        this.rows = null;
+        this.draw();
+      });
+    }
   }
 
   /** @param delays from the end of a step to its being on the screen */
   show(state, schema, delays) {
     this.state = state;
     this.delays = delays;
-    this.rows = -1;
+    this.rows = null;
     this.asked = false;
     this.drawnStatus = null;
     this.schema = schema;
@@ -39,11 +42,12 @@ export class Details {
       this.facts.replaceChildren(...this.#facts());
       this.#drawActions();
     }
-    const rows = Math.max(...state.variants.map(({ epochs }) => epochs.epoch.length));
-    if (this.fold.open && rows !== this.rows) {
-      this.rows = rows;
-      this.#drawTable(rows);
-    }
+    const rows = state.variants.flatMap(({ members }) => members.map(({ epochs, status }) => `${epochs.epoch.length} ${status}`)).join();
+    if (rows === this.rows || !this.folds.some(({ open }) => open)) return;
+    this.rows = rows;
+    const [byEpoch, byRepeat] = this.folds;
+    if (byEpoch.open) this.#drawTable(Math.max(...state.variants.map(({ epochs }) => epochs.epoch.length)));
+    if (byRepeat.open && state.repeats > 1) drawRepeats(this.repeats, state);
   }
 
   #facts() {
@@ -104,12 +108,12 @@ export class Details {
     const body = el('tbody');
     for (let k = 0; k < rows; k++) {
       const row = el('tr', {}, el('th', { scope: 'row', text: integer(k + 1) }));
-      for (const { epochs } of variants) {
+      for (const { epochs, pools } of variants) {
         const has = k < epochs.epoch.length;
         row.append(
           el('td', { text: has ? loss(epochs.trainLoss.at(k)) : NONE }),
           el('td', { text: has ? loss(epochs.testLoss.at(k)) : NONE }),
-          el('td', { text: has ? percent(epochs.testAccuracy.at(k), settings.testExamples) : NONE }),
+          el('td', { text: !has ? NONE : pools ? meanText(pools.epochs.testAccuracy.of(k), settings.testExamples) : percent(epochs.testAccuracy.at(k), settings.testExamples) }),
         );
       }
       body.append(row);

@@ -5,7 +5,7 @@
  * Time counts from the start of the run. A training's steps are placed by the times in its events and evenly in
  * between; its epochs by their elapsed seconds.
  */
-import { Clock, beganAt } from './clock.js';
+import { Clock, beganAt, startOf } from './clock.js';
 import { firstAtOrAbove, lastAtOrBelow, viewOf } from './columns.js';
 import { gather, newVariant, regather } from './member.js';
 
@@ -32,8 +32,7 @@ export class Film {
     moment.total = whole.total;
     moment.perEpoch = whole.perEpoch;
     this.tracks = members.map((member, index) => {
-      // A repeat that got through no epoch is placed by its first steps: it waited for those before it.
-      const start = beganAt(member) ?? (member.repeat > 1 && member.marks.at.length > 0 ? member.marks.at.at(0) : zero);
+      const start = startOf(member, zero);
       const began = Math.max(0, (start - zero) / 1000);
       const clock = new Clock(member, start);
       const tested = member.epochs.seconds.last;
@@ -58,9 +57,11 @@ export class Film {
   #place({ member, shown, began, clock, ended }) {
     const at = this.second - began;
     const over = this.second >= ended;
-    const iteration = over ? Infinity : at <= 0 ? 0 : Math.floor(clock.iterationAt(at) + 1e-9);
-    const held = over ? member.losses.length : lastAtOrBelow(member.iterations, iteration) + 1;
     const tests = over ? member.epochs.epoch.length : firstAtOrAbove(member.epochs.seconds, at + 1e-9);
+    // Times are not exact to the millisecond; that a test comes after its steps is.
+    const tested = tests === 0 ? 0 : member.epochs.iteration.at(tests - 1);
+    const iteration = over ? Infinity : Math.max(tested, at <= 0 ? 0 : Math.floor(clock.iterationAt(at) + 1e-9));
+    const held = over ? member.losses.length : lastAtOrBelow(member.iterations, iteration) + 1;
     lookAgain(shown, member);
     const marks = over ? member.marks.at.length : lastAtOrBelow(member.marks.iteration, iteration) + 1;
     shown.iterations.length = held;

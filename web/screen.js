@@ -50,7 +50,7 @@ export class Screen {
     });
     this.findings = new Findings(byId('findings'), { again, look: (window) => this.#look(window) });
     this.takeaway = new Takeaway(byId('takeaway'), view);
-    this.details = new Details({ facts: byId('facts'), table: byId('table'), downloads: byId('downloads'), actions: byId('actions') }, { remove });
+    this.details = new Details({ facts: byId('facts'), table: byId('table'), repeats: byId('repeats-table'), downloads: byId('downloads'), actions: byId('actions') }, { remove });
   }
 
   /** Puts a run in view; `notice` is a sentence that stands in place of its verdict. */
@@ -77,6 +77,7 @@ export class Screen {
   }
 
   #showParts(state) {
+    document.body.classList.toggle('repeated', state.repeats > 1);
     const colours = inks(state.settings.variants);
     this.lanes.show(state, colours);
     this.charts.show(state, colours);

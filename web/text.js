@@ -7,9 +7,12 @@
  * order and number. What a server answers (errors, messages) is in English.
  */
 import { integer, percent, points } from './numbers.js';
+import { divergedOf } from './member.js';
+import { meanOf, meanText, repeatsText } from './text-repeats.js';
 
 export * from './text-findings.js';
 export * from './text-learn.js';
+export * from './text-repeats.js';
 export * from './text-page.js';
 export * from './text-take.js';
 
@@ -70,6 +73,7 @@ const SETTING = {
   testExamples: (value) => `${integer(value)} test examples`,
   hiddenLayers: (value) => `layers ${value.join(', ')}`,
   seed: (value) => `seed ${value}`,
+  repeats: (value) => `${integer(value)} repeats`,
 };
 
 /** The settings in which a run departs from the defaults. */
@@ -81,7 +85,9 @@ export function departures(settings, defaults) {
 }
 
 export function summary(settings) {
-  return ['epochs', 'batchSize', 'learningRate', 'seed'].map((key) => SETTING[key](settings[key])).join(', ');
+  const { repeats = 1, seed } = settings;
+  const parts = ['epochs', 'batchSize', 'learningRate'].map((key) => SETTING[key](settings[key]));
+  return [...parts, repeats === 1 ? SETTING.seed(seed) : `${SETTING.repeats(repeats)} with seeds ${seed} to ${seed + repeats - 1}`].join(', ');
 }
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -176,11 +182,13 @@ export function verdict(state) {
 }
 
 const lost = (variant) => variant.status === 'diverged' || variant.divergedAt !== null;
-const diverged = (state) => state.variants.filter(lost);
+const diverged = (state) => state.variants.filter((variant) => divergedOf(variant) > 0);
 
 function divergence(variant) {
+  const label = variantLabel(variant);
+  if (variant.members.length > 1) return `${label} diverged in ${divergedOf(variant)} of ${variant.members.length} repeats, whose loss is no longer a number; from there on they are left out of the means.`;
   const at = variant.divergedAt === null ? '' : ` at iteration ${integer(variant.divergedAt)}`;
-  return `${variantLabel(variant)} diverged${at}: its loss is no longer a number. A lower learning rate usually helps.`;
+  return `${label} diverged${at}: its loss is no longer a number. A lower learning rate usually helps.`;
 }
 
 /** A variant within a sentence. */
@@ -190,17 +198,17 @@ export const phrase = ({ name, normalization }) =>
 /** Test accuracies after the last epoch that all variants still in the race have ended. */
 function standing(state) {
   const racing = state.variants.filter((variant) => variant.epochs.epoch.length > 0 && !lost(variant));
-  if (racing.length === 0 || racing.length + diverged(state).length < state.variants.length) return '';
+  if (racing.length === 0 || racing.length + state.variants.filter(lost).length < state.variants.length) return '';
   const epoch = Math.min(...racing.map((variant) => variant.epochs.epoch.last));
   const tests = state.settings.testExamples;
-  const results = racing.map((variant) => ({ words: phrase(variant), accuracy: accuracyAt(variant, epoch) })).sort((a, b) => b.accuracy - a.accuracy);
-  const [first, ...others] = results.map(({ words, accuracy }) => ({ words, score: percent(accuracy, tests) }));
-  const after = epoch === 1 || state.status === 'running' ? `After epoch ${integer(epoch)}` : `After ${integer(epoch)} epochs`;
+  const results = racing.map((variant) => ({ words: phrase(variant), accuracy: accuracyAt(variant, epoch), of: variant.pools?.epochs.testAccuracy.of(epoch - 1) })).sort((a, b) => b.accuracy - a.accuracy);
+  const [first, ...others] = results.map(({ words, accuracy, of }) => ({ words, score: of ? meanText(of, tests) : percent(accuracy, tests) }));
+  const after = (epoch === 1 || state.status === 'running' ? `After epoch ${integer(epoch)}` : `After ${integer(epoch)} epochs`) + meanOf(state, results);
   const joint = others.length === 1 ? ' and ' : ', ';
   const scores = [first, ...others].map(({ words, score }) => `${score} ${words}`).join(joint);
   const gap = points(results[0].accuracy - results.at(-1).accuracy, tests);
   const apart = others.length !== 1 ? '' : Number(gap) === 0 ? ': level' : `: ${gap} percentage points apart`;
-  return `${after}, test accuracy is ${scores}${apart}.${passing(racing)}`;
+  return `${after}, test accuracy is ${scores}${apart}.${state.repeats > 1 ? '' : passing(racing)}`;
 }
 
 const MILESTONES = [0.99, 0.98, 0.97, 0.95, 0.9, 0.8, 0.5];
@@ -232,6 +240,7 @@ function accuracyAt({ epochs }, epoch) {
 /** The words of a lane's status, with the server's message where it has one. */
 export function laneStatus(state, variant) {
   const word = STATUS[variant.status] ?? variant.status;
+  if (variant.members.length > 1) return repeatsText(variant, word);
   if (variant.status === 'diverged' && variant.divergedAt !== null) return `${word} at iteration ${integer(variant.divergedAt)}`;
   return variant.message ? `${word}: ${variant.message}` : word;
 }

@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +73,11 @@ public final class TestServer implements AutoCloseable {
 
   public static TestServer start(Settings settings) {
     return new TestServer(await(Server.start(settings)));
+  }
+
+  /** With a clock that a test may turn. */
+  public static TestServer start(Settings settings, Clock clock) {
+    return new TestServer(await(Server.start(settings, clock)));
   }
 
   public String url() {

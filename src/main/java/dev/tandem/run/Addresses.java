@@ -86,5 +86,14 @@ public final class Addresses {
   /** {@link BusMessage.ForTraining} → the trained network as DeepLearning4J's zip. */
   public static final String TRAINING_MODEL = "training.model";
 
+  /** {@link BusMessage.Ask} → {@link BusMessage.Seen}. */
+  public static final String TRAINING_ASK = "training.ask";
+
+  /** {@link BusMessage.ForTraining} → {@link BusMessage.TestAnswers}. */
+  public static final String TRAINING_TESTED = "training.tested";
+
+  /** {@link BusMessage.ReadImages} → {@link BusMessage.Images}. */
+  public static final String TRAINING_IMAGES = "training.images";
+
   private Addresses() {}
 }

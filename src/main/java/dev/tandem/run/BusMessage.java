@@ -32,7 +32,12 @@ import java.util.List;
   @JsonSubTypes.Type(value = BusMessage.ForTraining.class, name = "forTraining"),
   @JsonSubTypes.Type(value = BusMessage.Keep.class, name = "keep"),
   @JsonSubTypes.Type(value = BusMessage.Kept.class, name = "kept"),
-  @JsonSubTypes.Type(value = BusMessage.StoreState.class, name = "storeState")
+  @JsonSubTypes.Type(value = BusMessage.StoreState.class, name = "storeState"),
+  @JsonSubTypes.Type(value = BusMessage.Ask.class, name = "ask"),
+  @JsonSubTypes.Type(value = BusMessage.Seen.class, name = "seen"),
+  @JsonSubTypes.Type(value = BusMessage.TestAnswers.class, name = "testAnswers"),
+  @JsonSubTypes.Type(value = BusMessage.ReadImages.class, name = "readImages"),
+  @JsonSubTypes.Type(value = BusMessage.Images.class, name = "images")
 })
 public sealed interface BusMessage {
 
@@ -185,4 +190,56 @@ public sealed interface BusMessage {
    * @param reason a sentence for people, or null when all is well
    */
   record StoreState(String reason) implements BusMessage {}
+
+  /**
+   * Asks a network, in training or trained, what it sees; answered by {@link Seen}.
+   *
+   * @param pixels images one after the other, each of 28 × 28 grey values, row by row, as unsigned
+   *     bytes: 0 is ground, 255 is ink
+   */
+  record Ask(String runId, TrainingId training, byte[] pixels) implements BusMessage {}
+
+  /**
+   * What a network sees.
+   *
+   * @param iteration steps that it had taken
+   * @param probabilities images × classes, row by row; null if there is no answer
+   * @param unavailable why there is none, a sentence for people; null if there is one
+   */
+  record Seen(long iteration, float[] probabilities, String unavailable) implements BusMessage {
+    public static Seen unavailable(String why) {
+      return new Seen(0, null, why);
+    }
+  }
+
+  /**
+   * What a network took the test images for, at the end of an epoch.
+   *
+   * @param epoch the last one that it ended, counted from 1
+   * @param labels what they are, a class each; null if there is no answer
+   * @param predicted the classes of highest probability; null if there is no answer
+   * @param unavailable why there is none, a sentence for people; null if there is one
+   */
+  record TestAnswers(int epoch, byte[] labels, byte[] predicted, String unavailable)
+      implements BusMessage {
+    public static TestAnswers unavailable(String why) {
+      return new TestAnswers(0, null, null, why);
+    }
+  }
+
+  /**
+   * Asks for test images; answered by {@link Images}.
+   *
+   * @param from the first one's index, counted from 0
+   */
+  record ReadImages(String dataset, int from, int count) implements BusMessage {}
+
+  /**
+   * Test images.
+   *
+   * @param pixels 28 × 28 grey values an image, as unsigned bytes; null if there is no answer
+   * @param labels a class each; null if there is no answer
+   * @param unavailable why there is none, a sentence for people; null if there is one
+   */
+  record Images(byte[] pixels, byte[] labels, String unavailable) implements BusMessage {}
 }

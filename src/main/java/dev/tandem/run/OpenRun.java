@@ -4,6 +4,7 @@ import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingChange;
 import dev.tandem.run.RunEvent.TrainingEvent;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -68,6 +69,12 @@ final class OpenRun {
         .filter(training -> training.id().equals(id))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Now, but never before what has happened in it already, whatever becomes of the clock. */
+  Instant at(Instant now) {
+    Instant before = run.startedAt() == null ? run.createdAt() : run.startedAt();
+    return now.isBefore(before) ? before : now;
   }
 
   /** Gives an event its number. It is to be {@link #told} once it is durable. */

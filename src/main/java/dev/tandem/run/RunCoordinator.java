@@ -43,6 +43,16 @@ public final class RunCoordinator extends VerticleBase {
     outbox = new Outbox(vertx, open::told);
     stored = new StoredRuns(vertx.eventBus());
     labels = new Labels(open, stored, outbox, this::now);
+    return stored
+        .list(new BusMessage.ListRuns(1, null))
+        .compose(
+            newest -> {
+              newest.forEach(run -> ids.goOnAfter(run.id()));
+              return listen();
+            });
+  }
+
+  private Future<?> listen() {
     var bus = vertx.eventBus();
     return Future.all(
         List.of(
@@ -213,7 +223,7 @@ public final class RunCoordinator extends VerticleBase {
                   finishWhenAllEnded(run);
                 } else {
                   // Said again, so that whoever began to listen after the restart knows of it.
-                  record(run, new RunChange(0, RunStatus.QUEUED, now()));
+                  record(run, new RunChange(0, RunStatus.QUEUED, run.at(now())));
                 }
               }
               startNext();
@@ -251,7 +261,7 @@ public final class RunCoordinator extends VerticleBase {
   }
 
   private void start(OpenRun run) {
-    record(run, new RunChange(0, RunStatus.RUNNING, now()));
+    record(run, new RunChange(0, RunStatus.RUNNING, run.at(now())));
     startTrainings(run, false);
   }
 
@@ -301,7 +311,7 @@ public final class RunCoordinator extends VerticleBase {
         record(run, new TrainingChange(0, of.variant(), of.repeat(), training, null));
       }
     }
-    record(run, new RunChange(0, status, now()));
+    record(run, new RunChange(0, status, run.at(now())));
   }
 
   private void tellToStop(OpenRun run, TrainingStatus status) {
@@ -312,7 +322,7 @@ public final class RunCoordinator extends VerticleBase {
     if (run.now().status() != RunStatus.RUNNING || !run.allTrainingsEnded()) {
       return;
     }
-    record(run, new RunChange(0, run.outcome(), now()));
+    record(run, new RunChange(0, run.outcome(), run.at(now())));
     if (stopping == null) {
       startNext();
     } else {

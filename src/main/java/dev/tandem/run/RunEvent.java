@@ -146,6 +146,10 @@ public sealed interface RunEvent {
    * @param testAccuracy ratio 0–1
    * @param elapsedSeconds since the training's start, evaluations and waits for its pace included
    * @param examplesPerSecond of this epoch's training steps, evaluation and waits left out
+   * @param trainModeTestLoss as testLoss, but normalized by the statistics of each test batch, as
+   *     in training; null unless the run tests so and the network has such layers, or if it is not
+   *     finite
+   * @param trainModeTestAccuracy likewise, ratio 0–1
    */
   record EpochEnd(
       long seq,
@@ -158,10 +162,41 @@ public sealed interface RunEvent {
       double testLoss,
       double testAccuracy,
       double elapsedSeconds,
-      double examplesPerSecond)
+      double examplesPerSecond,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double trainModeTestLoss,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double trainModeTestAccuracy)
       implements TrainingEvent {
     public EpochEnd {
       repeat = Math.max(1, repeat);
+    }
+
+    /** Of an epoch without a test in train mode. */
+    public EpochEnd(
+        long seq,
+        String variant,
+        int repeat,
+        int epoch,
+        long iteration,
+        double trainLoss,
+        double trainAccuracy,
+        double testLoss,
+        double testAccuracy,
+        double elapsedSeconds,
+        double examplesPerSecond) {
+      this(
+          seq,
+          variant,
+          repeat,
+          epoch,
+          iteration,
+          trainLoss,
+          trainAccuracy,
+          testLoss,
+          testAccuracy,
+          elapsedSeconds,
+          examplesPerSecond,
+          null,
+          null);
     }
 
     @Override
@@ -182,7 +217,9 @@ public sealed interface RunEvent {
           testLoss,
           testAccuracy,
           elapsedSeconds,
-          examplesPerSecond);
+          examplesPerSecond,
+          trainModeTestLoss,
+          trainModeTestAccuracy);
     }
   }
 

@@ -289,6 +289,11 @@ final class RunStore {
       } catch (SQLException | RuntimeException e) {
         rollBack(connection, e);
         throw e;
+      } catch (AssertionError e) {
+        // So PostgreSQL's driver puts it when the server hangs up on a batch.
+        SQLException lost = new SQLException("the connection to the database was lost", e);
+        rollBack(connection, lost);
+        throw lost;
       }
     }
   }

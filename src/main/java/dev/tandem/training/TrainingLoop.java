@@ -1,11 +1,11 @@
 package dev.tandem.training;
 
+import dev.tandem.run.BusMessage.TestAnswers;
 import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.TrainingId;
 import dev.tandem.run.TrainingStatus;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** One variant's training from the first batch, or from a checkpoint, to the last. */
@@ -19,8 +19,8 @@ final class TrainingLoop {
   private final Reporter reporter;
   private final Keeper keeper;
   private final Supplier<TrainingStatus> asked;
+  private final Questions questions;
   private final Pace pace;
-  private final BooleanSupplier stopped;
 
   private int epoch = 1;
 
@@ -32,6 +32,7 @@ final class TrainingLoop {
   /**
    * @param pace to be kept between steps
    * @param asked what the training is to end as, now; null to go on. Read before every step.
+   * @param questions answered before every step, and while one waits
    */
   TrainingLoop(
       RunSettings settings,
@@ -40,7 +41,8 @@ final class TrainingLoop {
       Reporter reporter,
       Keeper keeper,
       Pace pace,
-      Supplier<TrainingStatus> asked) {
+      Supplier<TrainingStatus> asked,
+      Questions questions) {
     this.settings = settings;
     this.training = training;
     this.trainee = trainee;
@@ -48,7 +50,7 @@ final class TrainingLoop {
     this.keeper = keeper;
     this.pace = pace;
     this.asked = asked;
-    this.stopped = () -> asked.get() != null;
+    this.questions = questions;
   }
 
   /** Goes on from there, rather than from the first batch. */
@@ -63,6 +65,7 @@ final class TrainingLoop {
   /** Trains, and reports everything, the end included. */
   void run() {
     reporter.status(TrainingStatus.RUNNING, null);
+    questions.open(epoch);
     BatchOrder order = new BatchOrder(settings.seed(), settings.trainingExamples());
     for (int before = 1; before < epoch; before++) {
       order.next();
@@ -93,6 +96,7 @@ final class TrainingLoop {
         stop(end);
         return false;
       }
+      questions.answer(trainee, reporter.iteration());
       long stepStarted = System.nanoTime();
       double loss = trainee.step(order, from, Math.min(settings.batchSize(), order.length - from));
       reporter.step(loss, System.nanoTime() - stepStarted);
@@ -118,7 +122,13 @@ final class TrainingLoop {
       // An epoch may take an hour at a slow pace: none of it is to be waited for again.
       keeper.checkpoint(checkpoint());
     }
-    epochStarted += pace.take(stopped);
+    epochStarted += pace.take(this::lookUp);
+  }
+
+  /** What a training does every now and then while it waits: answer, and see whether to stop. */
+  private boolean lookUp() {
+    questions.answer(trainee, reporter.iteration());
+    return asked.get() != null;
   }
 
   private void stop(TrainingStatus end) {
@@ -135,6 +145,8 @@ final class TrainingLoop {
     double trainSeconds = secondsSince(epochStarted);
     Score train = trainee.trainingScore();
     Score test = trainee.testScore();
+    questions.tested(new TestAnswers(epoch, trainee.testLabels(), trainee.testPredictions(), null));
+    Score trainMode = settings.trainModeTest() ? trainee.trainModeScore() : null;
     reporter.epoch(
         new EpochEnd(
             0,
@@ -147,7 +159,9 @@ final class TrainingLoop {
             test.loss(),
             test.accuracy(),
             secondsSince(started),
-            settings.trainingExamples() / trainSeconds));
+            settings.trainingExamples() / trainSeconds,
+            trainMode == null || !Double.isFinite(trainMode.loss()) ? null : trainMode.loss(),
+            trainMode == null ? null : trainMode.accuracy()));
   }
 
   private byte[] checkpoint() {

@@ -31,7 +31,9 @@ public final class TrainingVerticle extends VerticleBase {
   private final List<Job> jobs = new ArrayList<>();
   private final WarmUp warmUp = new WarmUp();
   private WorkerExecutor executor;
+  private Answers answers;
   private Future<Compute> compute;
+  private Future<?> warm = Future.succeededFuture();
 
   /**
    * @param backend what is to compute
@@ -62,12 +64,14 @@ public final class TrainingVerticle extends VerticleBase {
     // A training may take hours: the pool's own alarm for blocked threads is no use here.
     executor = vertx.createSharedWorkerExecutor("tandem-training", workers, 365, TimeUnit.DAYS);
     var bus = vertx.eventBus();
+    answers = new Answers(vertx, examples, this::job, () -> compute);
     return Future.all(
             bus.<BusMessage.Start>consumer(Addresses.TRAINING_START, this::begin).completion(),
             bus.<BusMessage.Stop>consumer(Addresses.TRAINING_STOP, this::stop).completion(),
             bus.<BusMessage.Pace>consumer(Addresses.TRAINING_PACE, this::pace).completion(),
             bus.<BusMessage.ForTraining>consumer(Addresses.TRAINING_MODEL, this::model)
-                .completion())
+                .completion(),
+            answers.start())
         .onSuccess(listening -> startCompute())
         // Whoever insists on a GPU is told at once if there is none.
         .compose(
@@ -82,9 +86,10 @@ public final class TrainingVerticle extends VerticleBase {
         .onSuccess(
             started -> {
               vertx.eventBus().publish(Addresses.BACKEND, started.describe());
-              executor
-                  .executeBlocking(() -> warmUp.run(started), false)
-                  .onFailure(failure -> LOG.warn("could not warm up", failure));
+              warm =
+                  executor
+                      .executeBlocking(() -> warmUp.run(started), false)
+                      .onFailure(failure -> LOG.warn("could not warm up", failure));
             })
         .onFailure(
             failure -> {
@@ -99,10 +104,15 @@ public final class TrainingVerticle extends VerticleBase {
             });
   }
 
+  /** Completes when no thread computes any more: each still has its end to tell an event loop. */
   @Override
   public Future<?> stop() {
     warmUp.stop();
-    return Future.succeededFuture();
+    return compute
+        .otherwiseEmpty()
+        .compose(started -> warm.otherwiseEmpty())
+        .compose(cold -> Future.join(jobs.stream().map(Job::left).toList()))
+        .compose(left -> answers.stop());
   }
 
   private void begin(Message<BusMessage.Start> request) {
@@ -116,7 +126,12 @@ public final class TrainingVerticle extends VerticleBase {
                     .compose(
                         from -> executor.executeBlocking(() -> train(job, ready, from), false)))
         .onFailure(failure -> fail(job, failure))
-        .onComplete(ended -> jobs.remove(job));
+        .onComplete(
+            ended -> {
+              jobs.remove(job);
+              answers.ended(job);
+              job.leave();
+            });
     request.reply(null);
   }
 
@@ -124,8 +139,19 @@ public final class TrainingVerticle extends VerticleBase {
   private Future<Checkpoint> checkpoint(BusMessage.Start start) {
     return start.resume()
         ? kept(Addresses.STORE_CHECKPOINT, start.runId(), start.training())
-            .map(kept -> kept.state() == null ? null : Checkpoint.read(kept.state()))
+            .map(kept -> kept.state() == null ? null : usable(start, kept.state()))
         : Future.succeededFuture();
+  }
+
+  private static Checkpoint usable(BusMessage.Start start, byte[] state) {
+    Checkpoint checkpoint = Checkpoint.read(state);
+    if (checkpoint == null) {
+      LOG.warn(
+          "run {}, {}: its checkpoint can't be used, it begins again",
+          start.runId(),
+          start.training());
+    }
+    return checkpoint;
   }
 
   private Future<BusMessage.Kept> kept(String address, String runId, TrainingId training) {
@@ -158,6 +184,10 @@ public final class TrainingVerticle extends VerticleBase {
     RunSettings settings = kept.run().settings().ofRepeat(training.repeat());
     Variant variant = settings.variant(training.variant());
     return new BusMessage.Kept(kept.run(), ModelFile.zip(ready, settings, variant, kept.state()));
+  }
+
+  private Optional<Job> job(String runId, TrainingId training) {
+    return jobs.stream().filter(job -> job.isOf(runId, training)).findFirst();
   }
 
   private void stop(Message<BusMessage.Stop> request) {
@@ -201,7 +231,8 @@ public final class TrainingVerticle extends VerticleBase {
                 reporter,
                 keeper,
                 job.pace(),
-                job::asked);
+                job::asked,
+                job.questions());
         if (from != null) {
           loop.resume(from);
         }
@@ -216,6 +247,8 @@ public final class TrainingVerticle extends VerticleBase {
       reporter.status(
           TrainingStatus.FAILED,
           "The server has too little memory for this training. Try smaller layers or batches.");
+    } finally {
+      job.questions().close();
     }
     return null;
   }

@@ -197,7 +197,8 @@ final class RunRoutes {
         .end(Buffer.buffer(Json.write(body)));
   }
 
-  private static void refused(RoutingContext context, Throwable failure) {
+  /** Answers with why the coordinator said no, or that it said nothing. */
+  static void refused(RoutingContext context, Throwable failure) {
     Refusal refusal = Refusal.of(failure);
     if (refusal == Refusal.UNKNOWN_RUN) {
       Problem.notFound(failure.getMessage()).answer(context);

@@ -17,6 +17,9 @@ import java.util.concurrent.TimeUnit;
  * Allowance} and {@link Viewers} for those who start and follow runs.
  */
 final class Security {
+  /** A page that somebody draws on asks four times a second, and after each epoch. */
+  private static final int ASKS_PER_MINUTE = 1200;
+
   private final Patience patience;
   private final Refusals refusals;
   private final Malformed malformed;
@@ -26,6 +29,7 @@ final class Security {
   private final TokenGuard guard;
   private final Viewers viewers;
   private final Allowance starts;
+  private final Allowance asks = new Allowance(ASKS_PER_MINUTE, System::nanoTime);
   private final PageDelays delays;
 
   /**
@@ -92,6 +96,11 @@ final class Security {
   /** Opens WebSockets. */
   Viewers viewers() {
     return viewers;
+  }
+
+  /** Questions to networks that a client may ask. */
+  Allowance asks() {
+    return asks;
   }
 
   /** Runs that a client may start. */

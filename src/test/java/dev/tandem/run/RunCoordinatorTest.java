@@ -306,6 +306,10 @@ class RunCoordinatorTest {
                   Addresses.STORE_RUN,
                   of -> of.reply(new BusMessage.OneRun(runs.get(of.body().id()))))
               .completion(),
+          bus.<BusMessage.ListRuns>consumer(
+                  Addresses.STORE_LIST,
+                  of -> of.reply(new BusMessage.ManyRuns(newest(of.body().limit()))))
+              .completion(),
           bus.<BusMessage>consumer(
                   Addresses.STORE_UNFINISHED,
                   of -> of.reply(new BusMessage.ManyStored(unfinished())))
@@ -324,6 +328,12 @@ class RunCoordinatorTest {
         events.add(news.event());
       }
       request.reply(null);
+    }
+
+    private List<Run> newest(int limit) {
+      List<Run> all = new ArrayList<>(runs.values());
+      Collections.reverse(all);
+      return all.subList(0, Math.min(limit, all.size()));
     }
 
     private List<BusMessage.Stored> unfinished() {

@@ -17,13 +17,11 @@ import dev.tandem.run.Training;
 import dev.tandem.run.TrainingId;
 import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,20 +39,13 @@ class RunStoreTest {
           List.of(4),
           1,
           List.of(new Variant("a", Normalization.NONE, null)));
-  private static EmbeddedPostgres postgres;
+  private static String shared;
 
   @TempDir Path directory;
 
   enum Kind {
     SQLITE,
     POSTGRESQL
-  }
-
-  @AfterAll
-  static void stopPostgres() throws Exception {
-    if (postgres != null) {
-      postgres.close();
-    }
   }
 
   @ParameterizedTest
@@ -193,10 +184,8 @@ class RunStoreTest {
     } catch (StoreException e) {
       assertTrue(e.getMessage().contains("newer Tandem (schema 99)"), e.getMessage());
     } finally {
-      if (kind == Kind.POSTGRESQL) {
-        postgres.close();
-        postgres = null;
-      }
+      // What is left is of no use to other tests.
+      shared = null;
     }
   }
 
@@ -229,10 +218,10 @@ class RunStoreTest {
     if (kind == Kind.SQLITE) {
       return Optional.empty();
     }
-    if (postgres == null) {
-      postgres = EmbeddedPostgres.start();
+    if (shared == null) {
+      shared = TestPostgres.emptyDatabase();
     }
-    return Optional.of(postgres.getJdbcUrl("postgres", "postgres"));
+    return Optional.of(shared);
   }
 
   private static Run run(String id, RunStatus status) {

@@ -36,21 +36,28 @@ class HostilePageTest {
   private static final String MARKUP = "\"><img src=x onerror=alert(1)><svg onload=alert(2)>";
 
   private static TestBrowser browser;
+  private static TestServer shared;
 
+  @TempDir static Path sharedDir;
   @TempDir Path dataDir;
   private final List<String> complaints = new ArrayList<>();
-  private TestServer server;
+
+  /** The shared one, unless a test needs its own. */
+  private TestServer server = shared;
+
   private BrowserContext context;
   private Page page;
 
   @BeforeAll
-  static void startBrowser() {
+  static void start() {
+    shared = TestServer.start(sharedDir);
     browser = TestBrowser.start();
   }
 
   @AfterAll
-  static void closeBrowser() {
+  static void stop() {
     browser.close();
+    shared.close();
   }
 
   @BeforeEach
@@ -74,7 +81,9 @@ class HostilePageTest {
   @AfterEach
   void close() {
     context.close();
-    server.close();
+    if (server != shared) {
+      server.close();
+    }
   }
 
   private void assertNothingHappened() {
@@ -145,7 +154,6 @@ class HostilePageTest {
         "ألف"
       })
   void name_thatMeansSomethingToScripts_isJustAName(String name) {
-    server = TestServer.start(dataDir);
     JsonObject request =
         new JsonObject(AccessFixture.SMALL)
             .put(
@@ -155,7 +163,7 @@ class HostilePageTest {
                     .add(Map.of("normalization", "batch", "name", "x".repeat(40))));
     String id = server.startRun(request.encode()).getString("id");
     server.awaitStatus(id, "completed");
-    page.navigate(server.url());
+    page.navigate(server.url() + "/#run=" + id);
     assertThat(page.getByTestId("lane-" + name)).containsText(name);
     page.waitForFunction("name => tandem.points(name) === 2", name);
     assertNothingHappened();
@@ -173,7 +181,6 @@ class HostilePageTest {
         "#run=x&smooth=<img>&scale=<img>&x=99999999999999999999999-1"
       })
   void address_withMarkup_isAnUnknownRun(String hash) {
-    server = TestServer.start(dataDir);
     page.navigate(server.url() + "/" + hash);
     assertThat(page.locator("main")).containsText("There is no run at this address");
     assertNothingHappened();
@@ -252,8 +259,8 @@ class HostilePageTest {
               }""",
               List.of(server.url(), id));
       assertEquals(0, ((String) outcome).replaceAll("failed|sent| ", "").length(), "" + outcome);
-      assertTrue(
-          page.frames().get(1).url().startsWith("chrome-error:"), page.frames().get(1).url());
+      // The frame has loaded by then; that reaches this process a little later.
+      page.waitForCondition(() -> page.frames().get(1).url().startsWith("chrome-error:"));
       JsonArray runs = new JsonObject(server.get("/api/runs").body()).getJsonArray("runs");
       assertEquals(1, runs.size());
       assertEquals(id, runs.getJsonObject(0).getString("id"));
