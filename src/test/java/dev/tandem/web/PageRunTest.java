@@ -6,13 +6,30 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What is done on the page with a run in view: naming it, holding it back, looking back. */
 class PageRunTest extends PageFixture {
   private static final String SLOW =
       "{\"epochs\":100,\"testExamples\":100,\"hiddenLayers\":[16],\"iterationsPerSecond\":40}";
+
+  private final List<String> started = new ArrayList<>();
+
+  @AfterEach
+  void cancelWhatRuns() {
+    started.forEach(id -> server.post("/api/runs/" + id + "/cancel", ""));
+    started.forEach(id -> server.awaitStatus(id, "completed", "cancelled"));
+  }
+
+  private String slowRun() {
+    String id = server.startRun(SLOW).getString("id");
+    started.add(id);
+    return id;
+  }
 
   @Test
   void nameAndNote_areGivenByKeyboard_andShownToAllWhoLook_afterTheEndToo() {
@@ -67,7 +84,7 @@ class PageRunTest extends PageFixture {
 
   @Test
   void pace_ofARunThatGoesOn_isChosenOnThePage() {
-    String id = server.startRun(SLOW).getString("id");
+    String id = slowRun();
     show("#run=" + id);
     assertThat(page.getByTestId("pace")).hasValue("40");
     page.getByTestId("pace").selectOption("5");
@@ -82,7 +99,7 @@ class PageRunTest extends PageFixture {
 
   @Test
   void runThatGoesOn_isLookedBackAt_whileItGoesOn_andThenSeenLiveAgain() {
-    String id = server.startRun(SLOW).getString("id");
+    String id = slowRun();
     show("#run=" + id);
     page.waitForFunction("() => tandem.points('none') > 60");
     page.getByTestId("replay").click();
@@ -97,7 +114,8 @@ class PageRunTest extends PageFixture {
     assertEquals(shown, number("tandem.shown('none')"));
     assertTrue(page.url().contains("&t=1"));
     page.reload();
-    page.waitForFunction("shown => tandem.shown('none') === shown", shown);
+    // What comes again comes in longer pieces, so that times within them are less exact.
+    page.waitForFunction("shown => Math.abs(tandem.shown('none') - shown) < 30", shown);
     page.getByTestId("replay-close").click();
     assertThat(page.getByTestId("run-status")).hasText("Running");
     page.waitForFunction("() => tandem.shown('none') === tandem.points('none')");
@@ -113,14 +131,13 @@ class PageRunTest extends PageFixture {
 
   @Test
   void delayToTheScreen_isShown_andReportedToTheServer() {
-    String id = server.startRun(SLOW).getString("id");
+    String id = slowRun();
     show("#run=" + id);
     assertThat(page.getByTestId("delay")).hasText(Pattern.compile("\\d+ ms"));
     assertThat(page.locator("#live")).hasAttribute("title", Pattern.compile(".*clocks agree.*"));
     page.waitForFunction("() => tandem.delays() > 10");
     page.navigate("about:blank");
     TestServerMetrics.await(server, "tandem_page_delay_seconds_count");
-    assertEquals(202, server.post("/api/runs/" + id + "/cancel", "").statusCode());
   }
 
   @Test
