@@ -7,6 +7,7 @@ import { canvasFont, newPlot, sizeOf } from './plot.js';
 import { Readout } from './readout.js';
 import { accuracyRange, epochTicks } from './scales.js';
 import { variantLabel } from './text.js';
+import { drawTwins, lowest, twins } from './trainmode.js';
 
 export class AccuracyChart {
   constructor(host, readoutHost, view, handlers) {
@@ -62,7 +63,8 @@ export class AccuracyChart {
       this.taken[index] = epochs.epoch.length;
       for (const y of this.ys[index]) if (y != null && y < low) low = y;
     });
-    this.range = accuracyRange(low);
+    this.twins = twins(this.state);
+    this.range = accuracyRange(Math.min(low, lowest(this.twins)));
     this.chart.setData([this.xs, ...this.ys]);
   }
 
@@ -86,6 +88,7 @@ export class AccuracyChart {
       if (last < 0 || epoch.at(last) * perEpoch < from || Number.isNaN(testAccuracy.at(last))) return [];
       return [{ x: epoch.at(last) * perEpoch, y: testAccuracy.at(last), ink: this.inks[index], label: variantLabel(variant) }];
     });
+    ends.push(...drawTwins(chart, this.twins ?? [], this.inks, [from, to]));
     nameLines(chart, ends, canvasFont(600));
     nameAxis(chart, 'epoch', canvasFont(400));
   }

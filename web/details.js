@@ -3,7 +3,8 @@ import { csvPath, eventsPath } from './api.js';
 import { el, setText } from './dom.js';
 import { NONE, exactTime, integer, loss, percent } from './numbers.js';
 import { hasEnded } from './state.js';
-import { DELAY, SAY, STATUS, delaySummary, readable, variantFacts, variantLabel } from './text.js';
+import { hasTwin } from './trainmode.js';
+import { DELAY, SAY, STATUS, TRAIN_MODE, delaySummary, readable, variantFacts, variantLabel } from './text.js';
 
 export class Details {
   /** @param actions { again(settings), remove(id) → promise } */
@@ -99,17 +100,19 @@ export class Details {
     const { variants, settings } = this.state;
     const head = el('tr', {}, el('th', { scope: 'col', text: 'Epoch' }));
     for (const variant of variants) {
-      for (const what of ['training loss', 'test loss', 'test accuracy']) head.append(el('th', { scope: 'col' }, el('span', { text: variantLabel(variant) }), ` ${what}`));
+      for (const what of ['training loss', 'test loss', 'test accuracy', ...(hasTwin(this.state, variant) ? [TRAIN_MODE.column] : [])]) head.append(el('th', { scope: 'col' }, el('span', { text: variantLabel(variant) }), ` ${what}`));
     }
     const body = el('tbody');
     for (let k = 0; k < rows; k++) {
       const row = el('tr', {}, el('th', { scope: 'row', text: integer(k + 1) }));
-      for (const { epochs } of variants) {
+      for (const variant of variants) {
+        const { epochs } = variant;
         const has = k < epochs.epoch.length;
         row.append(
           el('td', { text: has ? loss(epochs.trainLoss.at(k)) : NONE }),
           el('td', { text: has ? loss(epochs.testLoss.at(k)) : NONE }),
           el('td', { text: has ? percent(epochs.testAccuracy.at(k), settings.testExamples) : NONE }),
+          ...(hasTwin(this.state, variant) ? [el('td', { text: has ? percent(epochs.trainModeAccuracy.at(k), settings.testExamples) : NONE })] : []),
         );
       }
       body.append(row);

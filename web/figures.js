@@ -5,8 +5,9 @@ import { integer, signed } from './numbers.js';
 import { dashOf, inks } from './palette.js';
 import { accuracyRange, differenceRange, epochTicks, logTicks, lossRange, roundUp } from './scales.js';
 import { Smoothed } from './smoothing.js';
-import { FIGURE, runTitle, summary, variantLabel } from './text.js';
+import { FIGURE, TRAIN_MODE, runTitle, summary, variantLabel } from './text.js';
 import { Thinned, gridOf, slotIterations } from './thinning.js';
+import { TWIN_DASH, twins } from './trainmode.js';
 
 const PIXELS = 728;
 
@@ -42,6 +43,7 @@ const DRAW = {
       const { iteration, testAccuracy } = variant.epochs;
       return { ink: colours[k], dash: dashOf(colours[k]), dots: true, label: variantLabel(variant), xs: list(iteration), ys: list(testAccuracy).map((y) => (Number.isNaN(y) ? null : y)) };
     });
+    lines.push(...twins(state).map(({ index, xs, ys }) => ({ ink: colours[index], dash: TWIN_DASH, label: TRAIN_MODE.line, xs, ys })));
     const range = accuracyRange(extent(lines)[0]);
     return { lines, x: epochs(state, from, to), y: { from: range[0], to: range[1], ticks: steps(...range), name: 'share of test images', format: (ratio) => `${plain(ratio * 100)}%` } };
   },

@@ -11,6 +11,7 @@ import { LiveDot, showStatus } from './header.js';
 import { Lanes } from './lanes.js';
 import { inks } from './palette.js';
 import { defaultsOf } from './idle.js';
+import { ThinkView } from './think.js';
 import { Takeaway } from './takeaway.js';
 import { presetOf } from './presets.js';
 import { hasEnded, lastIteration } from './state.js';
@@ -39,6 +40,7 @@ export class Screen {
       zoom: (window) => this.charts.zoom(window),
     });
     this.findings = new Findings(byId('findings'), { again, look: (window) => this.#look(window) });
+    this.think = new ThinkView(byId('think'), view, { change, redraw: () => this.ask() });
     this.takeaway = new Takeaway(byId('takeaway'), view);
     this.details = new Details({ facts: byId('facts'), table: byId('table'), downloads: byId('downloads'), actions: byId('actions') }, { remove });
   }
@@ -53,6 +55,7 @@ export class Screen {
     this.dot.hush();
     const real = state.id !== null;
     this.#showParts(state);
+    this.think.show(state, inks(state.settings.variants));
     byId('main').classList.toggle('empty', !real);
     setText(byId('run-title'), real ? runTitle(state.settings) : notice ? '' : SAY.noTitle);
     setText(byId('run-summary'), real ? summary(state.settings) : '');
@@ -131,6 +134,7 @@ export class Screen {
     if (document.title !== title) document.title = title;
     this.#tell(this.notice?.text ?? verdict(shown), now);
     this.#measure(now);
+    this.think.draw(replayed);
     this.details.draw();
     this.painted(state);
   }

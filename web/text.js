@@ -4,6 +4,7 @@ import { integer, percent, points } from './numbers.js';
 export * from './text-findings.js';
 export * from './text-learn.js';
 export * from './text-take.js';
+export * from './text-think.js';
 
 const LABEL = { none: 'Without BatchNorm', batch: 'With BatchNorm', layer: 'With LayerNorm' };
 const PHRASE = { none: 'without BatchNorm', batch: 'with BatchNorm', layer: 'with LayerNorm' };
