@@ -18,6 +18,8 @@ import java.util.List;
   @JsonSubTypes.Type(value = BusMessage.Start.class, name = "start"),
   @JsonSubTypes.Type(value = BusMessage.Recover.class, name = "recover"),
   @JsonSubTypes.Type(value = BusMessage.Stop.class, name = "stop"),
+  @JsonSubTypes.Type(value = BusMessage.Pace.class, name = "pace"),
+  @JsonSubTypes.Type(value = BusMessage.Relabel.class, name = "relabel"),
   @JsonSubTypes.Type(value = BusMessage.Progress.class, name = "progress"),
   @JsonSubTypes.Type(value = BusMessage.Happened.class, name = "happened"),
   @JsonSubTypes.Type(value = BusMessage.Removed.class, name = "removed"),
@@ -90,6 +92,21 @@ public sealed interface BusMessage {
    */
   record Stop(String runId, TrainingStatus status) implements BusMessage {}
 
+  /**
+   * A run's pace: asks for it, answers with it, or tells whoever trains of it.
+   *
+   * @param iterationsPerSecond at most so many of each training; null for as fast as it goes
+   */
+  record Pace(String runId, Double iterationsPerSecond) implements BusMessage {}
+
+  /**
+   * Asks for another name or note of a run, whether it has ended or not.
+   *
+   * @param name empty for none; null to leave it as it is
+   * @param note empty for none; null to leave it as it is
+   */
+  record Relabel(String runId, String name, String note) implements BusMessage {}
+
   /** Told by a training: an event that has no number yet. */
   record Progress(String runId, RunEvent event) implements BusMessage {}
 
@@ -137,8 +154,9 @@ public sealed interface BusMessage {
   }
 
   /**
-   * A run that had not ended when the server stopped.
+   * A run as the store has it.
    *
+   * @param run null if there is none
    * @param lastSeq number of its last durable event
    */
   record Stored(Run run, long lastSeq) implements BusMessage {}

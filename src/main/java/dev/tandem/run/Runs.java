@@ -37,6 +37,33 @@ public final class Runs {
     return ask(Addresses.CANCEL, new BusMessage.ForRun(id));
   }
 
+  /** The pace of a run that has not ended. */
+  public Future<BusMessage.Pace> pace(String id) {
+    return bus.<BusMessage.Pace>request(Addresses.PACE, new BusMessage.ForRun(id))
+        .map(reply -> reply.body());
+  }
+
+  /**
+   * Has all trainings of a run that has not ended keep a pace from now on.
+   *
+   * @param iterationsPerSecond null for as fast as it goes
+   */
+  public Future<BusMessage.Pace> setPace(String id, Double iterationsPerSecond) {
+    return bus.<BusMessage.Pace>request(
+            Addresses.SET_PACE, new BusMessage.Pace(id, iterationsPerSecond))
+        .map(reply -> reply.body());
+  }
+
+  /**
+   * Gives a run, ended or not, another name or note.
+   *
+   * @param name empty for none; null to leave it as it is
+   * @param note empty for none; null to leave it as it is
+   */
+  public Future<Run> label(String id, String name, String note) {
+    return ask(Addresses.LABEL, new BusMessage.Relabel(id, name, note));
+  }
+
   /** Forgets a run that has ended. */
   public Future<Run> delete(String id) {
     return ask(Addresses.DELETE, new BusMessage.ForRun(id));

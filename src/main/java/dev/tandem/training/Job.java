@@ -13,10 +13,12 @@ final class Job {
   private final Questions questions = new Questions();
   private final AtomicBoolean taken = new AtomicBoolean();
   private final Promise<Void> left = Promise.promise();
+  private final Pace pace;
   private volatile TrainingStatus asked;
 
   Job(BusMessage.Start start) {
     this.start = start;
+    this.pace = new Pace(start.settings().iterationsPerSecond());
   }
 
   BusMessage.Start start() {
@@ -30,6 +32,10 @@ final class Job {
 
   boolean isOf(String runId, TrainingId training) {
     return start.runId().equals(runId) && start.training().equals(training);
+  }
+
+  Pace pace() {
+    return pace;
   }
 
   /** True for the first caller alone: it is to see the job to its end. */

@@ -5,10 +5,14 @@ import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.TrainingId;
 import dev.tandem.run.TrainingStatus;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** One variant's training from the first batch, or from a checkpoint, to the last. */
 final class TrainingLoop {
+  /** Before a wait of this length all losses so far are told. */
+  private static final long TELL_BEFORE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
   private final RunSettings settings;
   private final TrainingId training;
   private final Trainee trainee;
@@ -16,6 +20,7 @@ final class TrainingLoop {
   private final Keeper keeper;
   private final Supplier<TrainingStatus> asked;
   private final Questions questions;
+  private final Pace pace;
 
   private int epoch = 1;
 
@@ -25,8 +30,9 @@ final class TrainingLoop {
   private long epochStarted = started;
 
   /**
+   * @param pace to be kept between steps
    * @param asked what the training is to end as, now; null to go on. Read before every step.
-   * @param questions answered before every step
+   * @param questions answered before every step, and while one waits
    */
   TrainingLoop(
       RunSettings settings,
@@ -34,6 +40,7 @@ final class TrainingLoop {
       Trainee trainee,
       Reporter reporter,
       Keeper keeper,
+      Pace pace,
       Supplier<TrainingStatus> asked,
       Questions questions) {
     this.settings = settings;
@@ -41,6 +48,7 @@ final class TrainingLoop {
     this.trainee = trainee;
     this.reporter = reporter;
     this.keeper = keeper;
+    this.pace = pace;
     this.asked = asked;
     this.questions = questions;
   }
@@ -82,6 +90,7 @@ final class TrainingLoop {
     long done = reporter.iteration() - (long) (epoch - 1) * settings.iterationsPerEpoch();
     int first = (int) done * settings.batchSize();
     for (int from = first; from < order.length; from += settings.batchSize()) {
+      keepPace();
       TrainingStatus end = asked.get();
       if (end != null) {
         stop(end);
@@ -100,6 +109,26 @@ final class TrainingLoop {
       }
     }
     return true;
+  }
+
+  /** The time that this takes is the training's, but not its steps'. */
+  private void keepPace() {
+    long wait = pace.nanosToNext();
+    boolean keep = wait > 0 && keeper.isDue();
+    if (keep || wait > TELL_BEFORE_NANOS) {
+      reporter.flush();
+    }
+    if (keep) {
+      // An epoch may take an hour at a slow pace: none of it is to be waited for again.
+      keeper.checkpoint(checkpoint());
+    }
+    epochStarted += pace.take(this::lookUp);
+  }
+
+  /** What a training does every now and then while it waits: answer, and see whether to stop. */
+  private boolean lookUp() {
+    questions.answer(trainee, reporter.iteration());
+    return asked.get() != null;
   }
 
   private void stop(TrainingStatus end) {

@@ -68,6 +68,7 @@ public final class TrainingVerticle extends VerticleBase {
     return Future.all(
             bus.<BusMessage.Start>consumer(Addresses.TRAINING_START, this::begin).completion(),
             bus.<BusMessage.Stop>consumer(Addresses.TRAINING_STOP, this::stop).completion(),
+            bus.<BusMessage.Pace>consumer(Addresses.TRAINING_PACE, this::pace).completion(),
             bus.<BusMessage.ForTraining>consumer(Addresses.TRAINING_MODEL, this::model)
                 .completion(),
             answers.start())
@@ -201,6 +202,14 @@ public final class TrainingVerticle extends VerticleBase {
     }
   }
 
+  private void pace(Message<BusMessage.Pace> told) {
+    for (Job job : jobs) {
+      if (job.start().runId().equals(told.body().runId())) {
+        job.pace().set(told.body().iterationsPerSecond());
+      }
+    }
+  }
+
   /** On a worker thread. */
   private Void train(Job job, Compute ready, Checkpoint from) {
     if (!job.take()) {
@@ -221,6 +230,7 @@ public final class TrainingVerticle extends VerticleBase {
                 trainee,
                 reporter,
                 keeper,
+                job.pace(),
                 job::asked,
                 job.questions());
         if (from != null) {

@@ -30,6 +30,7 @@ final class Security {
   private final Viewers viewers;
   private final Allowance starts;
   private final Allowance asks = new Allowance(ASKS_PER_MINUTE, System::nanoTime);
+  private final PageDelays delays;
 
   /**
    * @param host that the server listens on
@@ -52,6 +53,7 @@ final class Security {
     sessions = new SessionRoutes(known, guard, access.everything());
     viewers = new Viewers(access.viewers(), patience, connections, guard, refusals);
     starts = new Allowance(access.startsPerMinute(), System::nanoTime);
+    delays = new PageDelays(clock, guard::mayWatch, registry);
     connections.start(vertx);
     viewers.start(vertx);
   }
@@ -76,7 +78,9 @@ final class Security {
     router.route("/api/*").handler(Security::keepNowhere);
     router.route("/metrics").handler(Security::keepNowhere);
     sessions.mount(router);
+    delays.mount(router);
     guard.mount(router);
+    delays.mountClock(router);
   }
 
   /** What is true now may not be later, or be for the eyes of someone else. */

@@ -70,6 +70,11 @@ final class TokenGuard {
     }
   }
 
+  /** Whether it may be told what is public here; a token itself isn't looked at. */
+  boolean mayWatch(HttpServerRequest request) {
+    return !everything || hasSession(request);
+  }
+
   private void signedInOnly(RoutingContext context) {
     HttpServerRequest request = context.request();
     if (hasSession(request)) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.run.RunEvent.EpochEnd;
+import dev.tandem.run.RunEvent.Label;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingChange;
@@ -52,6 +53,10 @@ class BusMessageCodecTest {
         new BusMessage.Progress(
             "id", new EpochEnd(0, "a", 1, 1, 10, 0.5, 0.8, Double.NaN, 0.7, 1.5, 1000)),
         new BusMessage.Happened(RUN, new RunChange(3, RunStatus.RUNNING, Instant.EPOCH)),
+        new BusMessage.Happened(RUN, new Label(4, "name", null, Instant.EPOCH)),
+        new BusMessage.Relabel("id", "", null),
+        new BusMessage.Pace("id", 2.5),
+        new BusMessage.Pace("id", null),
         new BusMessage.Removed("id"),
         new BusMessage.Backend("cpu", "why", true),
         new BusMessage.Append(
