@@ -15,6 +15,7 @@ export * from './text-learn.js';
 export * from './text-repeats.js';
 export * from './text-page.js';
 export * from './text-take.js';
+export * from './text-think.js';
 
 const LABEL = { none: 'Without BatchNorm', batch: 'With BatchNorm', layer: 'With LayerNorm' };
 const PHRASE = { none: 'without BatchNorm', batch: 'with BatchNorm', layer: 'with LayerNorm' };
