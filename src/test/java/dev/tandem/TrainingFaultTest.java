@@ -11,7 +11,6 @@ import dev.tandem.run.RunCoordinator;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
 import dev.tandem.run.Runs;
-import dev.tandem.run.Training;
 import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
 import dev.tandem.store.StoreVerticle;
@@ -51,34 +50,22 @@ class TrainingFaultTest {
                   registry)));
       String coordinator =
           TestServer.await(
-              vertx.deployVerticle(new RunCoordinator(new Limits(1, 1), Clock.systemUTC())));
+              vertx.deployVerticle(new RunCoordinator(new Limits(2, 1), Clock.systemUTC())));
       Runs runs = new Runs(vertx);
-      // No request can ask for a variant without a normalization; it makes the training throw.
-      RunSettings settings =
-          new RunSettings(
-              "mnist",
-              300,
-              100,
-              2,
-              30,
-              0.001,
-              List.of(16),
-              1,
-              List.of(
-                  new Variant("broken", null, null),
-                  new Variant("sound", Normalization.BATCH, null)));
-      String id = TestServer.await(runs.submit(settings)).id();
-      TestServer.until(() -> TestServer.await(runs.get(id)).status().hasEnded());
-      Run run = TestServer.await(runs.get(id));
-      assertEquals(RunStatus.FAILED, run.status());
-      Training broken = run.trainings().get(0);
-      assertEquals(TrainingStatus.FAILED, broken.status());
-      assertEquals(
-          "The training stopped on a fault of the program (NullPointerException). The server's log"
-              + " says more.",
-          broken.message());
-      assertEquals(TrainingStatus.COMPLETED, run.trainings().get(1).status());
-      assertEquals(20, run.trainings().get(1).iteration());
+      String sound = TestServer.await(runs.submit(settings(16))).id();
+      // No request can ask for a layer of less than nothing; it makes the training throw.
+      String broken = TestServer.await(runs.submit(settings(-5))).id();
+      for (String id : List.of(sound, broken)) {
+        TestServer.until(() -> TestServer.await(runs.get(id)).status().hasEnded());
+      }
+      Run failed = TestServer.await(runs.get(broken));
+      assertEquals(RunStatus.FAILED, failed.status());
+      assertEquals(TrainingStatus.FAILED, failed.trainings().get(0).status());
+      String message = failed.trainings().get(0).message();
+      assertTrue(message.startsWith("The training stopped on a fault of the program ("), message);
+      Run completed = TestServer.await(runs.get(sound));
+      assertEquals(RunStatus.COMPLETED, completed.status());
+      assertEquals(100, completed.trainings().get(0).iteration());
       TestServer.await(vertx.undeploy(coordinator));
     } finally {
       TestServer.await(vertx.close());
@@ -112,6 +99,19 @@ class TrainingFaultTest {
       String next = server.startRun("{\"epochs\":2}");
       assertEquals("completed", server.awaitEnd(next).getString("status"));
     }
+  }
+
+  private static RunSettings settings(int units) {
+    return new RunSettings(
+        "mnist",
+        300,
+        100,
+        10,
+        30,
+        0.001,
+        List.of(units),
+        1,
+        List.of(new Variant(null, Normalization.BATCH, null)));
   }
 
   private static int iteration(ServerProcess server, String id) {

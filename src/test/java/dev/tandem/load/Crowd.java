@@ -1,6 +1,7 @@
 package dev.tandem.load;
 
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -23,7 +24,7 @@ import java.util.Random;
  * for all who got it, so that they cost the machine that trains little; it is looked at afterwards.
  */
 final class Crowd implements AutoCloseable {
-  private static final byte[] END = "\"type\":\"run\"".getBytes(StandardCharsets.US_ASCII);
+  private static final List<String> ENDS = List.of("completed", "cancelled", "failed");
 
   /** The receive buffer of those who do not read: the rest has to wait at the server. */
   private static final int SMALL = 4096;
@@ -115,6 +116,20 @@ final class Crowd implements AutoCloseable {
   /** The code with which a viewer's connection was closed; 0 if it was not, or without a code. */
   int closeCode(int viewer) {
     return viewers.get(viewer).closeCode;
+  }
+
+  /** How far each is, for those who look for a fault. */
+  String describe() {
+    StringBuilder all = new StringBuilder().append(ended).append(" have seen the end:");
+    for (Viewer viewer : viewers) {
+      all.append("\n%s: %d messages, closed with %d".formatted(viewer.kind, viewer.got.size(), viewer.closeCode));
+      if (!viewer.got.isEmpty()) {
+        byte[] last = viewer.got.get(viewer.got.size() - 1).text();
+        int from = Math.max(0, last.length - 200);
+        all.append(", last ").append(new String(last, from, last.length - from, StandardCharsets.UTF_8));
+      }
+    }
+    return all.toString();
   }
 
   List<Viewer> viewers() {
@@ -313,11 +328,14 @@ final class Crowd implements AutoCloseable {
     }
   }
 
+  /** Whether the last event is the run's own, and it has ended with it. */
   private static boolean isEnd(byte[] text) {
     String json = new String(text, StandardCharsets.UTF_8);
-    int at = json.lastIndexOf(new String(END, StandardCharsets.US_ASCII));
-    return at >= 0
-        && List.of("completed", "cancelled", "failed").stream()
-            .anyMatch(status -> json.indexOf("\"status\":\"" + status, at) >= 0);
+    if (ENDS.stream().noneMatch(end -> json.contains("\"" + end + "\""))) {
+      return false;
+    }
+    JsonArray events = new JsonArray(json);
+    JsonObject last = events.getJsonObject(events.size() - 1);
+    return last.getString("type").equals("run") && ENDS.contains(last.getString("status"));
   }
 }
