@@ -115,7 +115,8 @@ public final class Server {
                         settings.workers(),
                         settings.datasets(),
                         settings.dataDir().resolve("datasets").resolve("mnist"),
-                        settings.mirrors())))
+                        settings.mirrors(),
+                        registry)))
         .compose(deployed -> vertx.deployVerticle(new RunCoordinator(limits, clock)))
         .onSuccess(id -> server.coordinator = id)
         .compose(

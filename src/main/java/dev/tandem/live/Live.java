@@ -27,13 +27,13 @@ import java.util.Set;
  * its other methods are to be called there.
  */
 public final class Live {
-  static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int KEPT = 50;
   private static final int PAGE = 2000;
 
   private final Vertx vertx;
   private final Clock clock;
   private final LiveMeters meters;
+  private final Duration patience;
 
   /** The one asked for last is the last. */
   private final Map<String, Loading> runs = new LinkedHashMap<>(16, 0.75f, true);
@@ -41,11 +41,15 @@ public final class Live {
   private final RunChanges changes = new RunChanges();
   private final Broadcast everyone;
 
-  public Live(Vertx vertx, MeterRegistry registry, Clock clock) {
+  /**
+   * @param patience how long a viewer may read nothing while there is something to read
+   */
+  public Live(Vertx vertx, MeterRegistry registry, Clock clock, Duration patience) {
     this.vertx = vertx;
     this.clock = clock;
+    this.patience = patience;
     this.meters = new LiveMeters(registry);
-    this.everyone = new Broadcast(vertx, changes, meters, PATIENCE);
+    this.everyone = new Broadcast(vertx, changes, meters, patience);
   }
 
   /** Listens to the bus from now on. */
@@ -94,7 +98,7 @@ public final class Live {
     String runId = news.run().id();
     Loading loading = runs.get(runId);
     if (loading == null && news.event().seq() == 1) {
-      loading = new Loading(new LiveRun(vertx, meters));
+      loading = new Loading(new LiveRun(vertx, meters, patience));
       runs.put(runId, loading);
       loading.done();
       letGo();
@@ -119,7 +123,7 @@ public final class Live {
   }
 
   private Loading load(String runId) {
-    Loading loading = new Loading(new LiveRun(vertx, meters));
+    Loading loading = new Loading(new LiveRun(vertx, meters, patience));
     runs.put(runId, loading);
     readOn(runId, loading);
     letGo();

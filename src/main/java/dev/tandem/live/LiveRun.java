@@ -4,6 +4,7 @@ import dev.tandem.run.Json;
 import dev.tandem.run.TrainingId;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,9 +14,9 @@ public final class LiveRun {
   private final LiveMeters meters;
   private final Broadcast broadcast;
 
-  LiveRun(Vertx vertx, LiveMeters meters) {
+  LiveRun(Vertx vertx, LiveMeters meters, Duration patience) {
     this.meters = meters;
-    this.broadcast = new Broadcast(vertx, log, meters, Live.PATIENCE);
+    this.broadcast = new Broadcast(vertx, log, meters, patience);
   }
 
   /** Its events after a number, neighbouring steps merged, as JSON. */

@@ -38,6 +38,7 @@ final class Reporter {
   private final EventBus bus;
   private final String runId;
   private final TrainingId training;
+  private final DiskWaits waits;
   private final Semaphore free = new Semaphore(UNACKNOWLEDGED);
   private volatile Throwable refused;
 
@@ -56,10 +57,11 @@ final class Reporter {
   /** The interval in which it last told. */
   private long lastInterval;
 
-  Reporter(EventBus bus, String runId, TrainingId training) {
+  Reporter(EventBus bus, String runId, TrainingId training, DiskWaits waits) {
     this.bus = bus;
     this.runId = runId;
     this.training = training;
+    this.waits = waits;
   }
 
   /** Iterations reported so far, so the last one's number. */
@@ -155,7 +157,7 @@ final class Reporter {
 
   private void acquire() {
     try {
-      if (!free.tryAcquire(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
+      if (!waits.acquire(free, PATIENCE_MINUTES)) {
         throw new IllegalStateException("the coordinator is too slow");
       }
     } catch (InterruptedException e) {
