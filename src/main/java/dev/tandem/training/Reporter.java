@@ -21,13 +21,16 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells the coordinator what happens in one training. Losses are gathered and told every {@value
- * #INTERVAL_MILLIS} ms. At most {@value #UNACKNOWLEDGED} messages are not yet durable: beyond that
- * the training waits for the disk; it never waits for a viewer. Used by one thread.
+ * Tells the coordinator what happens in one training. Losses and epochs are gathered and told every
+ * {@value #INTERVAL_MILLIS} ms, by all trainings at the same moments, so that they go to the disk
+ * together; a change of status is told at once. At most {@value #UNACKNOWLEDGED} messages are not
+ * yet durable: beyond that the training waits for the disk; it never waits for a viewer. Used by
+ * one thread.
  */
 final class Reporter {
-  private static final int INTERVAL_MILLIS = 20;
-  private static final int UNACKNOWLEDGED = 64;
+  private static final int INTERVAL_MILLIS = 100;
+  private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(INTERVAL_MILLIS);
+  private static final int UNACKNOWLEDGED = 16;
 
   /** How long a training is slowed by a disk that takes nothing before it gives up. */
   private static final int PATIENCE_MINUTES = 10;
@@ -38,26 +41,34 @@ final class Reporter {
   private final EventBus bus;
   private final String runId;
   private final TrainingId training;
+  private final DiskWaits waits;
   private final Semaphore free = new Semaphore(UNACKNOWLEDGED);
   private volatile Throwable refused;
 
   /** The newest message's answer: it comes after those to all messages before it. */
   private Future<?> told = Future.succeededFuture();
 
-  private float[] losses = new float[64];
-  private float[] seconds = new float[64];
+  private List<RunEvent> untold = new ArrayList<>();
+  private float[] losses = new float[256];
+  private float[] seconds = new float[256];
   private int gathered;
 
   /** What was seen in some of the gathered steps, in their order. */
   private final List<Layers> samples = new ArrayList<>();
 
   private long iteration;
-  private long lastFlush;
 
-  Reporter(EventBus bus, String runId, TrainingId training) {
+  /** When the last step ended, by {@link System#nanoTime}. */
+  private long stepped;
+
+  /** The interval in which it last told. */
+  private long lastInterval;
+
+  Reporter(EventBus bus, String runId, TrainingId training, DiskWaits waits) {
     this.bus = bus;
     this.runId = runId;
     this.training = training;
+    this.waits = waits;
   }
 
   /** Iterations reported so far, so the last one's number. */
@@ -70,8 +81,9 @@ final class Reporter {
     iteration = iterations;
   }
 
-  /** Completes once all that was told so far is durable. */
+  /** Tells what is gathered, and completes once all that happened so far is durable. */
   Future<?> told() {
+    flush();
     return told;
   }
 
@@ -90,10 +102,12 @@ final class Reporter {
     seconds[gathered] = (float) (nanos / 1e9);
     gathered++;
     iteration++;
-    long now = System.nanoTime();
-    if (now - lastFlush >= TimeUnit.MILLISECONDS.toNanos(INTERVAL_MILLIS)) {
+    stepped = System.nanoTime();
+    // Of the JVM's clock, not since it last told: every training's intervals are the same.
+    long interval = Math.floorDiv(stepped, INTERVAL_NANOS);
+    if (interval != lastInterval) {
       flush();
-      lastFlush = now;
+      lastInterval = interval;
     }
   }
 
@@ -106,7 +120,8 @@ final class Reporter {
    * @param counts for each hidden layer, by {@link Distribution}'s bins
    */
   void histograms(int epoch, int[][] counts) {
-    tell(
+    gatherSteps();
+    untold.add(
         new Histograms(
             0,
             training.variant(),
@@ -117,40 +132,49 @@ final class Reporter {
   }
 
   void epoch(EpochEnd end) {
-    flush();
-    tell(end);
+    gatherSteps();
+    untold.add(end);
   }
 
   void status(TrainingStatus status, String message) {
+    gatherSteps();
+    untold.add(new TrainingChange(0, training.variant(), training.repeat(), status, message));
     flush();
-    tell(new TrainingChange(0, training.variant(), training.repeat(), status, message));
   }
 
-  /** Tells the losses that are still gathered. */
+  /** Tells what is still gathered. */
   void flush() {
+    gatherSteps();
+    if (!untold.isEmpty()) {
+      tell(untold);
+      untold = new ArrayList<>();
+    }
+  }
+
+  private void gatherSteps() {
     if (gathered > 0) {
-      tell(
+      untold.add(
           new Steps(
               0,
               training.variant(),
               training.repeat(),
               iteration - gathered + 1,
               Arrays.copyOf(losses, gathered),
-              System.currentTimeMillis(),
+              System.currentTimeMillis() - (System.nanoTime() - stepped) / 1_000_000,
               Arrays.copyOf(seconds, gathered)));
       gathered = 0;
-      samples.forEach(this::tell);
+      untold.addAll(samples);
       samples.clear();
     }
   }
 
-  private void tell(RunEvent event) {
+  private void tell(List<RunEvent> events) {
     if (refused != null) {
       throw new IllegalStateException("the coordinator doesn't answer", refused);
     }
     acquire();
     told =
-        bus.request(Addresses.TRAINING_PROGRESS, new BusMessage.Progress(runId, event), PATIENT)
+        bus.request(Addresses.TRAINING_PROGRESS, new BusMessage.Progress(runId, events), PATIENT)
             .onComplete(
                 reply -> {
                   free.release();
@@ -162,7 +186,7 @@ final class Reporter {
 
   private void acquire() {
     try {
-      if (!free.tryAcquire(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
+      if (!waits.acquire(free, PATIENCE_MINUTES)) {
         throw new IllegalStateException("the coordinator is too slow");
       }
     } catch (InterruptedException e) {

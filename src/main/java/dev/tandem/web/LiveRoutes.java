@@ -55,10 +55,7 @@ final class LiveRoutes {
                         context
                             .response()
                             .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                            .end(
-                                from.points
-                                    .map(points -> run.events(from.after, points))
-                                    .orElseGet(() -> run.events(from.after)))));
+                            .end(run.events(from.after, from.points, from.looks))));
   }
 
   private void follow(RoutingContext context) {
@@ -154,17 +151,20 @@ final class LiveRoutes {
    * From where on events are wanted.
    *
    * @param points at most so many losses a variant, if it was said
+   * @param looks whether what was seen in hidden layers is wanted too
    */
-  private record From(long after, Optional<Integer> points) {
+  private record From(long after, Optional<Integer> points, boolean looks) {
     /** Empty if the query was wrong; that has been answered then. */
     static Optional<From> of(RoutingContext context) {
       QueryNumbers query = new QueryNumbers(context);
       long after = query.get("after", 0, 0, MAX_SEQ);
       int points = (int) query.get("resolution", 0, 2, MAX_POINTS);
+      boolean looks = query.get("looks", 1, 0, 1) == 1;
       if (query.answeredFaults()) {
         return Optional.empty();
       }
-      return Optional.of(new From(after, points == 0 ? Optional.empty() : Optional.of(points)));
+      return Optional.of(
+          new From(after, points == 0 ? Optional.empty() : Optional.of(points), looks));
     }
   }
 }

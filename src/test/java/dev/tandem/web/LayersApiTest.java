@@ -94,6 +94,13 @@ class LayersApiTest {
     JsonArray thinned =
         new JsonArray(server.get("/api/runs/" + id + "/events?resolution=4").body());
     assertEquals(iterations(server.events(id), "batch"), iterations(thinned, "batch"));
+    JsonArray without =
+        new JsonArray(server.get("/api/runs/" + id + "/events?resolution=4&looks=0").body());
+    assertEquals(List.of(), iterations(without, "batch"));
+    assertEquals(
+        thinned.size() - all(thinned, "layers").size() - all(thinned, "histograms").size(),
+        without.size());
+    assertEquals(400, server.get("/api/runs/" + id + "/events?looks=2").statusCode());
     assertEquals(4, all(thinned, "steps", "batch").stream().mapToInt(s -> losses(s).size()).sum());
   }
 
@@ -117,10 +124,15 @@ class LayersApiTest {
         .toList();
   }
 
-  private static List<JsonObject> all(JsonArray events, String type, String variant) {
+  private static List<JsonObject> all(JsonArray events, String type) {
     return events.stream()
         .map(JsonObject.class::cast)
         .filter(event -> event.getString("type").equals(type))
+        .toList();
+  }
+
+  private static List<JsonObject> all(JsonArray events, String type, String variant) {
+    return all(events, type).stream()
         .filter(event -> event.getString("variant").equals(variant))
         .toList();
   }
