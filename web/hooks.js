@@ -8,6 +8,8 @@ export function offerHooks(race, screen) {
     epochs: (name) => variantOf(name)?.epochs.epoch.length ?? 0,
     /** Loss points of a variant that are in view: fewer than are held while a run is replayed. */
     shown: (name) => screen.shown?.variants.find((variant) => variant.name === name)?.losses.length ?? 0,
+    /** Lines of single repeats in the last painted frame of the loss chart. */
+    apart: () => screen.charts.loss.thin?.length ?? 0,
     /** Loss points of a variant in the last painted frame of the loss chart. */
     drawn: (name) => screen.charts.loss.painted[variantOf(name)?.index] ?? 0,
     /** The loss of a variant at an iteration; null where the page holds none. */

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostilePageTest {
   private static final String MARKUP = "\"><img src=x onerror=alert(1)><svg onload=alert(2)>";
 
-  private static TestBrowser browser;
+  private static BrowserContext context;
   private static TestServer shared;
 
   @TempDir static Path sharedDir;
@@ -45,24 +45,22 @@ class HostilePageTest {
   /** The shared one, unless a test needs its own. */
   private TestServer server = shared;
 
-  private BrowserContext context;
   private Page page;
 
   @BeforeAll
   static void start() {
     shared = TestServer.start(sharedDir);
-    browser = TestBrowser.start();
+    context = TestBrowser.shared().newContext();
   }
 
   @AfterAll
   static void stop() {
-    browser.close();
+    context.close();
     shared.close();
   }
 
   @BeforeEach
-  void openContext() {
-    context = browser.browser().newContext();
+  void openPage() {
     page = context.newPage();
     page.onPageError(complaints::add);
     page.onDialog(
@@ -80,7 +78,7 @@ class HostilePageTest {
 
   @AfterEach
   void close() {
-    context.close();
+    page.close();
     if (server != shared) {
       server.close();
     }
