@@ -187,7 +187,7 @@ const diverged = (state) => state.variants.filter((variant) => divergedOf(varian
 
 function divergence(variant) {
   const label = variantLabel(variant);
-  if (variant.members.length > 1) return `${label} diverged in ${divergedOf(variant)} of ${variant.members.length} repeats, whose loss is no longer a number; from there on they are left out of the means.`;
+  if (variant.members.length > 1) return `${label} diverged in ${divergedOf(variant)} of ${variant.members.length} repeats, which the means leave out from there on.`;
   const at = variant.divergedAt === null ? '' : ` at iteration ${integer(variant.divergedAt)}`;
   return `${label} diverged${at}: its loss is no longer a number. A lower learning rate usually helps.`;
 }

@@ -163,10 +163,14 @@ public final class TestServer implements AutoCloseable {
 
   /** Returns when the condition holds; fails when it doesn't for too long. */
   public static void until(BooleanSupplier condition) {
-    long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
+    until(condition, SECONDS);
+  }
+
+  public static void until(BooleanSupplier condition, int seconds) {
+    long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("not within " + SECONDS + " s");
+        throw new AssertionError("not within " + seconds + " s");
       }
       Thread.onSpinWait();
       java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);

@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The events of runs in memory, and the browsers that follow them. Runs that are going on are kept;
@@ -25,13 +27,13 @@ import java.util.Map;
  * its other methods are to be called there.
  */
 public final class Live {
-  static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int KEPT = 50;
   private static final int PAGE = 2000;
 
   private final Vertx vertx;
   private final Clock clock;
   private final LiveMeters meters;
+  private final Duration patience;
 
   /** The one asked for last is the last. */
   private final Map<String, Loading> runs = new LinkedHashMap<>(16, 0.75f, true);
@@ -39,11 +41,15 @@ public final class Live {
   private final RunChanges changes = new RunChanges();
   private final Broadcast everyone;
 
-  public Live(Vertx vertx, MeterRegistry registry, Clock clock) {
+  /**
+   * @param patience how long a viewer may read nothing while there is something to read
+   */
+  public Live(Vertx vertx, MeterRegistry registry, Clock clock, Duration patience) {
     this.vertx = vertx;
     this.clock = clock;
+    this.patience = patience;
     this.meters = new LiveMeters(registry);
-    this.everyone = new Broadcast(vertx, changes, meters, PATIENCE);
+    this.everyone = new Broadcast(vertx, changes, meters, patience);
   }
 
   /** Listens to the bus from now on. */
@@ -63,8 +69,8 @@ public final class Live {
   }
 
   private void happened(Message<BusMessage> told) {
-    if (told.body() instanceof BusMessage.Happened news) {
-      happened(news);
+    if (told.body() instanceof BusMessage.News news) {
+      happened(news.all());
     } else if (told.body() instanceof BusMessage.Removed removed) {
       Loading loading = runs.remove(removed.runId());
       if (loading != null) {
@@ -75,11 +81,24 @@ public final class Live {
     }
   }
 
-  private void happened(BusMessage.Happened news) {
+  private void happened(List<BusMessage.Happened> all) {
+    Set<Loading> changed = new LinkedHashSet<>();
+    for (BusMessage.Happened news : all) {
+      Loading loading = happened(news);
+      if (loading != null) {
+        changed.add(loading);
+      }
+    }
+    // After all of it, so that it leaves in one frame.
+    changed.forEach(loading -> loading.run.broadcast().changed());
+  }
+
+  /** The run that has news; null if it ended long ago and nobody has asked for it. */
+  private Loading happened(BusMessage.Happened news) {
     String runId = news.run().id();
     Loading loading = runs.get(runId);
     if (loading == null && news.event().seq() == 1) {
-      loading = new Loading(new LiveRun(vertx, meters));
+      loading = new Loading(new LiveRun(vertx, meters, patience));
       runs.put(runId, loading);
       loading.done();
       letGo();
@@ -95,6 +114,7 @@ public final class Live {
     } else if (news.event() instanceof RunEvent.Label label) {
       changed(news.run(), label.at());
     }
+    return loading;
   }
 
   private void changed(Run run, Instant at) {
@@ -103,7 +123,7 @@ public final class Live {
   }
 
   private Loading load(String runId) {
-    Loading loading = new Loading(new LiveRun(vertx, meters));
+    Loading loading = new Loading(new LiveRun(vertx, meters, patience));
     runs.put(runId, loading);
     readOn(runId, loading);
     letGo();
@@ -172,7 +192,6 @@ public final class Live {
         meanwhile.add(news);
       } else if (news.event().seq() > run.log().last()) {
         run.log().append(news.run(), news.event());
-        run.broadcast().changed();
       }
     }
 
@@ -180,6 +199,7 @@ public final class Live {
       List<BusMessage.Happened> waiting = meanwhile;
       meanwhile = null;
       waiting.forEach(this::take);
+      run.broadcast().changed();
       read.complete(run);
     }
 

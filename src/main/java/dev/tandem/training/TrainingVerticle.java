@@ -6,6 +6,7 @@ import dev.tandem.run.RunSettings;
 import dev.tandem.run.TrainingId;
 import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
@@ -28,6 +29,7 @@ public final class TrainingVerticle extends VerticleBase {
   private final BackendChoice backend;
   private final int workers;
   private final ExampleStore examples;
+  private final DiskWaits waits;
   private final List<Job> jobs = new ArrayList<>();
   private final WarmUp warmUp = new WarmUp();
   private WorkerExecutor executor;
@@ -47,9 +49,11 @@ public final class TrainingVerticle extends VerticleBase {
       int workers,
       Optional<Path> datasetFolder,
       Path datasetCache,
-      List<URI> mirrors) {
+      List<URI> mirrors,
+      MeterRegistry registry) {
     this.backend = backend;
     this.workers = workers;
+    this.waits = new DiskWaits(registry);
     this.examples =
         new ExampleStore(
             new Datasets(
@@ -263,7 +267,7 @@ public final class TrainingVerticle extends VerticleBase {
   }
 
   private Reporter reporter(Job job) {
-    return new Reporter(vertx.eventBus(), job.start().runId(), job.start().training());
+    return new Reporter(vertx.eventBus(), job.start().runId(), job.start().training(), waits);
   }
 
   /** Shows a download's progress as the message of a training that waits. */

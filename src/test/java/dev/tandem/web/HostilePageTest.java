@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostilePageTest {
   private static final String MARKUP = "\"><img src=x onerror=alert(1)><svg onload=alert(2)>";
 
-  private static TestBrowser browser;
+  private static BrowserContext context;
   private static TestServer shared;
 
   @TempDir static Path sharedDir;
@@ -45,24 +45,22 @@ class HostilePageTest {
   /** The shared one, unless a test needs its own. */
   private TestServer server = shared;
 
-  private BrowserContext context;
   private Page page;
 
   @BeforeAll
   static void start() {
     shared = TestServer.start(sharedDir);
-    browser = TestBrowser.start();
+    context = TestBrowser.shared().newContext();
   }
 
   @AfterAll
   static void stop() {
-    browser.close();
+    context.close();
     shared.close();
   }
 
   @BeforeEach
-  void openContext() {
-    context = browser.browser().newContext();
+  void openPage() {
     page = context.newPage();
     page.onPageError(complaints::add);
     page.onDialog(
@@ -80,7 +78,7 @@ class HostilePageTest {
 
   @AfterEach
   void close() {
-    context.close();
+    page.close();
     if (server != shared) {
       server.close();
     }
@@ -105,6 +103,40 @@ class HostilePageTest {
     page.navigate(server.url());
     assertThat(page.locator("main")).containsText(MARKUP);
     assertNothingHappened();
+  }
+
+  @Test
+  void nameAndNote_areJustText_everywhere() throws Exception {
+    server = TestServer.start(dataDir);
+    String id = server.startRun(AccessFixture.SMALL).getString("id");
+    server.awaitStatus(id, "completed");
+    page.navigate(server.url());
+    for (String text : List.of("__proto__", "\u202egnp.exe ألف", "</title></svg>" + MARKUP)) {
+      label(text);
+    }
+    String text = "</title></svg>" + MARKUP;
+    assertThat(page.getByTestId("run-item")).containsText(text);
+    page.getByText("Pictures, report, commands").click();
+    Path report = page.waitForDownload(() -> page.getByTestId("report").click()).path();
+    page.getByTestId("copy-python").click();
+    page.getByTestId("copy-curl").click();
+    page.getByTestId("compare").click();
+    assertThat(page.getByTestId("comparison")).containsText(text);
+    assertNothingHappened();
+    Path opened = Files.copy(report, dataDir.resolve("report.html"));
+    page.navigate(opened.toUri().toString());
+    assertThat(page.locator("h1")).hasText(text);
+    assertEquals(0, page.evaluate("() => document.scripts.length"));
+    assertNothingHappened();
+  }
+
+  private void label(String text) {
+    page.getByTestId("label-edit").click();
+    page.locator("#label-name").fill(text);
+    page.locator("#label-note").fill(text + "\n" + text);
+    page.getByTestId("label-save").click();
+    assertThat(page.locator("#run-title")).hasText(text);
+    assertThat(page.getByTestId("run-note")).hasText(text + "\n" + text);
   }
 
   @ParameterizedTest

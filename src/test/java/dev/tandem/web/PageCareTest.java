@@ -22,14 +22,10 @@ class PageCareTest extends PageFixture {
   void axe_findsNothing(ColorScheme theme, int width, int height) {
     String id = endedRun();
     String other = endedRun("{\"trainingExamples\":600,\"epochs\":2,\"learningRate\":0.02}");
-    context.close();
+    page.close();
     context =
-        browser
-            .browser()
-            .newContext(
-                new Browser.NewContextOptions()
-                    .setViewportSize(width, height)
-                    .setColorScheme(theme));
+        browser.newContext(
+            new Browser.NewContextOptions().setViewportSize(width, height).setColorScheme(theme));
     open("/#run=" + id + "&t=0.1");
     assertThat(page.getByTestId("run-status")).hasText("Replay");
     page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)");
