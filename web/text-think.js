@@ -78,5 +78,7 @@ const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const TRAIN_MODE = {
   line: 'batch, train mode',
+  note: 'Dotted: tested in train mode, each image normalized by the mean and variance of the batch it comes in, as if model.eval() had been forgotten.',
+  found: (variant, epoch, train, evaluated) => `${variantLabel(variant)}, after epoch ${integer(epoch)}: ${train} in train mode, ${evaluated} in eval mode.`,
   column: 'test accuracy in train mode',
 };

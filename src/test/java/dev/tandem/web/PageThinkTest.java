@@ -145,13 +145,17 @@ class PageThinkTest extends PageFixture {
     page.navigate(server.url() + "/#run=" + id);
     page.reload();
     assertThat(page.getByTestId("run-status")).hasText("Completed");
+    assertThat(page.getByTestId("twin-note"))
+        .hasText(
+            Pattern.compile(
+                "Dotted: tested in train mode.*With BatchNorm, after epoch 3: .*% in train mode,"
+                    + " .*% in eval mode\\."));
     page.getByText("Results by epoch").click();
     assertThat(page.locator("#table thead"))
         .hasText(Pattern.compile(".*With BatchNorm test accuracy in train mode.*"));
     assertThat(page.locator("#table tbody tr").last().locator("td")).hasCount(7);
     assertThat(page.locator("#table tbody tr").last().locator("td").last())
         .hasText(Pattern.compile("\\d+\\.\\d%"));
-    page.getByText("Pictures, report, commands").click();
     Object label =
         page.evaluate(
             """
