@@ -4,6 +4,7 @@
  */
 import { bandBetween, drawThin, edgeSeries, meanSeries } from './band.js';
 import { Dots } from './cursor.js';
+import { byId } from './dom.js';
 import { nameAxis, nameLines } from './drawing.js';
 import { NONE, integer, percent, points, signed } from './numbers.js';
 import { colour } from './palette.js';
@@ -12,7 +13,7 @@ import { Readout } from './readout.js';
 import { accuracyRange, epochTicks } from './scales.js';
 import { bandOf } from './stats.js';
 import { CHART, countText, spreadText, variantLabel } from './text.js';
-import { drawTwins, lowest, twins } from './trainmode.js';
+import { drawTwins, lowest, tellTwins, twins } from './trainmode.js';
 
 export class AccuracyChart {
   constructor(host, readoutHost, view, handlers) {
@@ -74,6 +75,7 @@ export class AccuracyChart {
     this.thin = this.repeated ? variants.flatMap(({ members }, index) => this.#members(members, index, apart)) : [];
     for (const { pools } of this.repeated ? variants : []) for (let k = 0; k < pools.epochs.testAccuracy.length; k++) low = Math.min(low, pools.epochs.testAccuracy.low.at(k) || low);
     this.twins = twins(this.state);
+    tellTwins(byId('twin-note'), this.state);
     this.range = accuracyRange(Math.min(low, lowest(this.twins)));
     this.chart.setData([this.xs, ...edges, ...this.ys]);
   }
