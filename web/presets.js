@@ -8,6 +8,7 @@ export const PRESETS = [
   { id: 'fast', settings: { learningRate: 0.1, epochs: 5 }, log: true },
   { id: 'deep', settings: { hiddenLayers: [32, 32, 32, 32, 32, 32, 32, 32] } },
   { id: 'tiny', settings: { batchSize: 4, epochs: 3 } },
+  { id: 'eval', settings: { batchSize: 4, epochs: 3, trainModeTest: true } },
   { id: 'rates', settings: { epochs: 5, variants: [{ normalization: 'none', learningRate: 0.001 }, { normalization: 'batch', learningRate: 0.05 }] } },
   { id: 'wide', settings: { hiddenLayers: [512, 256], epochs: 5 } },
 ];
