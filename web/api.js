@@ -81,8 +81,7 @@ export const startRun = (request) =>
 /** What the server computes on, and why. */
 export const getBackend = () => call('/api/backend');
 
-/** A run's events with its losses thinned to so many a variant. */
-/** Its curves alone, thinned: without what was seen in the layers. */
+/** A run's events with its losses thinned to so many a variant, without what was seen in its layers. */
 export const getEvents = (id, resolution) => call(`${runPath(id)}/events?resolution=${resolution}&looks=0`);
 
 /** Enough for a sparkline. */
