@@ -58,8 +58,8 @@ export class Charts {
     return this.view.zoom ?? [0, this.state.total];
   }
 
-  setView({ smooth, log, zoom }) {
-    Object.assign(this.view, { smooth, log, zoom });
+  setView({ smooth, log, zoom, band }) {
+    Object.assign(this.view, { smooth, log, zoom, band });
     this.redraw();
   }
 
@@ -88,8 +88,8 @@ export class Charts {
       this.loss.resize();
       this.accuracy.resize();
     }
-    this.loss.draw();
-    this.accuracy.draw();
+    this.loss.draw(this.cursor !== null);
+    this.accuracy.draw(this.cursor !== null);
     // uPlot settles its scales in a microtask: what stands on the curves is placed behind it.
     queueMicrotask(() => {
       for (const { chart } of [this.loss, this.accuracy]) if (chart !== this.pointed) placeCursor(chart, this.cursor);
@@ -140,7 +140,7 @@ export class Charts {
 }
 
 function spoken(readout, { variants }) {
-  const parts = variants.map((variant, index) => `${variantLabel(variant)} ${readout.cells[index].value.textContent}`);
+  const parts = variants.map((variant, index) => `${variantLabel(variant)} ${readout.cells[index].value.textContent} ${readout.cells[index].note.textContent}`.trim());
   if (readout.difference) parts.push(`difference ${readout.difference.textContent}`);
   return `${readout.place.textContent}: ${parts.join(', ')}`;
 }

@@ -1,37 +1,44 @@
 /**
- * An ended run as it stood at any second of it. Nothing is folded again: the state of a moment sees the whole
+ * A run as it stood at any second of it, ended or so far. Nothing is folded again: the state of a moment sees the whole
  * state's columns only as far as they had come. No DOM, no clock of its own.
  *
  * Time counts from the start of the run. A training's steps are placed by the times in its events and evenly in
  * between; its epochs by their elapsed seconds.
  */
-import { Clock, beganAt } from './clock.js';
+import { Clock, beganAt, startOf } from './clock.js';
 import { firstAtOrAbove, lastAtOrBelow, viewOf } from './columns.js';
 import { gather, newVariant, regather } from './member.js';
 
 export class Film {
-  /** @param state of a run that has ended, complete */
+  /** @param state of a run; what comes into it later is seen after extend() */
   constructor(state) {
     this.whole = state;
-    const members = state.variants.flatMap((variant) => variant.members);
-    const starts = members.map((member) => beganAt(member)).filter((at) => at !== null);
-    const zero = state.startedAt ?? (starts.length > 0 ? Math.min(...starts) : 0);
     this.moment = {
       ...state,
       replayed: true,
       variants: state.variants.map((variant) => newVariant(variant, variant.members.map(shownOf), variant.stride)),
     };
-    const shown = this.moment.variants.flatMap((variant) => variant.members);
+    this.extend();
+    this.seek(0);
+  }
+
+  /** The run has gone on: there is more to see. */
+  extend() {
+    const { whole, moment } = this;
+    const members = whole.variants.flatMap((variant) => variant.members);
+    const shown = moment.variants.flatMap((variant) => variant.members);
+    const starts = members.map((member) => beganAt(member)).filter((at) => at !== null);
+    const zero = whole.startedAt ?? (starts.length > 0 ? Math.min(...starts) : 0);
+    moment.total = whole.total;
+    moment.perEpoch = whole.perEpoch;
     this.tracks = members.map((member, index) => {
-      // A repeat that got through no epoch is placed by its first steps: it waited for those before it.
-      const start = beganAt(member) ?? (member.repeat > 1 && member.marks.at.length > 0 ? member.marks.at.at(0) : zero);
+      const start = startOf(member, zero);
       const began = Math.max(0, (start - zero) / 1000);
       const clock = new Clock(member, start);
       const tested = member.epochs.seconds.last;
       return { member, shown: shown[index], began, clock, ended: began + Math.max(clock.last, Number.isFinite(tested) ? tested : 0) };
     });
     this.seconds = Math.max(0.1, ...this.tracks.map(({ ended }) => ended));
-    this.seek(0);
   }
 
   /** Puts `moment` at a second of the run; answers whether that lies before where it was. */
@@ -50,9 +57,12 @@ export class Film {
   #place({ member, shown, began, clock, ended }) {
     const at = this.second - began;
     const over = this.second >= ended;
-    const iteration = over ? Infinity : at <= 0 ? 0 : Math.floor(clock.iterationAt(at) + 1e-9);
-    const held = over ? member.losses.length : lastAtOrBelow(member.iterations, iteration) + 1;
     const tests = over ? member.epochs.epoch.length : firstAtOrAbove(member.epochs.seconds, at + 1e-9);
+    // Times are not exact to the millisecond; that a test comes after its steps is.
+    const tested = tests === 0 ? 0 : member.epochs.iteration.at(tests - 1);
+    const iteration = over ? Infinity : Math.max(tested, at <= 0 ? 0 : Math.floor(clock.iterationAt(at) + 1e-9));
+    const held = over ? member.losses.length : lastAtOrBelow(member.iterations, iteration) + 1;
+    lookAgain(shown, member);
     const marks = over ? member.marks.at.length : lastAtOrBelow(member.marks.iteration, iteration) + 1;
     shown.iterations.length = held;
     shown.losses.length = held;
@@ -67,6 +77,13 @@ export class Film {
 }
 
 const viewsOf = (columns) => Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, viewOf(column)]));
+
+/** A column that has grown may lie elsewhere than before. */
+function lookAgain(shown, member) {
+  shown.iterations.values = member.iterations.values;
+  shown.losses.values = member.losses.values;
+  for (const part of ['epochs', 'marks']) for (const [name, column] of Object.entries(member[part])) shown[part][name].values = column.values;
+}
 
 /** A member that shows another's columns as far as they had come. */
 const shownOf = (member) => ({

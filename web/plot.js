@@ -17,11 +17,12 @@ export const canvasFont = (weight) => {
 /**
  * @param host     the element that holds the chart and gives it its size
  * @param series   uPlot series after x
+ * @param bands    uPlot bands between them
  * @param right    pixels right of the plot, or a function of them; default the gutter for the lines' names
  * @param x, y     { range(), ticks(min, max, pixels) or null, format(value, ticks), log, fractions }
  * @param handlers onCursor(x or null, chart), onZoom([from, to] or null), onDraw(chart)
  */
-export function newPlot(host, { series, x, y, data, right = gutter }, handlers) {
+export function newPlot(host, { series, bands = [], x, y, data, right = gutter }, handlers) {
   const font = canvasFont(400)(1);
   const axis = (more) => ({
     font,
@@ -59,6 +60,7 @@ export function newPlot(host, { series, x, y, data, right = gutter }, handlers) 
         side(y, { size: AXIS, gap: 8, space: 36 }),
       ],
       series: [{}, ...series],
+      bands,
       hooks: {
         setSelect: [(chart) => select(chart, handlers.onZoom)],
         draw: [handlers.onDraw],

@@ -7,7 +7,7 @@
  * last bit. Growing by one point costs as much as there are curves.
  */
 import { Column } from './columns.js';
-import { spread } from './stats.js';
+import { margin95, spread } from './stats.js';
 
 export class Pool {
   /** @param curves [{ iterations, values }], columns that grow; iterations rise */
@@ -21,6 +21,8 @@ export class Pool {
     this.low = new Column(64);
     this.high = new Column(64);
     this.at = [];
+    /** Grows whenever a point changes, also an old one. */
+    this.version = 0;
   }
 
   get length() {
@@ -33,6 +35,7 @@ export class Pool {
     const longest = this.curves.reduce((most, curve) => Math.max(most, curve.update()), 0);
     while (this.length < longest) this.#push((this.length + 1) * this.stride);
     this.curves.forEach((curve, index) => {
+      if (curve.values.length > before[index]) this.version++;
       for (let k = before[index]; k < curve.values.length; k++) this.#reckon(k);
     });
   }
@@ -41,6 +44,12 @@ export class Pool {
   clear() {
     for (const column of [this.iterations, this.mean, this.n, this.sd, this.low, this.high]) column.clear();
     for (const curve of this.curves) curve.clear();
+    this.version++;
+  }
+
+  /** What is known of a point: { n, mean, sd, low, high }. */
+  of(k) {
+    return { n: this.n.at(k), mean: this.mean.at(k), sd: this.sd.at(k), low: this.low.at(k), high: this.high.at(k) };
   }
 
   #push(iteration) {
@@ -94,4 +103,22 @@ function valueAt(xs, ys, right, x) {
   if (xs[right] === x || right === 0) return ys[right];
   const share = (x - xs[right - 1]) / (xs[right] - xs[right - 1]);
   return ys[right - 1] + share * (ys[right] - ys[right - 1]);
+}
+
+/** The edges of a band around the mean, as columns; a point of fewer than two curves has none. */
+export function edgesOf(pool, kind) {
+  const low = new Column(Math.max(1, pool.length));
+  const high = new Column(Math.max(1, pool.length));
+  for (let k = 0; k < pool.length; k++) {
+    const n = pool.n.values[k];
+    if (kind === 'range' || n < 2) {
+      low.push(n < 2 ? NaN : pool.low.values[k]);
+      high.push(n < 2 ? NaN : pool.high.values[k]);
+      continue;
+    }
+    const half = kind === 'sd' ? pool.sd.values[k] : margin95(n, pool.sd.values[k]);
+    low.push(pool.mean.values[k] - half);
+    high.push(pool.mean.values[k] + half);
+  }
+  return { low, high };
 }

@@ -120,7 +120,7 @@ export class Runs {
     if (order.sort === 'oldest') items.reverse();
     if (order.sort === 'best') items.sort((a, b) => best(b.run) - best(a.run));
     items.forEach((item, index) => {
-      const text = `${item.title.textContent} ${item.facts.textContent} ${item.status.textContent}`.toLowerCase();
+      const text = `${item.title.textContent} ${item.facts.textContent} ${item.status.textContent} ${item.run.note ?? ''}`.toLowerCase();
       item.root.hidden = !words.every((word) => text.includes(word));
       if (this.list.children[index] !== item.root) this.list.insertBefore(item.root, this.list.children[index] ?? null);
     });
@@ -163,6 +163,8 @@ export class Runs {
     const colours = inks(settings.variants);
     const words = [departures(settings, this.defaults), runTitle(settings)];
     if (!isDefault(settings.variants, this.defaults.variants)) words.reverse();
+    if (run.name) words.splice(0, 2, run.name, words.join(', '));
+    setAttr(item.link, 'title', run.note || null);
     setText(item.title, words[0]);
     setAttr(item.box, 'aria-label', COMPARE.box(`${words.join(', ')}, ${when(run.createdAt)}`));
     setText(item.facts, words[1]);

@@ -32,6 +32,8 @@ export function newState(run) {
     seq: 0,
     status: run.status,
     message: run.message ?? null,
+    name: run.name ?? null,
+    note: run.note ?? null,
     perEpoch,
     total,
     // The run had ended before the page asked: what comes now is its history, not its present.
@@ -57,6 +59,7 @@ export function fold(state, events) {
     state.seq = event.seq;
     changed = true;
     if (event.type === 'run') foldRun(state, event);
+    else if (event.type === 'label') Object.assign(state, { name: event.name ?? null, note: event.note ?? null });
     else {
       const variant = state.variants.find((candidate) => candidate.name === event.variant);
       const member = variant?.members[(event.repeat ?? 1) - 1];
@@ -72,6 +75,8 @@ export function fold(state, events) {
 /** The server says the run's status outside its events (all runs' status changes). */
 export function adopt(state, run) {
   state.run = run;
+  state.name = run.name ?? null;
+  state.note = run.note ?? null;
   if (!hasEnded(run.status)) {
     state.history = false;
     state.status = run.status;
@@ -113,7 +118,7 @@ const FOLDS = {
       if (!finite && member.divergedAt === null) member.divergedAt = iteration;
     }
     if (event.at !== undefined) {
-      state.sentAt = event.at;
+      state.sentAt = Math.max(state.sentAt ?? 0, event.at);
       member.marks.iteration.push(event.from + count - 1);
       member.marks.at.push(event.at);
     }

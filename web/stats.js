@@ -61,3 +61,21 @@ export function pairedTest(differences) {
   const margin = margin95(of.n, of.sd);
   return { ...of, margin, from: of.mean - margin, to: of.mean + margin, apart: of.n >= 2 && Math.abs(of.mean) > margin };
 }
+
+/**
+ * Fisher's exact test, two-sided: how probable so uneven a split is by chance, when `a` of `m` and `b` of `n` have
+ * what is counted.
+ */
+export function fisher(a, m, b, n) {
+  const all = a + b;
+  const chances = [];
+  for (let k = Math.max(0, all - n); k <= Math.min(all, m); k++) chances.push({ k, log: logChoose(m, k) + logChoose(n, all - k) - logChoose(m + n, all) });
+  const own = chances.find(({ k }) => k === a).log;
+  return Math.min(1, chances.filter(({ log }) => log <= own + 1e-9).reduce((sum, { log }) => sum + Math.exp(log), 0));
+}
+
+function logChoose(n, k) {
+  let log = 0;
+  for (let i = 1; i <= k; i++) log += Math.log(n - k + i) - Math.log(i);
+  return log;
+}

@@ -7,6 +7,7 @@
  * smooth  weight of the smoothing, 0 to 0.99; default 0.9
  * scale   log: the loss axis is logarithmic
  * x       the iterations in view, first and last; without it, all
+ * band    what is drawn around the mean of repeats: sd or interval; default range
  * base    what the difference is drawn over: epoch or seconds; default iteration
  * pair    the two variants whose difference is shown, counted from 1; default 1-2
  * t       the second of an ended run that is replayed
@@ -16,6 +17,7 @@
  * reach   the test accuracy whose reaching is told, in percent; default 90
  */
 import { MOST_RUNS } from './compare.js';
+import { BANDS } from './stats.js';
 
 export const SORTS = ['newest', 'oldest', 'best'];
 export const DEFAULT_SMOOTHING = 0.9;
@@ -33,6 +35,7 @@ export function readView(hash = location.hash) {
     run: fields.get('run') || null,
     smooth: Number.isFinite(smooth) ? Math.min(LARGEST_SMOOTHING, Math.max(0, smooth)) : DEFAULT_SMOOTHING,
     log: fields.get('scale') === 'log',
+    band: BANDS.includes(fields.get('band')) ? fields.get('band') : BANDS[0],
     base: BASES.includes(fields.get('base')) ? fields.get('base') : BASES[0],
     pair: pairIn(fields.get('pair')),
     reach: REACHES.includes(Number(fields.get('reach'))) ? Number(fields.get('reach')) : DEFAULT_REACH,
@@ -47,12 +50,13 @@ export function readView(hash = location.hash) {
 
 const pairIn = (text) => /^([1-4])-([1-4])$/.exec(text ?? '')?.slice(1).map((digit) => Number(digit) - 1) ?? null;
 
-export function writeView({ run, smooth = DEFAULT_SMOOTHING, log, zoom, base = BASES[0], pair, reach = DEFAULT_REACH, moment = null, speed = 1, compare = null, find = '', sort = SORTS[0] }) {
+export function writeView({ run, smooth = DEFAULT_SMOOTHING, log, zoom, band = BANDS[0], base = BASES[0], pair, reach = DEFAULT_REACH, moment = null, speed = 1, compare = null, find = '', sort = SORTS[0] }) {
   const fields = new URLSearchParams();
   if (run) fields.set('run', run);
   if (smooth !== DEFAULT_SMOOTHING) fields.set('smooth', String(Number(smooth.toFixed(3))));
   if (log) fields.set('scale', 'log');
   if (zoom) fields.set('x', `${Math.round(zoom[0])}-${Math.round(zoom[1])}`);
+  if (band !== BANDS[0]) fields.set('band', band);
   if (base !== BASES[0]) fields.set('base', base);
   if (pair && String(pair) !== '0,1') fields.set('pair', pair.map((index) => index + 1).join('-'));
   if (reach !== DEFAULT_REACH) fields.set('reach', String(reach));

@@ -17,6 +17,7 @@ public final class Curves implements Iterator<String> {
   private final RunLog log;
   private final List<Training> trainings;
   private final int perEpoch;
+  private final boolean trainMode;
   private final boolean repeated;
   private int training;
   private long iteration;
@@ -25,6 +26,7 @@ public final class Curves implements Iterator<String> {
   Curves(RunLog log) {
     this.log = log;
     this.trainings = log.run().trainings();
+    this.trainMode = log.run().settings().trainModeTest();
     this.repeated = log.run().settings().repeats() > 1;
     this.perEpoch = log.run().settings().iterationsPerEpoch();
   }
@@ -51,6 +53,7 @@ public final class Curves implements Iterator<String> {
     StringBuilder rows = new StringBuilder();
     if (!headed) {
       rows.append("variant,iteration,epoch,train_loss,test_loss,test_accuracy");
+      rows.append(trainMode ? ",test_accuracy_train_mode" : "");
       rows.append(repeated ? ",repeat\n" : "\n");
       headed = true;
     }
@@ -66,11 +69,17 @@ public final class Curves implements Iterator<String> {
     rows.append(id().variant()).append(',').append(at).append(',').append(epoch).append(',');
     rows.append(Float.isFinite(loss) ? Float.toString(loss) : "NaN").append(',');
     List<EpochEnd> ends = log.epochs(id());
-    if (at % perEpoch == 0 && epoch <= ends.size()) {
-      EpochEnd end = ends.get(epoch - 1);
-      rows.append(end.testLoss()).append(',').append(end.testAccuracy());
-    } else {
+    EpochEnd end = at % perEpoch == 0 && epoch <= ends.size() ? ends.get(epoch - 1) : null;
+    if (end == null) {
       rows.append(',');
+    } else {
+      rows.append(end.testLoss()).append(',').append(end.testAccuracy());
+    }
+    if (trainMode) {
+      rows.append(',');
+      if (end != null && end.trainModeTestAccuracy() != null) {
+        rows.append(end.trainModeTestAccuracy());
+      }
     }
     if (repeated) {
       rows.append(',').append(id().repeat());

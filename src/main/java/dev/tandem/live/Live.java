@@ -2,6 +2,7 @@ package dev.tandem.live;
 
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
+import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -11,6 +12,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,15 +87,23 @@ public final class Live {
       runs.put(runId, loading);
       loading.done();
       letGo();
-    } else if (loading == null) {
+    } else if (loading == null && !news.run().status().hasEnded()) {
       // A run of the server before this one goes on; what is told is in the store by then.
       loading = load(runId);
     }
-    loading.take(news);
-    if (news.event() instanceof RunEvent.RunChange change) {
-      changes.changed(news.run(), change.at());
-      everyone.changed();
+    if (loading != null) {
+      loading.take(news);
     }
+    if (news.event() instanceof RunEvent.RunChange change) {
+      changed(news.run(), change.at());
+    } else if (news.event() instanceof RunEvent.Label label) {
+      changed(news.run(), label.at());
+    }
+  }
+
+  private void changed(Run run, Instant at) {
+    changes.changed(run, at);
+    everyone.changed();
   }
 
   private Loading load(String runId) {

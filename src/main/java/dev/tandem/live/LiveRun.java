@@ -1,7 +1,10 @@
 package dev.tandem.live;
 
+import dev.tandem.run.Json;
+import dev.tandem.run.TrainingId;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +29,29 @@ public final class LiveRun {
   public String events(long after, int points) {
     return RunLog.json(log.read(after, points));
   }
+
+  /**
+   * The losses of consecutive iterations of one training, as a {@code steps} event without a
+   * number; as far as there are any.
+   *
+   * @param from counted from 1
+   * @param to the last one wanted
+   */
+  public String losses(TrainingId training, long from, long to) {
+    Losses losses = log.losses(training);
+    int count = (int) Math.max(0, Math.min(to, losses.size()) - from + 1);
+    return new String(
+        Json.write(
+            new Stretch(training.variant(), training.repeat(), from, losses.copy(from, count))),
+        StandardCharsets.UTF_8);
+  }
+
+  /** Whether the run has such a training. */
+  public boolean has(TrainingId training) {
+    return log.run().trainings().stream().anyMatch(of -> of.id().equals(training));
+  }
+
+  private record Stretch(String variant, int repeat, long from, float[] losses) {}
 
   /** Its curves, in full, as CSV in pieces. */
   public Curves curves() {

@@ -19,6 +19,9 @@ final class OpenRun {
 
   private long seq;
 
+  /** What its trainings are held to now; null for as fast as they go. */
+  private Double pace;
+
   /** Trainings that have stopped with the server, to go on with the next one. */
   private final Set<TrainingId> parked = new HashSet<>();
 
@@ -29,6 +32,7 @@ final class OpenRun {
     this.run = run;
     this.told = run;
     this.seq = lastSeq;
+    this.pace = run.settings().iterationsPerSecond();
   }
 
   String id() {
@@ -45,6 +49,19 @@ final class OpenRun {
 
   void told(Run durable) {
     told = durable;
+  }
+
+  /** Number of its last event, durable or not. */
+  long lastSeq() {
+    return seq;
+  }
+
+  Double pace() {
+    return pace;
+  }
+
+  void setPace(Double iterationsPerSecond) {
+    pace = iterationsPerSecond;
   }
 
   Training training(TrainingId id) {

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ public final class RunCoordinator extends VerticleBase {
   private final OpenRuns open = new OpenRuns();
   private Outbox outbox;
   private StoredRuns stored;
+  private Labels labels;
   private Promise<Void> stopping;
 
   public RunCoordinator(Limits limits, Clock clock) {
@@ -40,6 +42,7 @@ public final class RunCoordinator extends VerticleBase {
   public Future<?> start() {
     outbox = new Outbox(vertx, open::told);
     stored = new StoredRuns(vertx.eventBus());
+    labels = new Labels(open, stored, outbox, this::now);
     return stored
         .list(new BusMessage.ListRuns(1, null))
         .compose(
@@ -57,6 +60,9 @@ public final class RunCoordinator extends VerticleBase {
             bus.consumer(Addresses.GET, this::get).completion(),
             bus.consumer(Addresses.LIST, this::list).completion(),
             bus.consumer(Addresses.CANCEL, this::cancel).completion(),
+            bus.consumer(Addresses.PACE, this::pace).completion(),
+            bus.consumer(Addresses.SET_PACE, this::setPace).completion(),
+            bus.consumer(Addresses.LABEL, this::label).completion(),
             bus.consumer(Addresses.DELETE, this::delete).completion(),
             bus.consumer(Addresses.RECOVER, this::recover).completion(),
             bus.consumer(Addresses.TRAINING_PROGRESS, this::progress).completion()));
@@ -118,18 +124,53 @@ public final class RunCoordinator extends VerticleBase {
   }
 
   private void cancel(Message<BusMessage.ForRun> request) {
-    OpenRun run = open.get(request.body().id());
+    withOpen(
+        request,
+        request.body().id(),
+        run -> {
+          cancelOpen(run);
+          startNext();
+          outbox.whenDurable(() -> reply(request, run.told()));
+        });
+  }
+
+  private void pace(Message<BusMessage.ForRun> request) {
+    withOpen(
+        request,
+        request.body().id(),
+        run -> request.reply(new BusMessage.Pace(run.id(), run.pace())));
+  }
+
+  private void setPace(Message<BusMessage.Pace> request) {
+    withOpen(
+        request,
+        request.body().runId(),
+        run -> {
+          run.setPace(request.body().iterationsPerSecond());
+          vertx.eventBus().publish(Addresses.TRAINING_PACE, request.body());
+          request.reply(request.body());
+        });
+  }
+
+  private void label(Message<BusMessage.Relabel> request) {
+    labels
+        .change(request.body())
+        .onSuccess(run -> outbox.whenDurable(() -> reply(request, run.told())))
+        .onFailure(failure -> refuse(request, failure));
+  }
+
+  /** Does something with a run that has not ended, or refuses. */
+  private void withOpen(Message<?> request, String id, Consumer<OpenRun> then) {
+    OpenRun run = open.get(id);
     if (run == null) {
       stored
-          .run(request.body().id())
+          .run(id)
           .onSuccess(found -> hasEnded(request, found))
           .onFailure(failure -> refuse(request, failure));
     } else if (run.now().status().hasEnded()) {
       hasEnded(request, run.now());
     } else {
-      cancelOpen(run);
-      startNext();
-      outbox.whenDurable(() -> reply(request, run.told()));
+      then.accept(run);
     }
   }
 
@@ -149,14 +190,16 @@ public final class RunCoordinator extends VerticleBase {
           "This run is %s. Cancel it before deleting it.".formatted(run.now().status().label()));
       return;
     }
+    String id = request.body().id();
     // Its end may be on its way to the store; nothing of it may arrive after it is deleted.
-    outbox.whenDurable(() -> deleteEnded(request, request.body().id()));
+    labels.leave(id).onComplete(still -> outbox.whenDurable(() -> deleteEnded(request, id)));
   }
 
   private void deleteEnded(Message<BusMessage.ForRun> request, String id) {
     stored
         .run(id)
         .compose(found -> stored.delete(id).map(found))
+        .onComplete(done -> labels.stays(id))
         .onSuccess(
             found -> {
               vertx.eventBus().publish(Addresses.EVENTS, new BusMessage.Removed(id));
@@ -223,7 +266,7 @@ public final class RunCoordinator extends VerticleBase {
   }
 
   private void startTrainings(OpenRun run, boolean resume) {
-    RunSettings settings = run.now().settings();
+    RunSettings settings = run.now().settings().paced(run.pace());
     // All at once: those who train take as many at a time as they can, in this order.
     for (Training training : run.now().trainings()) {
       if (!training.status().hasEnded()) {

@@ -16,6 +16,7 @@ import java.time.Instant;
     property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RunEvent.RunChange.class, name = "run"),
+  @JsonSubTypes.Type(value = RunEvent.Label.class, name = "label"),
   @JsonSubTypes.Type(value = RunEvent.Steps.class, name = "steps"),
   @JsonSubTypes.Type(value = RunEvent.EpochEnd.class, name = "epoch"),
   @JsonSubTypes.Type(value = RunEvent.TrainingChange.class, name = "training")
@@ -63,6 +64,25 @@ public sealed interface RunEvent {
     @Override
     public RunChange numbered(long seq) {
       return new RunChange(seq, status, at);
+    }
+  }
+
+  /**
+   * Somebody gave the run a name or a note, or took it away; this may come after its end.
+   *
+   * @param name from now on, one line; null for none
+   * @param note from now on; null for none
+   * @param at when
+   */
+  record Label(long seq, String name, String note, Instant at) implements RunEvent {
+    @Override
+    public String type() {
+      return "label";
+    }
+
+    @Override
+    public Label numbered(long seq) {
+      return new Label(seq, name, note, at);
     }
   }
 
@@ -124,8 +144,12 @@ public sealed interface RunEvent {
    * @param trainAccuracy ratio 0–1 over the epoch's examples, while the weights were changing
    * @param testLoss mean over the test examples, in nats
    * @param testAccuracy ratio 0–1
-   * @param elapsedSeconds since the training's start, evaluations included
-   * @param examplesPerSecond of this epoch's training steps, evaluation left out
+   * @param elapsedSeconds since the training's start, evaluations and waits for its pace included
+   * @param examplesPerSecond of this epoch's training steps, evaluation and waits left out
+   * @param trainModeTestLoss as testLoss, but normalized by the statistics of each test batch, as
+   *     in training; null unless the run tests so and the network has such layers, or if it is not
+   *     finite
+   * @param trainModeTestAccuracy likewise, ratio 0–1
    */
   record EpochEnd(
       long seq,
@@ -138,10 +162,41 @@ public sealed interface RunEvent {
       double testLoss,
       double testAccuracy,
       double elapsedSeconds,
-      double examplesPerSecond)
+      double examplesPerSecond,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double trainModeTestLoss,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double trainModeTestAccuracy)
       implements TrainingEvent {
     public EpochEnd {
       repeat = Math.max(1, repeat);
+    }
+
+    /** Of an epoch without a test in train mode. */
+    public EpochEnd(
+        long seq,
+        String variant,
+        int repeat,
+        int epoch,
+        long iteration,
+        double trainLoss,
+        double trainAccuracy,
+        double testLoss,
+        double testAccuracy,
+        double elapsedSeconds,
+        double examplesPerSecond) {
+      this(
+          seq,
+          variant,
+          repeat,
+          epoch,
+          iteration,
+          trainLoss,
+          trainAccuracy,
+          testLoss,
+          testAccuracy,
+          elapsedSeconds,
+          examplesPerSecond,
+          null,
+          null);
     }
 
     @Override
@@ -162,7 +217,9 @@ public sealed interface RunEvent {
           testLoss,
           testAccuracy,
           elapsedSeconds,
-          examplesPerSecond);
+          examplesPerSecond,
+          trainModeTestLoss,
+          trainModeTestAccuracy);
     }
   }
 

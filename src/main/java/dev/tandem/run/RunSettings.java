@@ -116,6 +116,24 @@ public record RunSettings(
         iterationsPerSecond);
   }
 
+  /** The same at another pace. */
+  RunSettings paced(Double perSecond) {
+    return new RunSettings(
+        dataset,
+        trainingExamples,
+        testExamples,
+        epochs,
+        batchSize,
+        learningRate,
+        hiddenLayers,
+        seed,
+        variants,
+        repeats,
+        lens,
+        trainModeTest,
+        perSecond);
+  }
+
   /** A variant by its name. */
   public Variant variant(String name) {
     return variants.stream()

@@ -10,9 +10,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** All SQL: the same for SQLite and PostgreSQL. Blocks; thread-safe. */
 final class RunStore {
@@ -23,10 +25,11 @@ final class RunStore {
   }
 
   /** Keeps events and the runs after them, all or none; durable when it returns. */
-  void append(List<BusMessage.Happened> news) throws SQLException {
+  void append(List<BusMessage.Happened> told) throws SQLException {
     Map<String, BusMessage.Happened> newest = new LinkedHashMap<>();
     inTransaction(
         connection -> {
+          List<BusMessage.Happened> news = ofKeptRuns(connection, told);
           // Asked again after an answer that got lost, it finds them there.
           try (PreparedStatement insert =
               connection.prepareStatement(
@@ -61,6 +64,39 @@ final class RunStore {
             }
           }
         });
+  }
+
+  /**
+   * A label may come for an ended run that has been forgotten meanwhile: it is not to bring it
+   * back.
+   */
+  private static List<BusMessage.Happened> ofKeptRuns(
+      Connection connection, List<BusMessage.Happened> told) throws SQLException {
+    Set<String> begun = new HashSet<>();
+    List<BusMessage.Happened> kept = new ArrayList<>();
+    for (BusMessage.Happened happened : told) {
+      Run run = happened.run();
+      boolean late = happened.event() instanceof RunEvent.Label && run.status().hasEnded();
+      if (!late || begun.contains(run.id()) || run(connection, run.id()) != null) {
+        begun.add(run.id());
+        kept.add(happened);
+      }
+    }
+    return kept;
+  }
+
+  /** A run and the number of its last event; the run null if there is none. */
+  BusMessage.Stored standing(String id) throws SQLException {
+    try (Connection connection = database.reading();
+        PreparedStatement select =
+            connection.prepareStatement("SELECT run, last_seq FROM runs WHERE id = ?")) {
+      select.setString(1, id);
+      try (ResultSet rows = select.executeQuery()) {
+        return rows.next()
+            ? new BusMessage.Stored(read(rows.getString(1), Run.class), rows.getLong(2))
+            : new BusMessage.Stored(null, 0);
+      }
+    }
   }
 
   /** A run, or null. */

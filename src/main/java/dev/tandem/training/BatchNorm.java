@@ -58,6 +58,16 @@ final class BatchNorm {
     }
   }
 
+  /** Normalizes in place by the batch's statistics, and moves nothing. */
+  void evaluateByBatch(float[][] x, int rows) {
+    statistics(x, rows);
+    readScales(variance);
+    for (int r = 0; r < rows; r++) {
+      Rows.standardize(x[r], x[r], mean, scale, units);
+      Rows.affine(x[r], x[r], gamma, beta, units);
+    }
+  }
+
   /** Normalizes in place by the running statistics. */
   void evaluate(float[][] x, int rows) {
     readScales(runningVariance);

@@ -4,6 +4,7 @@ import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -15,7 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * {@code fit} computes, many times faster.
  */
 final class FastTrainee implements Trainee {
-  /** Test examples that are evaluated at once, unless a batch is larger. */
+  /** Test examples that are evaluated at once. */
   private static final int EVALUATION_ROWS = 250;
 
   private final MultiLayerNetwork model;
@@ -28,9 +29,12 @@ final class FastTrainee implements Trainee {
   private final Native outputSums;
   private final float[][] logits;
   private final byte[] labels;
+  private final int batchSize;
+  private final boolean trainModeTest;
   private final int maxRows;
   private final Softmax softmax;
   private final Softmax testSoftmax;
+  private final byte[] predicted;
 
   FastTrainee(
       MultiLayerNetwork model,
@@ -43,10 +47,10 @@ final class FastTrainee implements Trainee {
     this.training = training;
     this.test = test;
     boolean normalized = variant.normalization() == Normalization.BATCH;
-    maxRows =
-        Math.max(
-            Math.min(settings.batchSize(), training.size()),
-            Math.min(EVALUATION_ROWS, test.size()));
+    batchSize = settings.batchSize();
+    trainModeTest = normalized && settings.trainModeTest() && test.size() > 1;
+    int testRows = trainModeTest ? Math.max(EVALUATION_ROWS, batchSize + 1) : EVALUATION_ROWS;
+    maxRows = Math.max(Math.min(batchSize, training.size()), Math.min(testRows, test.size()));
     parameters =
         new Parameters(
             trained(settings.hiddenLayers(), training.inputs(), classes, normalized),
@@ -65,6 +69,7 @@ final class FastTrainee implements Trainee {
     labels = new byte[maxRows];
     softmax = new Softmax(classes);
     testSoftmax = new Softmax(classes);
+    predicted = new byte[test.size()];
     readModel();
   }
 
@@ -79,17 +84,17 @@ final class FastTrainee implements Trainee {
           training.inputs());
       labels[r] = training.labels()[example];
     }
-    forward(count, true);
+    forward(count, Mode.TRAINING);
     double loss = softmax.gradient(logits, labels, count);
     backward(count);
     parameters.update();
     return loss;
   }
 
-  private void forward(int rows, boolean train) {
+  private void forward(int rows, Mode mode) {
     Native x = input;
     for (HiddenLayer layer : hidden) {
-      layer.forward(x, rows, train);
+      layer.forward(x, rows, mode);
       x = layer.output;
     }
     output.forward(x, outputSums, logits, rows);
@@ -119,14 +124,60 @@ final class FastTrainee implements Trainee {
   @Override
   public Score testScore() {
     testSoftmax.reset();
-    for (int from = 0; from < test.size(); from += maxRows) {
-      int rows = Math.min(maxRows, test.size() - from);
-      input.write(0, test.features(), from * test.inputs(), rows * test.inputs());
-      System.arraycopy(test.labels(), from, labels, 0, rows);
-      forward(rows, false);
-      testSoftmax.count(logits, labels, rows);
+    for (int from = 0; from < test.size(); from += EVALUATION_ROWS) {
+      int rows = Math.min(EVALUATION_ROWS, test.size() - from);
+      test(from, rows, Mode.EVALUATION);
+      for (int r = 0; r < rows; r++) {
+        predicted[from + r] = (byte) testSoftmax.best(logits[r]);
+      }
     }
     return testSoftmax.score();
+  }
+
+  private void test(int from, int rows, Mode mode) {
+    input.write(0, test.features(), from * test.inputs(), rows * test.inputs());
+    System.arraycopy(test.labels(), from, labels, 0, rows);
+    forward(rows, mode);
+    testSoftmax.count(logits, labels, rows);
+  }
+
+  @Override
+  public byte[] testLabels() {
+    return Arrays.copyOf(test.labels(), test.size());
+  }
+
+  @Override
+  public byte[] testPredictions() {
+    return predicted.clone();
+  }
+
+  @Override
+  public Score trainModeScore() {
+    if (!trainModeTest) {
+      return null;
+    }
+    testSoftmax.reset();
+    int from = 0;
+    while (from < test.size()) {
+      int rows = Trainee.trainModeRows(test.size() - from, batchSize);
+      test(from, rows, Mode.BATCH_STATISTICS);
+      from += rows;
+    }
+    return testSoftmax.score();
+  }
+
+  @Override
+  public float[] probabilities(float[] features, int rows) {
+    float[] probabilities = new float[rows * output.out];
+    for (int from = 0; from < rows; from += maxRows) {
+      int count = Math.min(maxRows, rows - from);
+      input.write(0, features, from * training.inputs(), count * training.inputs());
+      forward(count, Mode.EVALUATION);
+      for (int r = 0; r < count; r++) {
+        testSoftmax.probabilities(logits[r], probabilities, (from + r) * output.out);
+      }
+    }
+    return probabilities;
   }
 
   @Override

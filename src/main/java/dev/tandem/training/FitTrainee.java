@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -18,15 +19,27 @@ final class FitTrainee implements Trainee {
   private final Examples training;
   private final Examples test;
   private final int classes;
+  private final int trainModeBatch;
   private final Softmax softmax;
+  private final byte[] predicted;
   private byte[] batchLabels;
 
   FitTrainee(MultiLayerNetwork model, Examples training, Examples test, int classes) {
+    this(model, training, test, classes, 0);
+  }
+
+  /**
+   * @param trainModeBatch examples in a batch when it is tested in train mode; 0 if it isn't
+   */
+  FitTrainee(
+      MultiLayerNetwork model, Examples training, Examples test, int classes, int trainModeBatch) {
     this.model = model;
     this.training = training;
     this.test = test;
     this.classes = classes;
+    this.trainModeBatch = trainModeBatch;
     softmax = new Softmax(classes);
+    predicted = new byte[test.size()];
     // OpenMP keeps this number for each thread that calls it: threads would wait for one another
     // by spinning, and starve whatever else trains.
     NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
@@ -78,15 +91,65 @@ final class FitTrainee implements Trainee {
   @Override
   public Score testScore() {
     Softmax counted = new Softmax(classes);
-    try (INDArray x = matrix(test.features(), test.size(), test.inputs())) {
-      INDArray entering = model.feedForward(x, false).get(model.getnLayers() - 1);
-      INDArray logits =
-          entering
-              .mmul(model.getOutputLayer().getParam("W"))
-              .addiRowVector(model.getOutputLayer().getParam("b"));
-      counted.count(logits.toFloatMatrix(), test.labels(), test.size());
+    float[][] logits = logits(test.features(), test.size(), false);
+    counted.count(logits, test.labels(), test.size());
+    for (int r = 0; r < test.size(); r++) {
+      predicted[r] = (byte) counted.best(logits[r]);
     }
     return counted.score();
+  }
+
+  private float[][] logits(float[] features, int rows, boolean trainMode) {
+    try (INDArray x = matrix(features, rows, test.inputs())) {
+      INDArray entering = model.feedForward(x, trainMode).get(model.getnLayers() - 1);
+      return entering
+          .mmul(model.getOutputLayer().getParam("W"))
+          .addiRowVector(model.getOutputLayer().getParam("b"))
+          .toFloatMatrix();
+    }
+  }
+
+  @Override
+  public byte[] testLabels() {
+    return Arrays.copyOf(test.labels(), test.size());
+  }
+
+  @Override
+  public byte[] testPredictions() {
+    return predicted.clone();
+  }
+
+  @Override
+  public Score trainModeScore() {
+    if (trainModeBatch == 0 || test.size() < 2) {
+      return null;
+    }
+    Softmax counted = new Softmax(classes);
+    // Some backends move the running statistics on the way forward.
+    try (INDArray before = model.params().dup()) {
+      int from = 0;
+      while (from < test.size()) {
+        int rows = Trainee.trainModeRows(test.size() - from, trainModeBatch);
+        int to = from + rows;
+        float[] features =
+            Arrays.copyOfRange(test.features(), from * test.inputs(), to * test.inputs());
+        counted.count(
+            logits(features, rows, true), Arrays.copyOfRange(test.labels(), from, to), rows);
+        from = to;
+      }
+      model.params().assign(before);
+    }
+    return counted.score();
+  }
+
+  @Override
+  public float[] probabilities(float[] features, int rows) {
+    float[] probabilities = new float[rows * classes];
+    float[][] logits = logits(features, rows, false);
+    for (int r = 0; r < rows; r++) {
+      softmax.probabilities(logits[r], probabilities, r * classes);
+    }
+    return probabilities;
   }
 
   @Override

@@ -28,17 +28,23 @@ final class HiddenLayer implements AutoCloseable {
     gradient = new float[maxRows][out];
   }
 
-  void forward(Native input, int rows, boolean training) {
+  void forward(Native input, int rows, Mode mode) {
     dense.forward(input, sums, activations, rows);
-    if (norm != null && training) {
-      norm.train(activations, rows);
-    } else if (norm != null) {
-      norm.evaluate(activations, rows);
+    if (norm != null) {
+      normalize(rows, mode);
     }
     for (int r = 0; r < rows; r++) {
       Rows.relu(activations[r], dense.out);
     }
     output.writeRows(activations, rows, dense.out);
+  }
+
+  private void normalize(int rows, Mode mode) {
+    switch (mode) {
+      case TRAINING -> norm.train(activations, rows);
+      case EVALUATION -> norm.evaluate(activations, rows);
+      case BATCH_STATISTICS -> norm.evaluateByBatch(activations, rows);
+    }
   }
 
   /** From {@link #gradient} by the output to the gradients of the parameters. */

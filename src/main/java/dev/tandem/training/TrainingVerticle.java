@@ -33,6 +33,7 @@ public final class TrainingVerticle extends VerticleBase {
   private final List<Job> jobs = new ArrayList<>();
   private final WarmUp warmUp = new WarmUp();
   private WorkerExecutor executor;
+  private Answers answers;
   private Future<Compute> compute;
   private Future<?> warm = Future.succeededFuture();
 
@@ -67,11 +68,14 @@ public final class TrainingVerticle extends VerticleBase {
     // A training may take hours: the pool's own alarm for blocked threads is no use here.
     executor = vertx.createSharedWorkerExecutor("tandem-training", workers, 365, TimeUnit.DAYS);
     var bus = vertx.eventBus();
+    answers = new Answers(vertx, examples, this::job, () -> compute);
     return Future.all(
             bus.<BusMessage.Start>consumer(Addresses.TRAINING_START, this::begin).completion(),
             bus.<BusMessage.Stop>consumer(Addresses.TRAINING_STOP, this::stop).completion(),
+            bus.<BusMessage.Pace>consumer(Addresses.TRAINING_PACE, this::pace).completion(),
             bus.<BusMessage.ForTraining>consumer(Addresses.TRAINING_MODEL, this::model)
-                .completion())
+                .completion(),
+            answers.start())
         .onSuccess(listening -> startCompute())
         // Whoever insists on a GPU is told at once if there is none.
         .compose(
@@ -111,7 +115,8 @@ public final class TrainingVerticle extends VerticleBase {
     return compute
         .otherwiseEmpty()
         .compose(started -> warm.otherwiseEmpty())
-        .compose(cold -> Future.join(jobs.stream().map(Job::left).toList()));
+        .compose(cold -> Future.join(jobs.stream().map(Job::left).toList()))
+        .compose(left -> answers.stop());
   }
 
   private void begin(Message<BusMessage.Start> request) {
@@ -128,6 +133,7 @@ public final class TrainingVerticle extends VerticleBase {
         .onComplete(
             ended -> {
               jobs.remove(job);
+              answers.ended(job);
               job.leave();
             });
     request.reply(null);
@@ -184,6 +190,10 @@ public final class TrainingVerticle extends VerticleBase {
     return new BusMessage.Kept(kept.run(), ModelFile.zip(ready, settings, variant, kept.state()));
   }
 
+  private Optional<Job> job(String runId, TrainingId training) {
+    return jobs.stream().filter(job -> job.isOf(runId, training)).findFirst();
+  }
+
   private void stop(Message<BusMessage.Stop> request) {
     for (Job job : jobs) {
       if (job.start().runId().equals(request.body().runId())) {
@@ -192,6 +202,14 @@ public final class TrainingVerticle extends VerticleBase {
           // No worker has begun it, so there is none to report its end.
           reporter(job).status(request.body().status(), null);
         }
+      }
+    }
+  }
+
+  private void pace(Message<BusMessage.Pace> told) {
+    for (Job job : jobs) {
+      if (job.start().runId().equals(told.body().runId())) {
+        job.pace().set(told.body().iterationsPerSecond());
       }
     }
   }
@@ -211,7 +229,14 @@ public final class TrainingVerticle extends VerticleBase {
         Keeper keeper = new Keeper(vertx.eventBus(), job.start(), reporter);
         TrainingLoop loop =
             new TrainingLoop(
-                settings, job.start().training(), trainee, reporter, keeper, job::asked);
+                settings,
+                job.start().training(),
+                trainee,
+                reporter,
+                keeper,
+                job.pace(),
+                job::asked,
+                job.questions());
         if (from != null) {
           loop.resume(from);
         }
@@ -226,6 +251,8 @@ public final class TrainingVerticle extends VerticleBase {
       reporter.status(
           TrainingStatus.FAILED,
           "The server has too little memory for this training. Try smaller layers or batches.");
+    } finally {
+      job.questions().close();
     }
     return null;
   }

@@ -3,6 +3,8 @@ package dev.tandem.web;
 import dev.tandem.live.Curves;
 import dev.tandem.live.Live;
 import dev.tandem.live.LiveRun;
+import dev.tandem.run.RunSettings;
+import dev.tandem.run.TrainingId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpHeaders;
@@ -16,6 +18,9 @@ import java.util.function.Consumer;
 final class LiveRoutes {
   private static final long MAX_SEQ = Long.MAX_VALUE >> 11;
   private static final long MAX_POINTS = 1_000_000;
+
+  /** Losses in one answer: about half a megabyte. */
+  private static final long MAX_STRETCH = 50_000;
 
   private final Live live;
   private final Viewers viewers;
@@ -31,6 +36,7 @@ final class LiveRoutes {
         .handler(viewers::admit)
         .handler(context -> viewers.open(context, live::followAll));
     router.get("/api/runs/:id/events").handler(this::events);
+    router.get("/api/runs/:id/losses/:variant").handler(this::losses);
     router.get("/api/runs/:id/curves.csv").handler(this::curves);
     router.get("/api/runs/:id/live").handler(viewers::admit).handler(this::follow);
   }
@@ -62,6 +68,30 @@ final class LiveRoutes {
                   run ->
                       viewers.open(context, socket -> run.follow(from.after, from.points, socket)));
             });
+  }
+
+  /** A stretch of one training's losses, in full. */
+  private void losses(RoutingContext context) {
+    QueryNumbers query = new QueryNumbers(context);
+    int repeat = (int) query.get("repeat", 1, 1, RunSettings.MAX_REPEATS);
+    long from = query.get("from", 1, 1, MAX_SEQ);
+    long to = query.get("to", from + MAX_STRETCH - 1, from, from + MAX_STRETCH - 1);
+    if (query.answeredFaults()) {
+      return;
+    }
+    TrainingId training = new TrainingId(context.pathParam("variant"), repeat);
+    withRun(
+        context,
+        run -> {
+          if (run.has(training)) {
+            context
+                .response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(run.losses(training, from, to));
+          } else {
+            Problem.notFound("This run has no such variant and repeat.").answer(context);
+          }
+        });
   }
 
   private void curves(RoutingContext context) {

@@ -38,6 +38,8 @@ class RunLogPropertyTest {
           Instant.EPOCH,
           null,
           null,
+          null,
+          null,
           new RunSettings(
               "mnist",
               100,

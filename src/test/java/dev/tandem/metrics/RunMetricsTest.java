@@ -228,7 +228,8 @@ class RunMetricsTest {
               List.of(new Variant(variant, Normalization.NONE, null)));
       Training training =
           new Training(variant, 1, TrainingStatus.QUEUED, 0, 0, null, null, null, null, null);
-      run = new Run(id, RunStatus.QUEUED, START, null, null, settings, List.of(training));
+      run =
+          new Run(id, RunStatus.QUEUED, START, null, null, null, null, settings, List.of(training));
     }
 
     void toldToTheLastServer(RunStatus status) {

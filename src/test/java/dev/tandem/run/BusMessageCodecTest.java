@@ -2,13 +2,17 @@ package dev.tandem.run;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.run.RunEvent.EpochEnd;
+import dev.tandem.run.RunEvent.Label;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingChange;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -49,6 +53,10 @@ class BusMessageCodecTest {
         new BusMessage.Progress(
             "id", new EpochEnd(0, "a", 1, 1, 10, 0.5, 0.8, Double.NaN, 0.7, 1.5, 1000)),
         new BusMessage.Happened(RUN, new RunChange(3, RunStatus.RUNNING, Instant.EPOCH)),
+        new BusMessage.Happened(RUN, new Label(4, "name", null, Instant.EPOCH)),
+        new BusMessage.Relabel("id", "", null),
+        new BusMessage.Pace("id", 2.5),
+        new BusMessage.Pace("id", null),
         new BusMessage.Removed("id"),
         new BusMessage.Backend("cpu", "why", true),
         new BusMessage.Append(
@@ -59,7 +67,11 @@ class BusMessageCodecTest {
         new BusMessage.Stored(RUN, 9),
         new BusMessage.ManyStored(List.of(new BusMessage.Stored(RUN, 9))),
         new BusMessage.ForTraining("id", new TrainingId("a", 1)),
-        new BusMessage.StoreState("full"));
+        new BusMessage.StoreState("full"),
+        BusMessage.Seen.unavailable("why"),
+        BusMessage.TestAnswers.unavailable("why"),
+        new BusMessage.ReadImages("mnist", 5, 10),
+        new BusMessage.Images(null, null, "why"));
   }
 
   @ParameterizedTest
@@ -74,7 +86,7 @@ class BusMessageCodecTest {
         Stream.of(BusMessage.class.getPermittedSubclasses()).collect(Collectors.toSet()),
         Stream.concat(
                 messages().map(Object::getClass),
-                Stream.of(BusMessage.Keep.class, BusMessage.Kept.class))
+                Stream.of(BusMessage.Keep.class, BusMessage.Kept.class, BusMessage.Ask.class))
             .collect(Collectors.toSet()));
   }
 
@@ -98,6 +110,39 @@ class BusMessageCodecTest {
     assertArrayEquals(state, keep.state());
     assertArrayEquals(
         state, ((BusMessage.Kept) thereAndBack(new BusMessage.Kept(RUN, state))).state());
+  }
+
+  @Test
+  void questionsAndAnswers_comeBackByteForByte() {
+    TrainingId training = new TrainingId("a", 2);
+    byte[] pixels = {0, -1, 127};
+    var ask = (BusMessage.Ask) thereAndBack(new BusMessage.Ask("id", training, pixels));
+    assertEquals(training, ask.training());
+    assertArrayEquals(pixels, ask.pixels());
+    float[] probabilities = {0.25f, 1e-30f, Float.NaN};
+    var seen = (BusMessage.Seen) thereAndBack(new BusMessage.Seen(7, probabilities, null));
+    assertArrayEquals(probabilities, seen.probabilities());
+    var tested =
+        (BusMessage.TestAnswers)
+            thereAndBack(new BusMessage.TestAnswers(3, new byte[] {9}, new byte[] {4}, null));
+    assertArrayEquals(new byte[] {4}, tested.predicted());
+    var images =
+        (BusMessage.Images) thereAndBack(new BusMessage.Images(pixels, new byte[] {9}, null));
+    assertArrayEquals(pixels, images.pixels());
+  }
+
+  @Test
+  void epochStoredBeforeThereWasATrainModeTest_isStillRead() {
+    String stored =
+        "{\"type\":\"epoch\",\"seq\":9,\"variant\":\"a\",\"repeat\":1,\"epoch\":1,\"iteration\":84,"
+            + "\"trainLoss\":0.6,\"trainAccuracy\":0.8,\"testLoss\":0.4,\"testAccuracy\":0.9,"
+            + "\"elapsedSeconds\":0.3,\"examplesPerSecond\":29000.0}";
+    var end = (EpochEnd) Json.read(stored.getBytes(StandardCharsets.UTF_8), RunEvent.class);
+    assertEquals(0.9, end.testAccuracy());
+    assertNull(end.trainModeTestAccuracy());
+    assertFalse(new String(Json.write(end), StandardCharsets.UTF_8).contains("trainMode"));
+    EpochEnd both = new EpochEnd(9, "a", 1, 1, 84, 0.6, 0.8, 0.4, 0.9, 0.3, 29000, 0.5, 0.7);
+    assertEquals(both, Json.read(Json.write(both), RunEvent.class));
   }
 
   private static BusMessage thereAndBack(BusMessage message) {

@@ -147,7 +147,9 @@ class LostConnectionTest {
   }
 
   private static List<Happened> news(long seq) {
-    Run run = new Run("r1", RunStatus.RUNNING, Instant.EPOCH, null, null, SETTINGS, List.of());
+    Run run =
+        new Run(
+            "r1", RunStatus.RUNNING, Instant.EPOCH, null, null, null, null, SETTINGS, List.of());
     return List.of(new Happened(run, new RunChange(seq, RunStatus.RUNNING, Instant.EPOCH)));
   }
 }

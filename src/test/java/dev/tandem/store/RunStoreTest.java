@@ -232,6 +232,8 @@ class RunStoreTest {
         Instant.parse("2026-11-22T12:00:00.123Z"),
         null,
         null,
+        null,
+        null,
         SETTINGS,
         List.of(new Training("a", 1, training, 0, 3, 1.5, null, null, null, null)));
   }
