@@ -12,6 +12,7 @@ import { Readout } from './readout.js';
 import { accuracyRange, epochTicks } from './scales.js';
 import { bandOf } from './stats.js';
 import { countText, spreadText, variantLabel } from './text.js';
+import { drawTwins, lowest, twins } from './trainmode.js';
 
 export class AccuracyChart {
   constructor(host, readoutHost, view, handlers) {
@@ -72,7 +73,8 @@ export class AccuracyChart {
     const edges = this.repeated ? variants.flatMap(({ pools }) => this.#edges(pools.epochs.testAccuracy)) : [];
     this.thin = this.repeated ? variants.flatMap(({ members }, index) => this.#members(members, index, apart)) : [];
     for (const { pools } of this.repeated ? variants : []) for (let k = 0; k < pools.epochs.testAccuracy.length; k++) low = Math.min(low, pools.epochs.testAccuracy.low.at(k) || low);
-    this.range = accuracyRange(low);
+    this.twins = twins(this.state);
+    this.range = accuracyRange(Math.min(low, lowest(this.twins)));
     this.chart.setData([this.xs, ...edges, ...this.ys]);
   }
 
@@ -117,6 +119,7 @@ export class AccuracyChart {
       return [{ x: epoch.at(last) * perEpoch, y: testAccuracy.at(last), ink: this.inks[index], label: variantLabel(variant) }];
     });
     drawThin(chart, this.thin ?? []);
+    ends.push(...drawTwins(chart, this.twins ?? [], this.inks, [from, to]));
     nameLines(chart, ends, canvasFont(600));
     nameAxis(chart, 'epoch', canvasFont(400));
   }

@@ -87,6 +87,16 @@ export const getEvents = (id, resolution) => call(`${runPath(id)}/events?resolut
 /** Enough for a sparkline. */
 export const getOutline = (id) => getEvents(id, 100);
 
+/** What a run's networks see in an image of 784 grey values. */
+export const askNetworks = (id, repeat, image) =>
+  call(`${runPath(id)}/predict?repeat=${repeat}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ image }) });
+
+/** What a run's networks took the test images for. */
+export const getPredictions = (id, repeat) => call(`${runPath(id)}/predictions?repeat=${repeat}`);
+
+/** Test images with what they are, as bytes in base64. */
+export const getTestImages = (from, count) => call(`/api/datasets/mnist/test?from=${from}&count=${count}`);
+
 export const csvPath = (id) => `${runPath(id)}/curves.csv`;
 
 export const eventsPath = (id) => `${runPath(id)}/events`;

@@ -68,15 +68,18 @@ function compared({ state, pairs }, k) {
   return { ...judgedOver(found.map(([p, q]) => q - p), least), epoch: k + 1, none, batch, least };
 }
 
+/** No pair has been tested: not yet, or never. */
+const untold = ({ ended }) => ({ verdict: ended ? 'unclear' : 'pending', untold: true });
+
 function early(race) {
   const { perEpoch, total } = race.state;
   const window = [0, Math.min(total, 2 * perEpoch)];
-  return race.epochs === 0 ? { verdict: 'pending', window } : { ...compared(race, 0), window };
+  return race.epochs === 0 ? { ...untold(race), window } : { ...compared(race, 0), window };
 }
 
 function final(race) {
   const { perEpoch, total } = race.state;
-  if (race.epochs === 0) return { verdict: 'pending', window: [0, total] };
+  if (race.epochs === 0) return { ...untold(race), window: [0, total] };
   const end = race.epochs * perEpoch;
   return { ...compared(race, race.epochs - 1), ended: race.ended, window: [Math.max(0, end - 2 * perEpoch), end] };
 }

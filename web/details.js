@@ -4,7 +4,8 @@ import { el, setText } from './dom.js';
 import { NONE, exactTime, integer, loss, percent } from './numbers.js';
 import { drawRepeats } from './repeats.js';
 import { hasEnded } from './state.js';
-import { DELAY, DETAILS, FORM, SAY, STATUS, delaySummary, meanText, readable, variantFacts, variantLabel } from './text.js';
+import { DELAY, DETAILS, FORM, SAY, STATUS, TRAIN_MODE, delaySummary, meanText, readable, variantFacts, variantLabel } from './text.js';
+import { hasTwin } from './trainmode.js';
 
 export class Details {
   /** @param actions { again(settings), remove(id) → promise } */
@@ -103,17 +104,19 @@ export class Details {
     const { variants, settings } = this.state;
     const head = el('tr', {}, el('th', { scope: 'col', text: DETAILS.epoch }));
     for (const variant of variants) {
-      for (const what of DETAILS.columns) head.append(el('th', { scope: 'col' }, el('span', { text: variantLabel(variant) }), ` ${what}`));
+      for (const what of [...DETAILS.columns, ...(hasTwin(this.state, variant) ? [TRAIN_MODE.column] : [])]) head.append(el('th', { scope: 'col' }, el('span', { text: variantLabel(variant) }), ` ${what}`));
     }
     const body = el('tbody');
     for (let k = 0; k < rows; k++) {
       const row = el('tr', {}, el('th', { scope: 'row', text: integer(k + 1) }));
-      for (const { epochs, pools } of variants) {
+      for (const variant of variants) {
+        const { epochs, pools } = variant;
         const has = k < epochs.epoch.length;
         row.append(
           el('td', { text: has ? loss(epochs.trainLoss.at(k)) : NONE }),
           el('td', { text: has ? loss(epochs.testLoss.at(k)) : NONE }),
           el('td', { text: !has ? NONE : pools ? meanText(pools.epochs.testAccuracy.of(k), settings.testExamples) : percent(epochs.testAccuracy.at(k), settings.testExamples) }),
+          ...(hasTwin(this.state, variant) ? [el('td', { text: has ? percent(epochs.trainModeAccuracy.at(k), settings.testExamples) : NONE })] : []),
         );
       }
       body.append(row);

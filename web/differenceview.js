@@ -35,7 +35,7 @@ export class DifferenceView {
   }
 
   show(state, inks) {
-    Object.assign(this, { state, inks, drawn: null, told: null });
+    Object.assign(this, { state, inks, drawn: null, told: null, clocks: null });
     const pairs = state.variants.flatMap((_, b) => state.variants.slice(0, b).map((__, a) => [a, b]));
     const words = ([a, b]) => `${variantLabel(state.variants[b])} \u2212 ${variantLabel(state.variants[a])}`;
     this.part('pair').replaceChildren(...pairs.map((pair) => el('option', { value: pair.join('-'), text: words(pair) })));
@@ -48,7 +48,6 @@ export class DifferenceView {
   /** Everything is drawn anew when what it is drawn over has changed. */
   #prepare() {
     const { base } = this.view;
-    this.pair = pairOf(this.state, this.view.pair);
     const repeated = this.state.repeats > 1;
     const key = `${base} ${this.pair}`;
     if (key === this.drawn) return;
@@ -79,6 +78,11 @@ export class DifferenceView {
   /** @param cursor the iteration where all charts' cursor stands, or null */
   draw(lines, cursor) {
     if (!this.state || this.state.id === null) return;
+    this.pair = pairOf(this.state, this.view.pair);
+    const pair = this.pair.map((index) => this.state.variants[index]);
+    const timed = this.view.base === 'seconds';
+    // What is drawn asks for its window, and so for these.
+    if (timed && (this.seen || !this.clocks)) this.clocks = pairsOf(...pair).map((of) => of.map((member) => new Clock(member, startOf(member, this.state.startedAt))));
     this.#prepare();
     this.#tell();
     if (!this.seen) return;
@@ -87,10 +91,7 @@ export class DifferenceView {
       this.accuracy.resize();
       this.loss.resize();
     }
-    const pair = this.pair.map((index) => this.state.variants[index]);
-    const timed = this.view.base === 'seconds';
     const apart = cursor !== null;
-    if (timed) this.clocks = pairsOf(...pair).map((of) => of.map((member) => new Clock(member, startOf(member, this.state.startedAt))));
     const tests = timed ? accuracyGapsInTime(...pair).map((row) => ({ ...row, x: row.seconds })) : accuracyGaps(...pair).map((row) => ({ ...row, x: row.epoch * this.state.perEpoch }));
     this.accuracy.draw(tests.map((row) => ({ ...row, gap: row.gap * 100, margin: row.margin * 100, gaps: row.gaps.map((gap) => gap * 100) })), apart);
     const placed = timed ? (x, r) => this.clocks[r].map((clock) => (x <= clock.last ? clock.iterationAt(x) : Infinity)) : (x) => [x, x];

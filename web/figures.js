@@ -6,8 +6,9 @@ import { integer, signed } from './numbers.js';
 import { dashOf, inks } from './palette.js';
 import { accuracyRange, differenceRange, epochTicks, logTicks, lossRange, roundUp } from './scales.js';
 import { SmoothedVariant } from './smoothing.js';
-import { BAND, FIGURE, PAIRS, summary, titleOf, variantLabel } from './text.js';
+import { BAND, FIGURE, PAIRS, TRAIN_MODE, summary, titleOf, variantLabel } from './text.js';
 import { Thinned, gridOf, slotIterations } from './thinning.js';
+import { TWIN_DASH, twins } from './trainmode.js';
 
 const PIXELS = 728;
 
@@ -51,6 +52,7 @@ const DRAW = {
       const { iteration, testAccuracy } = variant.epochs;
       return { ink: colours[k], dash: dashOf(colours[k]), dots: true, label: variantLabel(variant), xs: list(iteration), ys: list(testAccuracy).map((y) => (Number.isNaN(y) ? null : y)) };
     });
+    lines.push(...twins(state).map(({ index, xs, ys }) => ({ ink: colours[index], dash: TWIN_DASH, label: TRAIN_MODE.line, xs, ys })));
     const bands = state.variants.flatMap(({ epochs, pools }, k) => {
       if (!pools) return [];
       const edges = edgesOf(pools.epochs.testAccuracy, view.band);

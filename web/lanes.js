@@ -69,7 +69,7 @@ function drawLane(lane, state, variant, loss) {
   const { members, pools } = variant;
   const done = members.map((member) => Math.min(total, lastIteration(member)));
   const words = laneStatus(state, variant);
-  const current = members.findLast((member) => lastIteration(member) > 0) ?? members[0];
+  const current = members.findLast(({ status }) => status === 'running') ?? members[done.indexOf(Math.max(...done))];
   setText(lane.status, words);
   setAttr(lane.status, 'title', variant.message ?? words);
   setAttr(lane.root, 'data-status', variant.status);

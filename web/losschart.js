@@ -187,7 +187,9 @@ export class LossChart {
 const aboveZero = (ys) => ys.map((y) => (typeof y === 'number' && y <= 0 ? 1e-12 : y));
 
 const differences = (values) =>
-  values.map((value) => (Number.isFinite(value) && Number.isFinite(values[0]) ? signed((value - values[0]).toFixed(3)) : NONE));
+  values.map((value) => (Number.isFinite(value) && Number.isFinite(values[0]) ? signed(apart(value - values[0])) : NONE));
+
+const apart = (difference) => (Math.abs(difference) < 1000 ? difference.toFixed(3) : loss(difference));
 
 /** All numbers of an axis have the decimals of the finest. */
 function axisLoss(value, ticks) {

@@ -3,7 +3,8 @@
  * what reads one can read the other:
  *
  *   iterations, losses        nats, of every iteration
- *   epochs                    { epoch, iteration, trainLoss, testLoss, testAccuracy, seconds, speed }
+ *   epochs                    { epoch, iteration, trainLoss, testLoss, testAccuracy, trainModeAccuracy, seconds,
+ *                             speed }
  *   marks                     { iteration, at }: when a step was over, in milliseconds since 1970, one for each
  *                             `steps` event that says so
  *   status, message           as the server says them
@@ -19,7 +20,7 @@
 import { Column } from './columns.js';
 import { Pool } from './pool.js';
 
-const TESTED = ['iteration', 'trainLoss', 'testLoss', 'testAccuracy', 'seconds', 'speed'];
+const TESTED = ['iteration', 'trainLoss', 'testLoss', 'testAccuracy', 'trainModeAccuracy', 'seconds', 'speed'];
 
 /** @param training the server's word on it, or undefined */
 export function newMember(repeat, training) {
@@ -36,6 +37,7 @@ export function newMember(repeat, training) {
       trainLoss: new Column(64),
       testLoss: new Column(64),
       testAccuracy: new Column(64),
+      trainModeAccuracy: new Column(64),
       seconds: new Column(64),
       speed: new Column(64),
     },

@@ -16,6 +16,7 @@ import { Pace } from './pace.js';
 import { regather } from './member.js';
 import { inks } from './palette.js';
 import { defaultsOf } from './idle.js';
+import { ThinkView } from './think.js';
 import { Takeaway } from './takeaway.js';
 import { presetOf } from './presets.js';
 import { ServerClock } from './serverclock.js';
@@ -49,6 +50,7 @@ export class Screen {
       zoom: (window) => this.charts.zoom(window),
     });
     this.findings = new Findings(byId('findings'), { again, look: (window) => this.#look(window) });
+    this.think = new ThinkView(byId('think'), view, { change, redraw: () => this.ask() });
     this.takeaway = new Takeaway(byId('takeaway'), view);
     this.details = new Details({ facts: byId('facts'), table: byId('table'), repeats: byId('repeats-table'), downloads: byId('downloads'), actions: byId('actions') }, { remove });
   }
@@ -63,6 +65,7 @@ export class Screen {
     this.dot.hush();
     const real = state.id !== null;
     this.#showParts(state);
+    this.think.show(state, inks(state.settings.variants));
     byId('main').classList.toggle('empty', !real);
     this.label.show(state, notice ? '' : SAY.noTitle);
     setText(byId('run-summary'), real ? summary(state.settings) : '');
@@ -153,6 +156,7 @@ export class Screen {
     if (document.title !== title) document.title = title;
     this.#tell(this.notice?.text ?? verdict(shown), now);
     this.#measure();
+    this.think.draw(replayed);
     this.details.draw();
     this.painted(state);
   }

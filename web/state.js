@@ -133,6 +133,7 @@ const FOLDS = {
     epochs.trainLoss.push(event.trainLoss ?? NaN);
     epochs.testLoss.push(event.testLoss ?? NaN);
     epochs.testAccuracy.push(event.testAccuracy ?? NaN);
+    epochs.trainModeAccuracy.push(event.trainModeTestAccuracy ?? NaN);
     epochs.seconds.push(event.elapsedSeconds ?? NaN);
     epochs.speed.push(event.examplesPerSecond ?? NaN);
     member.speed = event.examplesPerSecond ?? member.speed;

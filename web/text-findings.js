@@ -51,16 +51,18 @@ const fall = ({ count, worst }, steps, tests) =>
 
 const AFTER_FIRST = 'Told after epoch 1.';
 
+const untold = ({ verdict }) => (verdict === 'pending' ? AFTER_FIRST : 'Not both got through epoch 1.');
+
 export const FOUND = {
   show: 'Show',
 
   early(claim, { settings: { testExamples } }) {
-    if (claim.verdict === 'pending') return AFTER_FIRST;
+    if (claim.untold) return untold(claim);
     return `After epoch 1${of(claim)}: ${gap(claim, testExamples)}${close(claim)}.`;
   },
 
   final(claim, { settings: { testExamples } }) {
-    if (claim.verdict === 'pending') return AFTER_FIRST;
+    if (claim.untold) return untold(claim);
     return `${claim.ended ? 'At the end' : 'So far'}, after epoch ${integer(claim.epoch)}${of(claim)}: ${gap(claim, testExamples)}${close(claim)}.`;
   },
 

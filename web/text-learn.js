@@ -1,5 +1,5 @@
 /** The words that teach: presets, the difference, what a run shows. */
-import { integer, points, seconds, signed } from './numbers.js';
+import { integer, loss, points, seconds, signed } from './numbers.js';
 import { phrase, variantLabel } from './text.js';
 
 export const PRESET = {
@@ -59,7 +59,9 @@ export function placeText(base, { x, iteration, epoch }, perEpoch) {
 
 export const gapText = (row, testExamples, place, repeats) => `${signed(points(row.gap, testExamples))} points${ofPairs(row, repeats, (value) => points(value, testExamples))}, ${place}`;
 
-export const lossGapText = (row, place, repeats) => `${signed(row.gap.toFixed(3))} nats${ofPairs(row, repeats, (value) => value.toFixed(3))}, ${place}`;
+export const lossGapText = (row, place, repeats) => `${signed(nats(row.gap))} nats${ofPairs(row, repeats, nats)}, ${place}`;
+
+const nats = (value) => (Math.abs(value) < 1000 ? value.toFixed(3) : loss(value));
 
 /** The 95% interval of a mean over pairs, and of how many. */
 function ofPairs({ gap, margin, n }, repeats, format) {

@@ -75,7 +75,8 @@ export function repeatsText({ status, members }, words) {
   if (status === 'queued' || status === 'idle') return `${words}: ${all} repeats`;
   if (status === 'completed' && lost === 0) return `${words}: ${all} repeats`;
   if (status === 'diverged') return `${words}: ${lost} of ${all} repeats`;
-  return [`${words}: ${of('completed').length} of ${all} repeats completed`, ...diverged].join(', ');
+  const done = status === 'completed' ? '' : ' completed';
+  return [`${words}: ${of('completed').length} of ${all} repeats${done}`, ...diverged].join(', ');
 }
 
 /** One repeat, for those who point at its part of the track. */

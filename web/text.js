@@ -15,6 +15,7 @@ export * from './text-learn.js';
 export * from './text-repeats.js';
 export * from './text-page.js';
 export * from './text-take.js';
+export * from './text-think.js';
 
 const LABEL = { none: 'Without BatchNorm', batch: 'With BatchNorm', layer: 'With LayerNorm' };
 const PHRASE = { none: 'without BatchNorm', batch: 'with BatchNorm', layer: 'with LayerNorm' };
@@ -186,7 +187,7 @@ const diverged = (state) => state.variants.filter((variant) => divergedOf(varian
 
 function divergence(variant) {
   const label = variantLabel(variant);
-  if (variant.members.length > 1) return `${label} diverged in ${divergedOf(variant)} of ${variant.members.length} repeats, whose loss is no longer a number; from there on they are left out of the means.`;
+  if (variant.members.length > 1) return `${label} diverged in ${divergedOf(variant)} of ${variant.members.length} repeats, which the means leave out from there on.`;
   const at = variant.divergedAt === null ? '' : ` at iteration ${integer(variant.divergedAt)}`;
   return `${label} diverged${at}: its loss is no longer a number. A lower learning rate usually helps.`;
 }

@@ -30,6 +30,13 @@ import java.util.concurrent.atomic.AtomicReference;
 /** A whole Tandem in this process. */
 public final class Server {
   private static final int QUEUED_RUNS = 20;
+
+  /**
+   * One for the coordinator and the store, one for the web: what follows the same event on the same
+   * loop wakes no other thread, on cores that train.
+   */
+  private static final int EVENT_LOOPS = 2;
+
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
@@ -64,6 +71,7 @@ public final class Server {
         Vertx.builder()
             .with(
                 new VertxOptions()
+                    .setEventLoopPoolSize(EVENT_LOOPS)
                     .setMetricsOptions(
                         new MicrometerMetricsOptions()
                             .setEnabled(true)

@@ -3,22 +3,30 @@ package dev.tandem.bench;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A run that 200 follow against one that nobody follows, on one server. */
+/**
+ * A run that 200 follow against one that nobody follows, on one warm server. The viewers read on
+ * the same cores; what that takes is told too.
+ */
 final class Viewers implements Part {
   private static final int VIEWERS = 200;
-  private static final int ROUNDS = 3;
-  private static final int EPOCHS = 50;
+  private static final int ROUNDS = 5;
+  private static final int EPOCHS = 80;
+  private static final int WARMING_EPOCHS = 300;
 
   private final Samples trainedAlone = new Samples();
   private final Samples trainedFollowed = new Samples();
   private final Samples cpuPerViewer = new Samples();
+  private final Samples cpuOfCrowd = new Samples();
   private final Samples delay = new Samples();
 
   @Override
   public void run(Report report) throws Exception {
     String json = Experiments.json(Experiments.seed(EPOCHS));
     try (ServerProcess server = new ServerProcess()) {
-      Viewer.start(server.http, json).end();
+      String warming = server.http.start(Experiments.json(Experiments.seed(WARMING_EPOCHS)));
+      try (Crowd crowd = new Crowd(server.http.url(), warming, VIEWERS)) {
+        waitFor(server.http, warming);
+      }
       for (int round = 0; round < ROUNDS; round++) {
         double before = server.cpuSeconds();
         String alone = server.http.start(json);
@@ -28,9 +36,14 @@ final class Viewers implements Part {
 
         Histogram delays = Histogram.of(server.http.get("/metrics"));
         before = server.cpuSeconds();
+        CpuTimes mine = CpuTimes.now();
         String followed = server.http.start(json);
         try (Crowd crowd = new Crowd(server.http.url(), followed, VIEWERS)) {
           waitFor(server.http, followed);
+          cpuOfCrowd.add(
+              100
+                  * CpuTimes.now().secondsSince(mine, List.of("crowd"))
+                  / Streaming.seconds(server.http, followed));
         }
         double cpu = server.cpuSeconds() - before - cpuAlone;
         double seconds = Streaming.seconds(server.http, followed);
@@ -45,6 +58,8 @@ final class Viewers implements Part {
         "slower by", 100 * (trainedFollowed.median() / trainedAlone.median() - 1), "%", 10);
     report.figure("step to frame, p99", delay.median(), "ms", 150);
     report.figure("server CPU per viewer", cpuPerViewer.median(), "% of a core");
+    report.figure("server CPU for all of them", VIEWERS * cpuPerViewer.median(), "% of a core");
+    report.figure("the viewers' own CPU, beside it", cpuOfCrowd.median(), "% of a core");
   }
 
   private static void waitFor(Http http, String run) throws Exception {

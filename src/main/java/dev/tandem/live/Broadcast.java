@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * may come back to where it was. Lives on one event loop.
  */
 final class Broadcast {
-  private static final long INTERVAL_MILLIS = 50;
+  private static final long INTERVAL_MILLIS = 40;
 
   /** Try again later: the code for a client that reads too slowly. */
   private static final short TOO_SLOW = 1013;

@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The events of runs in memory, and the browsers that follow them. Runs that are going on are kept;
@@ -67,8 +69,8 @@ public final class Live {
   }
 
   private void happened(Message<BusMessage> told) {
-    if (told.body() instanceof BusMessage.Happened news) {
-      happened(news);
+    if (told.body() instanceof BusMessage.News news) {
+      happened(news.all());
     } else if (told.body() instanceof BusMessage.Removed removed) {
       Loading loading = runs.remove(removed.runId());
       if (loading != null) {
@@ -79,7 +81,20 @@ public final class Live {
     }
   }
 
-  private void happened(BusMessage.Happened news) {
+  private void happened(List<BusMessage.Happened> all) {
+    Set<Loading> changed = new LinkedHashSet<>();
+    for (BusMessage.Happened news : all) {
+      Loading loading = happened(news);
+      if (loading != null) {
+        changed.add(loading);
+      }
+    }
+    // After all of it, so that it leaves in one frame.
+    changed.forEach(loading -> loading.run.broadcast().changed());
+  }
+
+  /** The run that has news; null if it ended long ago and nobody has asked for it. */
+  private Loading happened(BusMessage.Happened news) {
     String runId = news.run().id();
     Loading loading = runs.get(runId);
     if (loading == null && news.event().seq() == 1) {
@@ -99,6 +114,7 @@ public final class Live {
     } else if (news.event() instanceof RunEvent.Label label) {
       changed(news.run(), label.at());
     }
+    return loading;
   }
 
   private void changed(Run run, Instant at) {
@@ -176,7 +192,6 @@ public final class Live {
         meanwhile.add(news);
       } else if (news.event().seq() > run.log().last()) {
         run.log().append(news.run(), news.event());
-        run.broadcast().changed();
       }
     }
 
@@ -184,6 +199,7 @@ public final class Live {
       List<BusMessage.Happened> waiting = meanwhile;
       meanwhile = null;
       waiting.forEach(this::take);
+      run.broadcast().changed();
       read.complete(run);
     }
 

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -73,7 +72,7 @@ final class LiveMeters {
   void sent(Frame frame) {
     events.increment(frame.events());
     frames.increment();
-    bytes.increment(frame.text().getBytes(StandardCharsets.UTF_8).length);
+    bytes.increment(frame.bytes());
   }
 
   /** A frame with steps has been written to a client that follows live. */

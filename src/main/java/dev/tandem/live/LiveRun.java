@@ -4,7 +4,6 @@ import dev.tandem.run.Json;
 import dev.tandem.run.TrainingId;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,12 +21,12 @@ public final class LiveRun {
 
   /** Its events after a number, neighbouring steps merged, as JSON. */
   public String events(long after) {
-    return RunLog.json(log.read(after));
+    return Json.text(log.read(after));
   }
 
   /** The same, with at most {@code points} losses of each variant. */
   public String events(long after, int points) {
-    return RunLog.json(log.read(after, points));
+    return Json.text(log.read(after, points));
   }
 
   /**
@@ -40,10 +39,8 @@ public final class LiveRun {
   public String losses(TrainingId training, long from, long to) {
     Losses losses = log.losses(training);
     int count = (int) Math.max(0, Math.min(to, losses.size()) - from + 1);
-    return new String(
-        Json.write(
-            new Stretch(training.variant(), training.repeat(), from, losses.copy(from, count))),
-        StandardCharsets.UTF_8);
+    return Json.text(
+        new Stretch(training.variant(), training.repeat(), from, losses.copy(from, count)));
   }
 
   /** Whether the run has such a training. */
@@ -68,7 +65,7 @@ public final class LiveRun {
     if (points.isPresent() && cursor < log.last()) {
       List<Object> events = log.read(cursor, points.get());
       cursor = log.last();
-      Frame frame = new Frame(RunLog.json(events), cursor, events.size(), Double.NaN);
+      Frame frame = new Frame(Json.write(events), cursor, events.size(), Double.NaN);
       meters.sent(frame);
       socket.writeTextMessage(frame.text());
     }

@@ -1,6 +1,7 @@
 package dev.tandem.live;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tandem.run.Json;
 import dev.tandem.run.Run;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ final class RunChanges implements Source {
         news.add(change);
       }
     }
-    return new Frame(RunLog.json(news), last, news.size(), Double.NaN);
+    return new Frame(Json.write(news), last, news.size(), Double.NaN);
   }
 
   /**

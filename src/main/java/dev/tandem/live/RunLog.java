@@ -7,7 +7,6 @@ import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingEvent;
 import dev.tandem.run.TrainingId;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -84,7 +83,7 @@ final class RunLog implements Source {
       }
     }
     List<RunEvent> events = merged(cursor, end);
-    return new Frame(json(events), end, events.size(), oldestStep);
+    return new Frame(Json.write(events), end, events.size(), oldestStep);
   }
 
   /** All events after a number, neighbouring steps merged. */
@@ -172,10 +171,6 @@ final class RunLog implements Source {
   private static Steps steps(long seq, Entry last, long from, float[] losses) {
     TrainingId of = last.training;
     return new Steps(seq, of.variant(), of.repeat(), from, losses, last.at, null);
-  }
-
-  static String json(List<?> events) {
-    return new String(Json.write(events), StandardCharsets.UTF_8);
   }
 
   private Entry entry(long seq) {

@@ -96,27 +96,31 @@ public final class RunMetrics extends VerticleBase {
   }
 
   private void happened(Message<BusMessage> told) {
-    if (told.body() instanceof BusMessage.Happened news) {
-      Run run = news.run();
-      RunEvent event = news.event();
-      if (!run.status().hasEnded()) {
-        // Whatever the event: a run that the last server left goes on without a change.
-        open.put(run.id(), run);
-        gauges.computeIfAbsent(run.id(), id -> new RunGauges(run, registry, info));
-      }
-      RunGauges of = gauges.get(run.id());
-      if (of != null) {
-        of.take(run, event);
-      }
-      if (event instanceof RunChange) {
-        reached(run);
-      } else if (event instanceof Steps steps) {
-        meters(run, steps).steps(run.settings(), steps);
-      } else if (event instanceof TrainingChange change && change.status().hasEnded()) {
-        meters(run, change).ended(change.status());
-      }
+    if (told.body() instanceof BusMessage.News news) {
+      news.all().forEach(this::happened);
     } else if (told.body() instanceof BusMessage.Removed removed) {
       forget(removed.runId());
+    }
+  }
+
+  private void happened(BusMessage.Happened news) {
+    Run run = news.run();
+    RunEvent event = news.event();
+    if (!run.status().hasEnded()) {
+      // Whatever the event: a run that the last server left goes on without a change.
+      open.put(run.id(), run);
+      gauges.computeIfAbsent(run.id(), id -> new RunGauges(run, registry, info));
+    }
+    RunGauges of = gauges.get(run.id());
+    if (of != null) {
+      of.take(run, event);
+    }
+    if (event instanceof RunChange) {
+      reached(run);
+    } else if (event instanceof Steps steps) {
+      meters(run, steps).steps(run.settings(), steps);
+    } else if (event instanceof TrainingChange change && change.status().hasEnded()) {
+      meters(run, change).ended(change.status());
     }
   }
 

@@ -29,7 +29,7 @@ public final class Addresses {
   /** {@link BusMessage.Recover} → acknowledged once the unfinished runs are seen to. */
   static final String RECOVER = "run.recover";
 
-  /** {@link BusMessage.Happened} and {@link BusMessage.Removed}, published. */
+  /** {@link BusMessage.News} and {@link BusMessage.Removed}, published. */
   public static final String EVENTS = "run.events";
 
   /** {@link BusMessage.Start}, sent to one of those who train. */
@@ -41,7 +41,7 @@ public final class Addresses {
   /** {@link BusMessage.Pace}, published to all who train. */
   public static final String TRAINING_PACE = "training.pace";
 
-  /** {@link BusMessage.Progress} → acknowledged once it is numbered. */
+  /** {@link BusMessage.Progress} → acknowledged once it is durable. */
   public static final String TRAINING_PROGRESS = "training.progress";
 
   /** {@link BusMessage.Backend}, published by who trains, at its start. */

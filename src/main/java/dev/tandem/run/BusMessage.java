@@ -22,6 +22,7 @@ import java.util.List;
   @JsonSubTypes.Type(value = BusMessage.Relabel.class, name = "relabel"),
   @JsonSubTypes.Type(value = BusMessage.Progress.class, name = "progress"),
   @JsonSubTypes.Type(value = BusMessage.Happened.class, name = "happened"),
+  @JsonSubTypes.Type(value = BusMessage.News.class, name = "news"),
   @JsonSubTypes.Type(value = BusMessage.Removed.class, name = "removed"),
   @JsonSubTypes.Type(value = BusMessage.Backend.class, name = "backend"),
   @JsonSubTypes.Type(value = BusMessage.Append.class, name = "append"),
@@ -107,15 +108,30 @@ public sealed interface BusMessage {
    */
   record Relabel(String runId, String name, String note) implements BusMessage {}
 
-  /** Told by a training: an event that has no number yet. */
-  record Progress(String runId, RunEvent event) implements BusMessage {}
+  /**
+   * Told by a training: what has happened in it since it last told.
+   *
+   * @param events without numbers yet, in order
+   */
+  record Progress(String runId, List<RunEvent> events) implements BusMessage {
+    public Progress {
+      events = List.copyOf(events);
+    }
+  }
 
   /**
-   * Told to everyone: a numbered event, in the order of the numbers.
+   * A numbered event.
    *
    * @param run as it is after the event
    */
   record Happened(Run run, RunEvent event) implements BusMessage {}
+
+  /** Told to everyone: what has become durable together, in the order of the numbers. */
+  record News(List<Happened> all) implements BusMessage {
+    public News {
+      all = List.copyOf(all);
+    }
+  }
 
   /** Told to everyone: a run has left the list. */
   record Removed(String runId) implements BusMessage {}

@@ -1,9 +1,11 @@
 package dev.tandem.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,6 +16,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The one mapping between records and JSON, for the API and for the bus. Numbers that are not
@@ -21,7 +24,8 @@ import java.io.IOException;
  */
 public final class Json {
   private static final ObjectMapper MAPPER =
-      new ObjectMapper()
+      new ObjectMapper(
+              JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build())
           .setDefaultPropertyInclusion(JsonInclude.Include.ALWAYS)
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .registerModule(new JavaTimeModule())
@@ -41,6 +45,11 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("no JSON for " + value.getClass(), e);
     }
+  }
+
+  /** A value as JSON. */
+  public static String text(Object value) {
+    return new String(write(value), StandardCharsets.UTF_8);
   }
 
   /** The value of a type that UTF-8 JSON stands for. */

@@ -239,18 +239,24 @@ public final class RunCoordinator extends VerticleBase {
       told.reply(null);
       return;
     }
-    if (isParked(told.body().event())) {
-      run.park(((TrainingChange) told.body().event()).training());
-      completeStop();
-    } else {
-      RunEvent news = run.unseen((TrainingEvent) told.body().event());
-      if (news != null) {
-        record(run, news);
-        finishWhenAllEnded(run);
-      }
+    for (RunEvent event : told.body().events()) {
+      happened(run, (TrainingEvent) event);
     }
     // Not before: a training has only so many events that a crash could still take back.
     outbox.whenDurable(() -> told.reply(null));
+  }
+
+  private void happened(OpenRun run, TrainingEvent event) {
+    if (isParked(event)) {
+      run.park(event.training());
+      completeStop();
+      return;
+    }
+    RunEvent news = run.unseen(event);
+    if (news != null) {
+      record(run, news);
+      finishWhenAllEnded(run);
+    }
   }
 
   /** A training that stops with the server has not ended: it goes on with the next one. */

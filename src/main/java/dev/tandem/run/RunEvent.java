@@ -93,7 +93,7 @@ public sealed interface RunEvent {
    * @param losses mean cross-entropy per example of each batch, in nats; NaN or infinite where it
    *     diverged, null in JSON
    * @param at end of the last step, in milliseconds since 1970
-   * @param seconds duration of each step; null once it has been measured (a log doesn't keep it)
+   * @param seconds duration of each step; null once it has been measured (it isn't kept)
    */
   record Steps(
       long seq,
@@ -116,6 +116,11 @@ public sealed interface RunEvent {
     @Override
     public Steps numbered(long seq) {
       return new Steps(seq, variant, repeat, from, losses, at, seconds);
+    }
+
+    /** What is kept of it. */
+    public Steps withoutSeconds() {
+      return new Steps(seq, variant, repeat, from, losses, at, null);
     }
 
     /** Iteration of the last loss. */

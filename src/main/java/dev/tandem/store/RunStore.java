@@ -4,21 +4,33 @@ import dev.tandem.run.BusMessage;
 import dev.tandem.run.Json;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
+import dev.tandem.run.RunEvent.Steps;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
-/** All SQL: the same for SQLite and PostgreSQL. Blocks; thread-safe. */
+/**
+ * All SQL: the same for SQLite and PostgreSQL. The row of a run that goes on is written when a
+ * status changes, otherwise once a second; who reads it adds the events since. Blocks; thread-safe.
+ */
 final class RunStore {
+  private static final long ROW_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final Database database;
+
+  /** When each row was written, of the runs that go on. */
+  private final Map<String, Long> rowsWritten = new ConcurrentHashMap<>();
 
   RunStore(Database database) {
     this.database = database;
@@ -26,20 +38,20 @@ final class RunStore {
 
   /** Keeps events and the runs after them, all or none; durable when it returns. */
   void append(List<BusMessage.Happened> told) throws SQLException {
-    Map<String, BusMessage.Happened> newest = new LinkedHashMap<>();
+    List<BusMessage.Happened> rows = new ArrayList<>();
     inTransaction(
         connection -> {
           List<BusMessage.Happened> news = ofKeptRuns(connection, told);
+          rows.addAll(rows(news));
           // Asked again after an answer that got lost, it finds them there.
           try (PreparedStatement insert =
               connection.prepareStatement(
                   "INSERT INTO events (run_id, seq, event) VALUES (?, ?, ?)"
                       + " ON CONFLICT (run_id, seq) DO NOTHING")) {
             for (BusMessage.Happened happened : news) {
-              newest.put(happened.run().id(), happened);
               insert.setString(1, happened.run().id());
               insert.setLong(2, happened.event().seq());
-              insert.setString(3, text(happened.event()));
+              insert.setString(3, Json.text(kept(happened.event())));
               insert.addBatch();
             }
             insert.executeBatch();
@@ -49,21 +61,58 @@ final class RunStore {
                   "INSERT INTO runs (id, ended, last_seq, run) VALUES (?, ?, ?, ?)"
                       + " ON CONFLICT (id) DO UPDATE SET ended = excluded.ended,"
                       + " last_seq = excluded.last_seq, run = excluded.run")) {
-            for (BusMessage.Happened happened : newest.values()) {
+            for (BusMessage.Happened happened : rows) {
               upsert.setString(1, happened.run().id());
               upsert.setInt(2, happened.run().status().hasEnded() ? 1 : 0);
               upsert.setLong(3, happened.event().seq());
-              upsert.setString(4, text(happened.run()));
+              upsert.setString(4, Json.text(happened.run()));
               upsert.addBatch();
             }
             upsert.executeBatch();
           }
-          for (BusMessage.Happened happened : newest.values()) {
+          for (BusMessage.Happened happened : rows) {
             if (happened.run().status().hasEnded()) {
               delete(connection, "checkpoints", happened.run().id());
             }
           }
         });
+    for (BusMessage.Happened happened : rows) {
+      if (happened.run().status().hasEnded()) {
+        rowsWritten.remove(happened.run().id());
+      } else {
+        rowsWritten.put(happened.run().id(), System.nanoTime());
+      }
+    }
+  }
+
+  /** Durations of single steps are measured once, when they are told. */
+  private static RunEvent kept(RunEvent event) {
+    return event instanceof Steps steps ? steps.withoutSeconds() : event;
+  }
+
+  /** The last event of each run whose row is to be written now. */
+  private Collection<BusMessage.Happened> rows(List<BusMessage.Happened> news) {
+    Map<String, BusMessage.Happened> newest = new LinkedHashMap<>();
+    Set<String> changed = new HashSet<>();
+    for (BusMessage.Happened happened : news) {
+      newest.put(happened.run().id(), happened);
+      if (changesStanding(happened.event())) {
+        changed.add(happened.run().id());
+      }
+    }
+    newest.keySet().removeIf(id -> !changed.contains(id) && isRowFresh(id));
+    return newest.values();
+  }
+
+  private static boolean changesStanding(RunEvent event) {
+    return event instanceof RunEvent.RunChange
+        || event instanceof RunEvent.TrainingChange
+        || event instanceof RunEvent.Label;
+  }
+
+  private boolean isRowFresh(String id) {
+    Long written = rowsWritten.get(id);
+    return written != null && System.nanoTime() - written < ROW_NANOS;
   }
 
   /**
@@ -112,39 +161,28 @@ final class RunStore {
    * @param before only those older than this one; null for all
    */
   List<Run> list(int limit, String before) throws SQLException {
-    List<Run> runs = new ArrayList<>();
     String where = before == null ? "" : " WHERE id < ?";
     try (Connection connection = database.reading();
         PreparedStatement select =
             connection.prepareStatement(
-                "SELECT run FROM runs" + where + " ORDER BY id DESC LIMIT ?")) {
+                "SELECT ended, last_seq, run FROM runs" + where + " ORDER BY id DESC LIMIT ?")) {
       int at = 1;
       if (before != null) {
         select.setString(at++, before);
       }
       select.setInt(at, limit);
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          runs.add(read(rows.getString(1), Run.class));
-        }
-      }
+      return upToDate(connection, select).stream().map(BusMessage.Stored::run).toList();
     }
-    return runs;
   }
 
   /** Runs that have not ended, oldest first. */
   List<BusMessage.Stored> unfinished() throws SQLException {
-    List<BusMessage.Stored> runs = new ArrayList<>();
     try (Connection connection = database.reading();
         PreparedStatement select =
             connection.prepareStatement(
-                "SELECT run, last_seq FROM runs WHERE ended = 0 ORDER BY id");
-        ResultSet rows = select.executeQuery()) {
-      while (rows.next()) {
-        runs.add(new BusMessage.Stored(read(rows.getString(1), Run.class), rows.getLong(2)));
-      }
+                "SELECT ended, last_seq, run FROM runs WHERE ended = 0 ORDER BY id")) {
+      return upToDate(connection, select);
     }
-    return runs;
   }
 
   /** A run's events after a number, and the run after its last one; at most {@code limit}. */
@@ -158,13 +196,7 @@ final class RunStore {
       select.setString(1, runId);
       select.setLong(2, after);
       select.setInt(3, limit);
-      List<RunEvent> events = new ArrayList<>();
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          events.add(read(rows.getString(1), RunEvent.class));
-        }
-      }
-      return new BusMessage.Events(run, events);
+      return new BusMessage.Events(run, events(select));
     }
   }
 
@@ -264,12 +296,58 @@ final class RunStore {
 
   private static Run run(Connection connection, String id) throws SQLException {
     try (PreparedStatement select =
-        connection.prepareStatement("SELECT run FROM runs WHERE id = ?")) {
+        connection.prepareStatement("SELECT ended, last_seq, run FROM runs WHERE id = ?")) {
       select.setString(1, id);
-      try (ResultSet rows = select.executeQuery()) {
-        return rows.next() ? read(rows.getString(1), Run.class) : null;
+      List<BusMessage.Stored> found = upToDate(connection, select);
+      return found.isEmpty() ? null : found.get(0).run();
+    }
+  }
+
+  /** Rows of {@code ended, last_seq, run}, with what has happened since they were written. */
+  private static List<BusMessage.Stored> upToDate(Connection connection, PreparedStatement select)
+      throws SQLException {
+    List<BusMessage.Stored> runs = new ArrayList<>();
+    List<BusMessage.Stored> goOn = new ArrayList<>();
+    try (ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        var row = new BusMessage.Stored(read(rows.getString(3), Run.class), rows.getLong(2));
+        runs.add(row);
+        if (rows.getInt(1) == 0) {
+          goOn.add(row);
+        }
       }
     }
+    for (BusMessage.Stored row : goOn) {
+      runs.set(runs.indexOf(row), upToDate(connection, row));
+    }
+    return runs;
+  }
+
+  private static BusMessage.Stored upToDate(Connection connection, BusMessage.Stored row)
+      throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT event FROM events WHERE run_id = ? AND seq > ? ORDER BY seq")) {
+      select.setString(1, row.run().id());
+      select.setLong(2, row.lastSeq());
+      Run run = row.run();
+      long last = row.lastSeq();
+      for (RunEvent event : events(select)) {
+        run = run.after(event);
+        last = event.seq();
+      }
+      return new BusMessage.Stored(run, last);
+    }
+  }
+
+  private static List<RunEvent> events(PreparedStatement select) throws SQLException {
+    List<RunEvent> events = new ArrayList<>();
+    try (ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        events.add(read(rows.getString(1), RunEvent.class));
+      }
+    }
+    return events;
   }
 
   private static void delete(Connection connection, String table, String runId)
@@ -307,10 +385,6 @@ final class RunStore {
       because.addSuppressed(e);
       database.discard(connection);
     }
-  }
-
-  private static String text(Object value) {
-    return new String(Json.write(value), StandardCharsets.UTF_8);
   }
 
   private static <T> T read(String json, Class<T> type) {

@@ -297,6 +297,6 @@ final class FastTrainee implements Trainee {
     }
     input.close();
     outputSums.close();
-    model.close();
+    Networks.free(model);
   }
 }

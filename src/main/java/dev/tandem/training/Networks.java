@@ -4,6 +4,7 @@ import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
 import java.util.SplittableRandom;
+import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -50,6 +51,25 @@ final class Networks {
       }
     }
     return network;
+  }
+
+  /**
+   * Frees a network that was never fitted. Its own {@code close} does so too, but then has the JVM
+   * collect all garbage twice, for which every other training and the server have to stop.
+   */
+  static void free(MultiLayerNetwork network) {
+    free(network.params());
+    free(network.getFlattenedGradients());
+    Updater updater = network.getUpdater(false);
+    if (updater != null) {
+      free(updater.getStateViewArray());
+    }
+  }
+
+  private static void free(INDArray array) {
+    if (array != null && array.closeable()) {
+      array.close();
+    }
   }
 
   private static MultiLayerConfiguration configuration(

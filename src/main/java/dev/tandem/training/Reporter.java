@@ -11,18 +11,23 @@ import dev.tandem.run.TrainingStatus;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells the coordinator what happens in one training. Losses are gathered and told every {@value
- * #INTERVAL_MILLIS} ms. At most {@value #UNACKNOWLEDGED} messages are not yet durable: beyond that
- * the training waits for the disk; it never waits for a viewer. Used by one thread.
+ * Tells the coordinator what happens in one training. Losses and epochs are gathered and told every
+ * {@value #INTERVAL_MILLIS} ms, by all trainings at the same moments, so that they go to the disk
+ * together; a change of status is told at once. At most {@value #UNACKNOWLEDGED} messages are not
+ * yet durable: beyond that the training waits for the disk; it never waits for a viewer. Used by
+ * one thread.
  */
 final class Reporter {
-  private static final int INTERVAL_MILLIS = 20;
-  private static final int UNACKNOWLEDGED = 64;
+  private static final int INTERVAL_MILLIS = 100;
+  private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(INTERVAL_MILLIS);
+  private static final int UNACKNOWLEDGED = 16;
 
   /** How long a training is slowed by a disk that takes nothing before it gives up. */
   private static final int PATIENCE_MINUTES = 10;
@@ -40,11 +45,17 @@ final class Reporter {
   /** The newest message's answer: it comes after those to all messages before it. */
   private Future<?> told = Future.succeededFuture();
 
-  private float[] losses = new float[64];
-  private float[] seconds = new float[64];
+  private List<RunEvent> untold = new ArrayList<>();
+  private float[] losses = new float[256];
+  private float[] seconds = new float[256];
   private int gathered;
   private long iteration;
-  private long lastFlush;
+
+  /** When the last step ended, by {@link System#nanoTime}. */
+  private long stepped;
+
+  /** The interval in which it last told. */
+  private long lastInterval;
 
   Reporter(EventBus bus, String runId, TrainingId training, DiskWaits waits) {
     this.bus = bus;
@@ -63,8 +74,9 @@ final class Reporter {
     iteration = iterations;
   }
 
-  /** Completes once all that was told so far is durable. */
+  /** Tells what is gathered, and completes once all that happened so far is durable. */
   Future<?> told() {
+    flush();
     return told;
   }
 
@@ -83,46 +95,57 @@ final class Reporter {
     seconds[gathered] = (float) (nanos / 1e9);
     gathered++;
     iteration++;
-    long now = System.nanoTime();
-    if (now - lastFlush >= TimeUnit.MILLISECONDS.toNanos(INTERVAL_MILLIS)) {
+    stepped = System.nanoTime();
+    // Of the JVM's clock, not since it last told: every training's intervals are the same.
+    long interval = Math.floorDiv(stepped, INTERVAL_NANOS);
+    if (interval != lastInterval) {
       flush();
-      lastFlush = now;
+      lastInterval = interval;
     }
   }
 
   void epoch(EpochEnd end) {
-    flush();
-    tell(end);
+    gatherSteps();
+    untold.add(end);
   }
 
   void status(TrainingStatus status, String message) {
+    gatherSteps();
+    untold.add(new TrainingChange(0, training.variant(), training.repeat(), status, message));
     flush();
-    tell(new TrainingChange(0, training.variant(), training.repeat(), status, message));
   }
 
-  /** Tells the losses that are still gathered. */
+  /** Tells what is still gathered. */
   void flush() {
+    gatherSteps();
+    if (!untold.isEmpty()) {
+      tell(untold);
+      untold = new ArrayList<>();
+    }
+  }
+
+  private void gatherSteps() {
     if (gathered > 0) {
-      tell(
+      untold.add(
           new Steps(
               0,
               training.variant(),
               training.repeat(),
               iteration - gathered + 1,
               Arrays.copyOf(losses, gathered),
-              System.currentTimeMillis(),
+              System.currentTimeMillis() - (System.nanoTime() - stepped) / 1_000_000,
               Arrays.copyOf(seconds, gathered)));
       gathered = 0;
     }
   }
 
-  private void tell(RunEvent event) {
+  private void tell(List<RunEvent> events) {
     if (refused != null) {
       throw new IllegalStateException("the coordinator doesn't answer", refused);
     }
     acquire();
     told =
-        bus.request(Addresses.TRAINING_PROGRESS, new BusMessage.Progress(runId, event), PATIENT)
+        bus.request(Addresses.TRAINING_PROGRESS, new BusMessage.Progress(runId, events), PATIENT)
             .onComplete(
                 reply -> {
                   free.release();

@@ -84,7 +84,8 @@ class BroadcastTest {
 
     @Override
     public Frame after(long cursor) {
-      return new Frame("%010d%s".formatted(last, FILL), last, 1, Double.NaN);
+      return new Frame(
+          "%010d%s".formatted(last, FILL).getBytes(StandardCharsets.US_ASCII), last, 1, Double.NaN);
     }
   }
 }

@@ -253,7 +253,10 @@ class RunMetricsTest {
 
     private void tell(RunEvent event) {
       run = run.after(event);
-      vertx.eventBus().publish(Addresses.EVENTS, new BusMessage.Happened(run, event));
+      vertx
+          .eventBus()
+          .publish(
+              Addresses.EVENTS, new BusMessage.News(List.of(new BusMessage.Happened(run, event))));
     }
   }
 }

@@ -49,10 +49,15 @@ class BusMessageCodecTest {
         new BusMessage.Start("id", SETTINGS, new TrainingId("none", 1), true),
         new BusMessage.Recover(false),
         new BusMessage.Stop("id", TrainingStatus.CANCELLED),
-        new BusMessage.Progress("id", new TrainingChange(0, "a", 1, TrainingStatus.FAILED, "why")),
         new BusMessage.Progress(
-            "id", new EpochEnd(0, "a", 1, 1, 10, 0.5, 0.8, Double.NaN, 0.7, 1.5, 1000)),
+            "id",
+            List.of(
+                new EpochEnd(0, "a", 1, 1, 10, 0.5, 0.8, Double.NaN, 0.7, 1.5, 1000),
+                new TrainingChange(0, "a", 1, TrainingStatus.FAILED, "why"))),
         new BusMessage.Happened(RUN, new RunChange(3, RunStatus.RUNNING, Instant.EPOCH)),
+        new BusMessage.News(
+            List.of(
+                new BusMessage.Happened(RUN, new RunChange(3, RunStatus.RUNNING, Instant.EPOCH)))),
         new BusMessage.Happened(RUN, new Label(4, "name", null, Instant.EPOCH)),
         new BusMessage.Relabel("id", "", null),
         new BusMessage.Pace("id", 2.5),
@@ -94,8 +99,9 @@ class BusMessageCodecTest {
   void losses_comeBackBitForBit_andWhatIsNotFiniteAsNotANumber() {
     float[] losses = {2.3025851f, Float.MIN_VALUE, 1e-7f, Float.NaN, Float.POSITIVE_INFINITY};
     Steps steps = new Steps(4, "a", 1, 7, losses, 1.5, new float[] {0.001f});
-    Steps back =
-        (Steps) ((BusMessage.Progress) thereAndBack(new BusMessage.Progress("id", steps))).event();
+    var progress =
+        (BusMessage.Progress) thereAndBack(new BusMessage.Progress("id", List.of(steps)));
+    Steps back = (Steps) progress.events().get(0);
     assertArrayEquals(
         new float[] {2.3025851f, Float.MIN_VALUE, 1e-7f, Float.NaN, Float.NaN}, back.losses());
     assertArrayEquals(steps.seconds(), back.seconds());

@@ -209,6 +209,20 @@ class RunCoordinatorTest {
     assertEquals("No worker took this training.", get(run.id()).trainings().get(0).message());
   }
 
+  @Test
+  void losses_areWrittenInBatches() {
+    Run run = submit();
+    int before = store.batches.get();
+    List<Future<?>> told = new ArrayList<>();
+    for (int i = 1; i <= 100; i++) {
+      told.add(trainer.tellSoon(run.id(), new Steps(0, "none", 1, i, new float[] {1f}, 0, null)));
+    }
+    told.forEach(TestServer::await);
+    assertEquals(100, get(run.id()).trainings().get(0).iteration());
+    int batches = store.batches.get() - before;
+    assertTrue(batches < 50, batches + " batches");
+  }
+
   private Run submit() {
     return TestServer.await(runs.submit(SETTINGS));
   }
@@ -230,8 +244,10 @@ class RunCoordinatorTest {
     List<RunEvent> events = new ArrayList<>();
     synchronized (told) {
       for (BusMessage message : told) {
-        if (message instanceof BusMessage.Happened news && news.run().id().equals(id)) {
-          events.add(news.event());
+        if (message instanceof BusMessage.News news) {
+          news.all().stream()
+              .filter(happened -> happened.run().id().equals(id))
+              .forEach(happened -> events.add(happened.event()));
         }
       }
     }
@@ -265,7 +281,7 @@ class RunCoordinatorTest {
                   Addresses.TRAINING_PROGRESS,
                   new BusMessage.Progress(
                       request.body().runId(),
-                      new TrainingChange(0, variant, 1, request.body().status(), null)));
+                      List.of(new TrainingChange(0, variant, 1, request.body().status(), null))));
         }
       }
     }
@@ -281,7 +297,7 @@ class RunCoordinatorTest {
     Future<?> tellSoon(String runId, RunEvent event) {
       return vertx
           .eventBus()
-          .request(Addresses.TRAINING_PROGRESS, new BusMessage.Progress(runId, event));
+          .request(Addresses.TRAINING_PROGRESS, new BusMessage.Progress(runId, List.of(event)));
     }
 
     String deploymentId() {
@@ -295,6 +311,7 @@ class RunCoordinatorTest {
     final Map<String, Long> lastSeqs = new ConcurrentHashMap<>();
     final List<RunEvent> events = Collections.synchronizedList(new ArrayList<>());
     final AtomicInteger refusals = new AtomicInteger();
+    final AtomicInteger batches = new AtomicInteger();
     volatile boolean refuse;
 
     @Override
@@ -322,6 +339,7 @@ class RunCoordinatorTest {
         request.fail(1, "the disk is full");
         return;
       }
+      batches.incrementAndGet();
       for (BusMessage.Happened news : request.body().news()) {
         runs.put(news.run().id(), news.run());
         lastSeqs.put(news.run().id(), news.event().seq());

@@ -9,6 +9,7 @@ import dev.tandem.run.BusMessage;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
+import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunSettings;
@@ -68,6 +69,32 @@ class RunStoreTest {
       assertEquals(List.of(2L), seqs(store.events("r1", 1, 10).events()));
       assertEquals(List.of(1L), seqs(store.events("r1", 0, 1).events()));
       assertNull(store.events("other", 0, 10).run());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void runThatGoesOn_isAsItsLastEventLeftIt(Kind kind) throws Exception {
+    try (Database database = open(kind)) {
+      RunStore store = new RunStore(database);
+      Run run = run("r1", RunStatus.RUNNING);
+      store.append(
+          List.of(
+              new BusMessage.Happened(run, new RunChange(1, RunStatus.RUNNING, Instant.EPOCH))));
+      List<RunEvent> more =
+          List.of(
+              new Steps(2, "a", 1, 4, new float[] {1f, 0.5f}, 12, null),
+              new EpochEnd(3, "a", 1, 1, 5, 0.7, 0.8, 0.9, 0.75, 1, 100),
+              new Steps(4, "a", 1, 6, new float[] {0.25f}, 13, null));
+      for (RunEvent event : more) {
+        run = run.after(event);
+        store.append(List.of(new BusMessage.Happened(run, event)));
+      }
+      assertEquals(6, run.trainings().get(0).iteration());
+      assertEquals(run, store.run("r1"));
+      assertEquals(List.of(run), store.list(5, null));
+      assertEquals(List.of(new BusMessage.Stored(run, 4)), store.unfinished());
+      assertEquals(run, store.events("r1", 3, 10).run());
     }
   }
 

@@ -105,6 +105,40 @@ class HostilePageTest {
     assertNothingHappened();
   }
 
+  @Test
+  void nameAndNote_areJustText_everywhere() throws Exception {
+    server = TestServer.start(dataDir);
+    String id = server.startRun(AccessFixture.SMALL).getString("id");
+    server.awaitStatus(id, "completed");
+    page.navigate(server.url());
+    for (String text : List.of("__proto__", "\u202egnp.exe ألف", "</title></svg>" + MARKUP)) {
+      label(text);
+    }
+    String text = "</title></svg>" + MARKUP;
+    assertThat(page.getByTestId("run-item")).containsText(text);
+    page.getByText("Pictures, report, commands").click();
+    Path report = page.waitForDownload(() -> page.getByTestId("report").click()).path();
+    page.getByTestId("copy-python").click();
+    page.getByTestId("copy-curl").click();
+    page.getByTestId("compare").click();
+    assertThat(page.getByTestId("comparison")).containsText(text);
+    assertNothingHappened();
+    Path opened = Files.copy(report, dataDir.resolve("report.html"));
+    page.navigate(opened.toUri().toString());
+    assertThat(page.locator("h1")).hasText(text);
+    assertEquals(0, page.evaluate("() => document.scripts.length"));
+    assertNothingHappened();
+  }
+
+  private void label(String text) {
+    page.getByTestId("label-edit").click();
+    page.locator("#label-name").fill(text);
+    page.locator("#label-note").fill(text + "\n" + text);
+    page.getByTestId("label-save").click();
+    assertThat(page.locator("#run-title")).hasText(text);
+    assertThat(page.getByTestId("run-note")).hasText(text + "\n" + text);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
