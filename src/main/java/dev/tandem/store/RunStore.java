@@ -4,34 +4,19 @@ import dev.tandem.run.BusMessage;
 import dev.tandem.run.Json;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
-import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.RunEvent.Steps;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
-/**
- * All SQL: the same for SQLite and PostgreSQL. The row of a run that goes on is written when a
- * status changes, otherwise once a second; who reads it adds the events since. Blocks; thread-safe.
- */
+/** All SQL: the same for SQLite and PostgreSQL. Blocks; thread-safe. */
 final class RunStore {
-  private static final long ROW_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   private final Database database;
-
-  /** When each row was written, of the runs that go on. */
-  private final Map<String, Long> rowsWritten = new ConcurrentHashMap<>();
+  private final RunRows runRows = new RunRows();
 
   RunStore(Database database) {
     this.database = database;
@@ -39,7 +24,7 @@ final class RunStore {
 
   /** Keeps events and the runs after them, all or none; durable when it returns. */
   void append(List<BusMessage.Happened> news) throws SQLException {
-    Collection<BusMessage.Happened> rows = rows(news);
+    Collection<BusMessage.Happened> rows = runRows.due(news);
     inTransaction(
         connection -> {
           // Asked again after an answer that got lost, it finds them there.
@@ -75,37 +60,12 @@ final class RunStore {
             }
           }
         });
-    for (BusMessage.Happened happened : rows) {
-      if (happened.run().status().hasEnded()) {
-        rowsWritten.remove(happened.run().id());
-      } else {
-        rowsWritten.put(happened.run().id(), System.nanoTime());
-      }
-    }
+    runRows.written(rows);
   }
 
   /** Durations of single steps are measured once, when they are told. */
   private static RunEvent kept(RunEvent event) {
     return event instanceof Steps steps ? steps.withoutSeconds() : event;
-  }
-
-  /** The last event of each run whose row is to be written now. */
-  private Collection<BusMessage.Happened> rows(List<BusMessage.Happened> news) {
-    Map<String, BusMessage.Happened> newest = new LinkedHashMap<>();
-    Set<String> changed = new HashSet<>();
-    for (BusMessage.Happened happened : news) {
-      newest.put(happened.run().id(), happened);
-      if (!(happened.event() instanceof Steps || happened.event() instanceof EpochEnd)) {
-        changed.add(happened.run().id());
-      }
-    }
-    newest.keySet().removeIf(id -> !changed.contains(id) && isRowFresh(id));
-    return newest.values();
-  }
-
-  private boolean isRowFresh(String id) {
-    Long written = rowsWritten.get(id);
-    return written != null && System.nanoTime() - written < ROW_NANOS;
   }
 
   /** A run, or null. */
@@ -125,13 +85,13 @@ final class RunStore {
     try (Connection connection = database.reading();
         PreparedStatement select =
             connection.prepareStatement(
-                "SELECT ended, last_seq, run FROM runs" + where + " ORDER BY id DESC LIMIT ?")) {
+                "SELECT " + RunRows.COLUMNS + " FROM runs" + where + " ORDER BY id DESC LIMIT ?")) {
       int at = 1;
       if (before != null) {
         select.setString(at++, before);
       }
       select.setInt(at, limit);
-      return upToDate(connection, select).stream().map(BusMessage.Stored::run).toList();
+      return RunRows.read(connection, select).stream().map(BusMessage.Stored::run).toList();
     }
   }
 
@@ -140,8 +100,8 @@ final class RunStore {
     try (Connection connection = database.reading();
         PreparedStatement select =
             connection.prepareStatement(
-                "SELECT ended, last_seq, run FROM runs WHERE ended = 0 ORDER BY id")) {
-      return upToDate(connection, select);
+                "SELECT " + RunRows.COLUMNS + " FROM runs WHERE ended = 0 ORDER BY id")) {
+      return RunRows.read(connection, select);
     }
   }
 
@@ -156,7 +116,7 @@ final class RunStore {
       select.setString(1, runId);
       select.setLong(2, after);
       select.setInt(3, limit);
-      return new BusMessage.Events(run, events(select));
+      return new BusMessage.Events(run, RunRows.events(select));
     }
   }
 
@@ -252,58 +212,11 @@ final class RunStore {
 
   private static Run run(Connection connection, String id) throws SQLException {
     try (PreparedStatement select =
-        connection.prepareStatement("SELECT ended, last_seq, run FROM runs WHERE id = ?")) {
+        connection.prepareStatement("SELECT " + RunRows.COLUMNS + " FROM runs WHERE id = ?")) {
       select.setString(1, id);
-      List<BusMessage.Stored> found = upToDate(connection, select);
+      List<BusMessage.Stored> found = RunRows.read(connection, select);
       return found.isEmpty() ? null : found.get(0).run();
     }
-  }
-
-  /** Rows of {@code ended, last_seq, run}, with what has happened since they were written. */
-  private static List<BusMessage.Stored> upToDate(Connection connection, PreparedStatement select)
-      throws SQLException {
-    List<BusMessage.Stored> runs = new ArrayList<>();
-    List<BusMessage.Stored> goOn = new ArrayList<>();
-    try (ResultSet rows = select.executeQuery()) {
-      while (rows.next()) {
-        var row = new BusMessage.Stored(read(rows.getString(3), Run.class), rows.getLong(2));
-        runs.add(row);
-        if (rows.getInt(1) == 0) {
-          goOn.add(row);
-        }
-      }
-    }
-    for (BusMessage.Stored row : goOn) {
-      runs.set(runs.indexOf(row), upToDate(connection, row));
-    }
-    return runs;
-  }
-
-  private static BusMessage.Stored upToDate(Connection connection, BusMessage.Stored row)
-      throws SQLException {
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "SELECT event FROM events WHERE run_id = ? AND seq > ? ORDER BY seq")) {
-      select.setString(1, row.run().id());
-      select.setLong(2, row.lastSeq());
-      Run run = row.run();
-      long last = row.lastSeq();
-      for (RunEvent event : events(select)) {
-        run = run.after(event);
-        last = event.seq();
-      }
-      return new BusMessage.Stored(run, last);
-    }
-  }
-
-  private static List<RunEvent> events(PreparedStatement select) throws SQLException {
-    List<RunEvent> events = new ArrayList<>();
-    try (ResultSet rows = select.executeQuery()) {
-      while (rows.next()) {
-        events.add(read(rows.getString(1), RunEvent.class));
-      }
-    }
-    return events;
   }
 
   private static void delete(Connection connection, String table, String runId)
@@ -336,10 +249,6 @@ final class RunStore {
       because.addSuppressed(e);
       database.discard(connection);
     }
-  }
-
-  private static <T> T read(String json, Class<T> type) {
-    return Json.read(json.getBytes(StandardCharsets.UTF_8), type);
   }
 
   private interface Work {
