@@ -36,6 +36,8 @@ async function call(path, options = {}) {
   return json;
 }
 
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+
 const runPath = (id) => `/api/runs/${encodeURIComponent(id)}`;
 
 export const getSchema = () => call('/api/schema');
@@ -46,13 +48,33 @@ export const cancelRun = (id) => call(`${runPath(id)}/cancel`, { method: 'POST' 
 
 export const deleteRun = (id) => call(runPath(id), { method: 'DELETE' });
 
+/** Another name or note; empty for none. */
+export const labelRun = (id, label) => call(runPath(id), { method: 'PATCH', headers: JSON_TYPE, body: JSON.stringify(label) });
+
+/** At most so many iterations a second of each training; null for as fast as it goes. */
+export const getPace = (id) => call(`${runPath(id)}/pace`).then((body) => body.iterationsPerSecond);
+
+export const setPace = (id, iterationsPerSecond) =>
+  call(`${runPath(id)}/pace`, { method: 'POST', headers: JSON_TYPE, body: JSON.stringify({ iterationsPerSecond }) });
+
+/** Losses of a training from one iteration to another, every one. */
+export const getLosses = (id, variant, repeat, from, to) =>
+  call(`${runPath(id)}/losses/${encodeURIComponent(variant)}?repeat=${repeat}&from=${from}&to=${to}`);
+
+/** The server's time, in milliseconds since 1970. */
+export const getClock = () => fetch('/api/clock', { cache: 'no-store' }).then((answer) => answer.json()).then((body) => body.milliseconds);
+
+/** What the page has measured of its delay; whether it arrives is nobody's worry. */
+export const reportDelays = (seconds) =>
+  fetch('/api/page-delays', { method: 'POST', keepalive: true, headers: JSON_TYPE, body: JSON.stringify({ seconds }) }).catch(() => null);
+
 export const getRuns = (limit, before) =>
   call(`/api/runs?limit=${limit}${before ? `&before=${encodeURIComponent(before)}` : ''}`).then((body) => body.runs);
 
 export const startRun = (request) =>
   call('/api/runs', {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    headers: JSON_TYPE,
     body: JSON.stringify(request),
   });
 
@@ -65,7 +87,19 @@ export const getEvents = (id, resolution) => call(`${runPath(id)}/events?resolut
 /** Enough for a sparkline. */
 export const getOutline = (id) => getEvents(id, 100);
 
+/** What a run's networks see in an image of 784 grey values. */
+export const askNetworks = (id, repeat, image) =>
+  call(`${runPath(id)}/predict?repeat=${repeat}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ image }) });
+
+/** What a run's networks took the test images for. */
+export const getPredictions = (id, repeat) => call(`${runPath(id)}/predictions?repeat=${repeat}`);
+
+/** Test images with what they are, as bytes in base64. */
+export const getTestImages = (from, count) => call(`/api/datasets/mnist/test?from=${from}&count=${count}`);
+
 export const csvPath = (id) => `${runPath(id)}/curves.csv`;
+
+export const layersPath = (id) => `${runPath(id)}/layers.csv`;
 
 export const eventsPath = (id) => `${runPath(id)}/events`;
 

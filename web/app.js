@@ -6,8 +6,9 @@
  * What a run teaches: presets.js, claims.js, difference.js; what becomes of it: film.js, compare.js, figures.js.
  * All words are in text.js, all colours in tokens.css.
  */
+import { drawAbout } from './about.js';
 import * as api from './api.js';
-import { byId, setAttr, setText } from './dom.js';
+import { byId, el, setAttr, setText } from './dom.js';
 import { Form } from './form.js';
 import { drawGallery } from './gallery.js';
 import { History } from './history.js';
@@ -15,11 +16,13 @@ import { offerHooks } from './hooks.js';
 import { defaultsOf, idleState } from './idle.js';
 import { Live } from './live.js';
 import { checkSession } from './login.js';
+import { Parts } from './parts.js';
 import { Race } from './race.js';
-import { Replay } from './replay.js';
+import { Replay, hasBeen } from './replay.js';
 import { Runs } from './runs.js';
 import { Screen } from './screen.js';
-import { SAY, backendText } from './text.js';
+import { BANDS } from './stats.js';
+import { BAND, SAY, backendText } from './text.js';
 import { themeSwitch } from './themeswitch.js';
 import { Watch } from './watch.js';
 import { pushView, readView, replaceView } from './url.js';
@@ -39,6 +42,10 @@ const screen = new Screen(view, {
     forget(id);
   },
   painted: (state) => state.id !== null && runs.follow(state),
+  labelled: (run) => {
+    runs.put(run);
+    if (race?.state.id === run.id) race.adopt(run);
+  },
 });
 const runs = new Runs({ list: byId('runs'), note: byId('runs-note'), more: byId('runs-more') }, (id) => {
   openForm(false);
@@ -52,7 +59,7 @@ const replay = new Replay(byId('replay'), view, {
   closed: () => {
     change({ moment: null });
     screen.showMoment(null);
-    byId('again').focus();
+    byId('replay-open').focus();
   },
 });
 const all = new Live(() => api.allLivePath, { onOpen: sync, onDown: lost, onEvents: (events) => events.forEach(hear) });
@@ -60,7 +67,7 @@ const all = new Live(() => api.allLivePath, { onOpen: sync, onDown: lost, onEven
 const watch = new Watch({
   running: () => (race?.state.status === 'running' && race.live.connected ? race.state.id : null),
   ask: api.getRun,
-  held: (name) => race.state.variants.find((variant) => variant.name === name)?.iterations.last ?? 0,
+  held: (name, repeat) => race.state.variants.find((variant) => variant.name === name)?.members[repeat - 1]?.iterations.last ?? 0,
   lost: () => [all, race].forEach((link) => {
     link.drop();
     link.retry();
@@ -112,10 +119,11 @@ function show(run) {
   showLink();
 }
 
-/** New events; a link to a moment waits for the last of them. */
+/** New events; a link to a moment waits until it has been, or until the run has ended. */
 function changed() {
   screen.ask();
-  if (view.moment !== null && !replay.open && race.ended) replay.start(race.state);
+  if (replay.open) replay.extend();
+  else if (view.moment !== null && (race.ended || hasBeen(race.state, view.moment))) replay.start(race.state);
 }
 
 function showNone(notice = null) {
@@ -177,10 +185,12 @@ async function loadForm() {
     past.compare(null);
     go(run.id, run);
   });
-  drawGallery(byId('gallery'), (settings, best) => {
+  const experiment = (settings, best) => {
     change(best);
     form.startWith(settings);
-  });
+  };
+  drawGallery(byId('gallery'), experiment);
+  drawAbout(byId('about'), experiment);
 }
 
 /** One change of a run's status. */
@@ -188,6 +198,7 @@ function hear({ id, status, run }) {
   if (status === 'deleted') return forget(id);
   if (!run) return;
   runs.put(run);
+  past.heard(run);
   if (race?.state.id === id) race.adopt(run);
   else if (!race && !view.run) settle();
 }
@@ -219,6 +230,7 @@ function drawControls() {
   setText(byId('smooth-value'), view.smooth.toFixed(2));
   setAttr(byId('smooth'), 'aria-valuetext', `weight ${view.smooth.toFixed(2)}`);
   setAttr(byId('log'), 'aria-pressed', String(view.log));
+  byId('band').value = view.band;
   byId('zoom-out').classList.toggle('off', view.zoom === null);
   byId('zoom-out').disabled = view.zoom === null;
   screen.charts.setView(view);
@@ -236,6 +248,8 @@ function openForm(open) {
 }
 
 byId('smooth').addEventListener('input', (event) => change({ smooth: Number(event.target.value) }));
+byId('band').append(...BANDS.map((band) => el('option', { value: band, text: BAND[band] })));
+byId('band').addEventListener('change', (event) => change({ band: event.target.value }));
 byId('log').addEventListener('click', () => change({ log: !view.log }));
 byId('zoom-out').addEventListener('click', () => change({ zoom: null }));
 byId('new-run').addEventListener('click', () => openForm(!document.body.classList.contains('form-open')));
@@ -266,7 +280,7 @@ addEventListener('popstate', () => {
   replay.close();
   screen.showMoment(null);
   past.show();
-  if (view.moment !== null && race?.ended && race.state.id === view.run) replay.start(race.state);
+  if (race?.state.id === view.run) changed();
   drawControls();
   settle();
 });
@@ -279,5 +293,6 @@ themeSwitch(byId('theme'), () => {
 });
 past.arrange();
 drawControls();
+new Parts(byId('parts'), byId('main'));
 
 offerHooks(() => race, screen);

@@ -17,6 +17,9 @@ export function beganAt({ marks, epochs }, fallback = null) {
   return began > -Infinity ? began : fallback;
 }
 
+/** The same, where there may be no epoch: a later repeat is then placed by its first steps, for it waited. */
+export const startOf = (member, zero) => beganAt(member) ?? (member.repeat > 1 && member.marks.at.length > 0 ? member.marks.at.at(0) : zero);
+
 /** Two-way table of iteration and second, both rising from 0. */
 export class Clock {
   constructor(variant, fallback = null) {

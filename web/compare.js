@@ -1,5 +1,5 @@
 /** Several runs side by side: pure functions. A run is { run, state }, its events folded. */
-import { Smoothed } from './smoothing.js';
+import { SmoothedVariant } from './smoothing.js';
 
 export const MOST_RUNS = 4;
 
@@ -7,7 +7,7 @@ const LETTERS = 'ABCD';
 
 export const letterOf = (index) => LETTERS[index];
 
-/** Every variant of every run as a line over epochs: { run, variant, xs, ys }. */
+/** Every variant of every run as a line over epochs, of repeats their mean: { run, variant, xs, ys }. */
 export function accuracyLines(entries) {
   return lines(entries, ({ variant }) => {
     const { epoch, testAccuracy } = variant.epochs;
@@ -18,8 +18,9 @@ export function accuracyLines(entries) {
 /** The smoothed losses; an epoch is the run's own, so that runs of other batch sizes stand on one axis. */
 export function lossLines(entries, weight) {
   return lines(entries, ({ variant, state }) => {
-    const values = new Smoothed(variant.iterations, variant.losses, weight).update();
-    return { xs: listOf(variant.iterations).map((iteration) => iteration / state.perEpoch), ys: listOf(values) };
+    const line = new SmoothedVariant(variant, weight);
+    const values = line.update();
+    return { xs: listOf(line.iterations).map((iteration) => iteration / state.perEpoch), ys: listOf(values) };
   });
 }
 

@@ -6,7 +6,7 @@ import { integer, percent } from './numbers.js';
 import { OverlayChart, dashWithin } from './overlaychart.js';
 import { accuracyRange, logTicks, lossRange } from './scales.js';
 import { fold, hasEnded, newState } from './state.js';
-import { COMPARE, readable, runTitle, variantFacts, variantLabel } from './text.js';
+import { CHART, COMPARE, LABEL, meanText, readable, titleOf, variantFacts, variantLabel } from './text.js';
 
 const INKS = ['blue', 'vermilion', 'green', 'purple'];
 
@@ -30,6 +30,14 @@ export class CompareView {
     setText(this.part('note'), ids.length < 2 ? COMPARE.pick(MOST_RUNS) : COMPARE.lines);
     const entries = await Promise.all(ids.map((id) => this.#entry(id)));
     if (this.shown === shown) this.#draw(entries.filter(Boolean), schema);
+  }
+
+  /** A run may be given another name or note while it is compared. */
+  relabel({ id, name, note }) {
+    const entry = this.known.get(id);
+    if (!entry || (entry.state.name === name && entry.state.note === note)) return false;
+    Object.assign(entry.state, { name, note });
+    return true;
   }
 
   /** A run and its events, asked for once it has ended and then kept. */
@@ -66,8 +74,9 @@ export class CompareView {
     const titles = schema?.properties ?? {};
     const keys = Object.keys(entries[0]?.state.settings ?? {}).filter((key) => key !== 'variants');
     const head = el('tr', {}, el('th', { scope: 'col', text: COMPARE.setting }), ...entries.map(({ state, run }, index) =>
-      el('th', { scope: 'col' }, el('i', { class: `chip ${INKS[index]}` }), el('a', { href: `#run=${run.id}`, text: `${letterOf(index)} ${runTitle(state.settings)}` }))));
+      el('th', { scope: 'col' }, el('i', { class: `chip ${INKS[index]}` }), el('a', { href: `#run=${run.id}`, text: `${letterOf(index)} ${titleOf(state)}` }))));
     const rows = settingRows(entries, keys).map(({ key, values, differs }) => row(titles[key]?.title ?? key, values.map(readable), differs));
+    if (entries.some(({ state }) => state.note)) rows.unshift(row(LABEL.note, entries.map(({ state }) => state.note ?? ''), false));
     const count = Math.max(0, ...entries.map(({ state }) => state.variants.length));
     for (let k = 0; k < count; k++) {
       const facts = entries.map(({ state }) => (state.settings.variants[k] ? variantFacts(state.settings.variants[k]) : ''));
@@ -80,8 +89,10 @@ export class CompareView {
   #result(state, k) {
     const variant = state.variants[k];
     if (!variant) return '';
-    if (variant.divergedAt !== null) return `${variantLabel(variant)}: diverged at iteration ${integer(variant.divergedAt)}`;
-    return percent(variant.epochs.testAccuracy.last, state.settings.testExamples);
+    if (variant.divergedAt !== null) return CHART.divergedAt(variantLabel(variant), integer(variant.divergedAt));
+    const { pools, epochs } = variant;
+    if (pools && epochs.epoch.length > 0) return COMPARE.mean(meanText(pools.epochs.testAccuracy.of(epochs.epoch.length - 1), state.settings.testExamples), pools.epochs.testAccuracy.n.last);
+    return percent(epochs.testAccuracy.last, state.settings.testExamples);
   }
 }
 

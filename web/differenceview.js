@@ -1,12 +1,12 @@
 /** The section that shows how two variants differ: two charts around zero, and what they come to. */
-import { Clock } from './clock.js';
-import { accuracyGaps, accuracyGapsInTime, leads, lossGaps, pairOf, reaches, stepSeconds } from './difference.js';
+import { Clock, startOf } from './clock.js';
+import { accuracyGaps, accuracyGapsInTime, apartIn, leads, lossGaps, pairOf, pairsOf, reachedBy, stepSeconds } from './difference.js';
 import { el, setAttr, setText } from './dom.js';
 import { GapChart } from './gapchart.js';
 import { integer } from './numbers.js';
 import { epochTicks } from './scales.js';
 import { hasEnded } from './state.js';
-import { DIFFERENCE, ahead, gapText, leadText, lossGapText, placeText, reachText, stepText, variantLabel } from './text.js';
+import { DIFFERENCE, PAIRS, ahead, gapText, leadText, lossGapText, placeText, reachText, stepText, variantLabel } from './text.js';
 import { BASES, REACHES } from './url.js';
 
 const PLACES = 400;
@@ -35,19 +35,20 @@ export class DifferenceView {
   }
 
   show(state, inks) {
-    Object.assign(this, { state, inks, drawn: null, told: null });
+    Object.assign(this, { state, inks, drawn: null, told: null, clocks: null });
     const pairs = state.variants.flatMap((_, b) => state.variants.slice(0, b).map((__, a) => [a, b]));
     const words = ([a, b]) => `${variantLabel(state.variants[b])} \u2212 ${variantLabel(state.variants[a])}`;
     this.part('pair').replaceChildren(...pairs.map((pair) => el('option', { value: pair.join('-'), text: words(pair) })));
     this.part('pair').hidden = pairs.length === 1;
     this.part('title').hidden = pairs.length > 1;
     setText(this.part('title'), words([0, 1]));
+    setText(this.part('pairs'), PAIRS);
   }
 
   /** Everything is drawn anew when what it is drawn over has changed. */
   #prepare() {
     const { base } = this.view;
-    this.pair = pairOf(this.state, this.view.pair);
+    const repeated = this.state.repeats > 1;
     const key = `${base} ${this.pair}`;
     if (key === this.drawn) return;
     this.drawn = key;
@@ -59,8 +60,8 @@ export class DifferenceView {
       fractions: base === 'seconds',
       ticks: base === 'epoch' ? (from, to, pixels) => epochTicks(from, to, this.state.perEpoch, pixels) : null,
     };
-    this.accuracy.show({ x, names: { above: side(names[1], 'accuracy'), below: side(names[0], 'accuracy') }, decimals: (value) => String(Number(value.toFixed(2))) });
-    this.loss.show({ x, names: { above: side(names[0], 'loss'), below: side(names[1], 'loss') }, decimals: (value) => String(Number(value.toFixed(3))) });
+    this.accuracy.show({ x, names: { above: side(names[1], 'accuracy'), below: side(names[0], 'accuracy') }, decimals: (value) => String(Number(value.toFixed(2))), repeated });
+    this.loss.show({ x, names: { above: side(names[0], 'loss'), below: side(names[1], 'loss') }, decimals: (value) => String(Number(value.toFixed(3))), repeated });
     this.bases.forEach((button, index) => setAttr(button, 'aria-pressed', String(BASES[index] === base)));
     this.part('pair').value = this.pair.join('-');
     this.part('reach').value = String(this.view.reach);
@@ -70,13 +71,18 @@ export class DifferenceView {
   window() {
     const { zoom, base } = this.view;
     if (base !== 'seconds') return zoom ?? [0, this.state.total];
-    if (zoom) return zoom.map((iteration) => this.clocks[0].secondsAt(iteration));
-    return [0, Math.max(0.1, ...this.clocks.map((clock) => clock.last))];
+    if (zoom) return zoom.map((iteration) => this.clocks[0][0].secondsAt(iteration));
+    return [0, Math.max(0.1, ...this.clocks.flat().map((clock) => clock.last))];
   }
 
   /** @param cursor the iteration where all charts' cursor stands, or null */
   draw(lines, cursor) {
     if (!this.state || this.state.id === null) return;
+    this.pair = pairOf(this.state, this.view.pair);
+    const pair = this.pair.map((index) => this.state.variants[index]);
+    const timed = this.view.base === 'seconds';
+    // What is drawn asks for its window, and so for these.
+    if (timed && (this.seen || !this.clocks)) this.clocks = pairsOf(...pair).map((of) => of.map((member) => new Clock(member, startOf(member, this.state.startedAt))));
     this.#prepare();
     this.#tell();
     if (!this.seen) return;
@@ -85,14 +91,12 @@ export class DifferenceView {
       this.accuracy.resize();
       this.loss.resize();
     }
-    const pair = this.pair.map((index) => this.state.variants[index]);
-    const timed = this.view.base === 'seconds';
-    this.clocks = pair.map((variant) => new Clock(variant, this.state.startedAt));
-    const gaps = accuracyGaps(...pair);
-    const tests = timed ? accuracyGapsInTime(...pair).map((row) => ({ ...row, x: row.seconds })) : gaps.map((row) => ({ ...row, x: row.epoch * this.state.perEpoch }));
-    this.accuracy.draw(tests.map((row) => ({ ...row, gap: row.gap * 100 })));
-    const placed = timed ? (x) => this.clocks.map((clock) => (x <= clock.last ? clock.iterationAt(x) : Infinity)) : (x) => [x, x];
-    this.loss.draw(lossGaps(this.pair.map((index) => lines[index]), this.window(), PLACES, placed));
+    const apart = cursor !== null;
+    const tests = timed ? accuracyGapsInTime(...pair).map((row) => ({ ...row, x: row.seconds })) : accuracyGaps(...pair).map((row) => ({ ...row, x: row.epoch * this.state.perEpoch }));
+    this.accuracy.draw(tests.map((row) => ({ ...row, gap: row.gap * 100, margin: row.margin * 100, gaps: row.gaps.map((gap) => gap * 100) })), apart);
+    const placed = timed ? (x, r) => this.clocks[r].map((clock) => (x <= clock.last ? clock.iterationAt(x) : Infinity)) : (x) => [x, x];
+    const [first, second] = this.pair.map((index) => lines[index].lines);
+    this.loss.draw(lossGaps(first.map((line, r) => [line, second[r]]), this.window(), PLACES, placed), apart);
     queueMicrotask(() => this.#read(cursor));
   }
 
@@ -100,20 +104,20 @@ export class DifferenceView {
     const { settings, perEpoch } = this.state;
     const at = { accuracy: this.accuracy.at(cursor), loss: this.loss.at(cursor) };
     const place = (row, what) => placeText(this.view.base === 'iteration' && what === 'accuracy' ? 'epoch' : this.view.base, row, perEpoch);
-    setText(this.part('accuracy-readout'), at.accuracy ? gapText(at.accuracy.gap / 100, settings.testExamples, place(at.accuracy, 'accuracy')) : DIFFERENCE.none);
-    setText(this.part('loss-readout'), at.loss ? lossGapText(at.loss.gap, place(at.loss, 'loss')) : DIFFERENCE.none);
+    setText(this.part('accuracy-readout'), at.accuracy ? gapText({ ...at.accuracy, gap: at.accuracy.gap / 100, margin: at.accuracy.margin / 100 }, settings.testExamples, place(at.accuracy, 'accuracy'), this.state.repeats) : DIFFERENCE.none);
+    setText(this.part('loss-readout'), at.loss ? lossGapText(at.loss, place(at.loss, 'loss'), this.state.repeats) : DIFFERENCE.none);
     for (const name of ['accuracy', 'loss']) setAttr(this.part(name), 'aria-label', `${DIFFERENCE.chart[name]}: ${this.part(`${name}-readout`).textContent}`);
   }
 
   #tell() {
     const { settings, status } = this.state;
     const pair = this.pair.map((index) => this.state.variants[index]);
-    const told = [this.pair, this.view.reach, status, ...pair.map(({ epochs }) => epochs.epoch.length)].join();
+    const told = [this.pair, this.view.reach, status, ...pair.flatMap(({ members }) => members.map((member) => `${member.epochs.epoch.length} ${member.status}`))].join();
     if (told === this.told) return;
     this.told = told;
     const gaps = accuracyGaps(...pair);
-    setText(this.part('lead'), leadText(pair, leads(gaps), gaps.length, hasEnded(status)));
-    setText(this.part('reached'), reachText(pair, pair.map((variant) => reaches(variant, this.view.reach / 100))));
+    setText(this.part('lead'), leadText(pair, leads(gaps), gaps, hasEnded(status), apartIn(gaps)));
+    setText(this.part('reached'), reachText(pair, pair.map((variant) => reachedBy(variant, this.view.reach / 100)), hasEnded(status)));
     setText(this.part('cost'), stepText(pair, pair.map((variant) => stepSeconds(variant, settings.batchSize))));
   }
 
@@ -122,7 +126,7 @@ export class DifferenceView {
       onCursor: (x) => this.handlers.cursor(x === null ? null : chart().iterationAt(x)),
       onZoom: (window) => {
         const timed = this.view.base === 'seconds';
-        this.handlers.zoom(window && (timed ? window.map((second) => this.clocks[0].iterationAt(second)) : window));
+        this.handlers.zoom(window && (timed ? window.map((second) => this.clocks[0][0].iterationAt(second)) : window));
       },
     };
   }

@@ -32,10 +32,13 @@ export function newField(path, schema, { placeholder = shown(schema.default), co
   const id = `field-${path.replace(/\W+/g, '-')}`;
   const help = compact || !schema.description ? null : el('p', { class: 'help', id: `${id}-help`, text: schema.description });
   const error = el('p', { class: 'error', id: `${id}-error`, 'data-testid': `error-${path}`, hidden: true });
-  const input = schema.enum ? newSelect(id, schema) : newText(id, schema, placeholder);
+  const ticked = schema.type === 'boolean';
+  const input = ticked ? newTick(id, schema) : schema.enum ? newSelect(id, schema) : newText(id, schema, placeholder);
   input.name = path;
   if (help) input.setAttribute('aria-describedby', help.id);
-  const root = el('div', { class: `field${compact ? ' compact' : ''}` }, el('label', { for: id, text: title }), input, help, errors ? null : error);
+  const label = el('label', { for: id, text: title });
+  const named = ticked ? [el('div', { class: 'tick' }, input, label)] : [label, input];
+  const root = el('div', { class: `field${compact ? ' compact' : ''}` }, ...named, help, errors ? null : error);
   errors?.append(error);
   if (compact && schema.description) root.title = schema.description;
   return {
@@ -44,7 +47,8 @@ export function newField(path, schema, { placeholder = shown(schema.default), co
     input,
     read: () => readField(input, schema),
     write: (value) => {
-      input.value = schema.enum ? (value ?? schema.default ?? schema.enum[0]) : shown(value);
+      if (ticked) input.checked = value ?? schema.default ?? false;
+      else input.value = schema.enum ? (value ?? schema.default ?? schema.enum[0]) : shown(value);
     },
     setError: (message) => setError(input, error, help, message && sentence(title, message)),
   };
@@ -55,6 +59,12 @@ function newText(id, schema, placeholder) {
   return el('input', { id, type: 'text', inputmode: numeric ?? 'text', placeholder, autocomplete: 'off', spellcheck: 'false' });
 }
 
+function newTick(id, schema) {
+  const input = el('input', { id, type: 'checkbox' });
+  input.checked = schema.default ?? false;
+  return input;
+}
+
 function newSelect(id, schema) {
   const select = el('select', { id }, ...schema.enum.map((value) => el('option', { value, text: VALUE[value] ?? value })));
   select.value = schema.default ?? schema.enum[0];
@@ -62,6 +72,7 @@ function newSelect(id, schema) {
 }
 
 function readField(input, schema) {
+  if (schema.type === 'boolean') return input.checked === (schema.default ?? false) ? UNTOUCHED : input.checked;
   if (schema.enum) return input.value === schema.default ? UNTOUCHED : input.value;
   if (schema.type === 'array') return typedList(input.value);
   if (schema.type === 'string') return input.value.trim() || UNTOUCHED;

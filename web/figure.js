@@ -9,9 +9,10 @@ const light = (name) => colour(name, 'light');
 
 /**
  * @param lines [{ label, ink, dash, thin, dots, xs, ys }]; ys may hold gaps: null ends a piece, undefined is passed over
+ * @param bands [{ ink, xs, low, high }], beneath the lines; a gap where an edge is no number
  * @param x, y  { from, to, ticks, name, format(value), log }
  */
-export function figure({ title, subtitle, lines, x, y }) {
+export function figure({ title, subtitle, lines, bands = [], x, y }) {
   const { width, height, left, right, top, bottom } = SIZE;
   const toX = (value) => left + ((value - x.from) / (x.to - x.from || 1)) * (width - left - right);
   const scale = y.log ? Math.log : (value) => value;
@@ -27,6 +28,10 @@ export function figure({ title, subtitle, lines, x, y }) {
   }
   for (const tick of x.ticks) picture.append(text(x.format(tick), { x: toX(tick), y: height - bottom + 18 }, { 'text-anchor': 'middle' }));
   picture.append(text(x.name, { x: width - right, y: height - 10 }, { 'text-anchor': 'end' }));
+  const inside = (value) => Math.min(height - bottom, Math.max(top, value));
+  for (const { ink, xs, low, high } of bands) {
+    picture.append(svg('path', { class: 'band', d: bandOf(xs, low, high, { x, toX, toY: (value) => inside(y.log && value <= 0 ? Infinity : toY(value)) }), fill: light(`${ink}-band`) }));
+  }
   const ends = [];
   for (const { label, ink, dash = [], thin = false, dots = false, xs, ys } of lines) {
     const points = xs.map((value, k) => (ys[k] == null || value < x.from || value > x.to ? ys[k] : [toX(value), toY(ys[k])]));
@@ -50,6 +55,26 @@ function pathOf(points) {
     path += `${pen ? 'L' : 'M'}${point[0].toFixed(1)} ${point[1].toFixed(1)}`;
     pen = true;
   }
+  return path;
+}
+
+/** One closed shape for each stretch in which the band has both its edges. */
+function bandOf(xs, low, high, { x, toX, toY }) {
+  let path = '';
+  let upper = [];
+  let lower = [];
+  const close = () => {
+    if (upper.length > 1) path += `M${[...upper, ...lower.reverse()].join('L')}Z`;
+    upper = [];
+    lower = [];
+  };
+  xs.forEach((value, k) => {
+    if (low[k] === undefined || value < x.from || value > x.to) return;
+    if (!Number.isFinite(low[k]) || !Number.isFinite(high[k])) return close();
+    upper.push(`${toX(value).toFixed(1)} ${toY(high[k]).toFixed(1)}`);
+    lower.push(`${toX(value).toFixed(1)} ${toY(low[k]).toFixed(1)}`);
+  });
+  close();
   return path;
 }
 

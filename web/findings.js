@@ -1,7 +1,9 @@
 /** The notebook's table of expectations, filled in from this run; each row leads to the stretch it rests on. */
 import { ASPECTS, claims, seedPair } from './claims.js';
 import { el, setAttr, setText } from './dom.js';
-import { EXPECTED, FOUND, JUDGED, honestly, nextSeed } from './text.js';
+import { EXPECTED, FOUND, fiveRepeats, honestly, judgedText, nextSeed } from './text.js';
+
+const FIVE = 5;
 
 export class Findings {
   /** @param handlers look(window), again(settings) */
@@ -25,30 +27,38 @@ export class Findings {
       return { aspect, root, found, judged, show };
     });
     this.part('rows').replaceChildren(...this.rows.map((row) => row.root));
-    this.part('again').addEventListener('click', () => again({ ...this.state.settings, seed: this.state.settings.seed + 1 }));
+    this.part('again').addEventListener('click', () => again({ ...this.state.settings, seed: this.#nextSeed() }));
+    this.part('five').addEventListener('click', () => again({ ...this.state.settings, repeats: FIVE }));
+    setText(this.part('five'), fiveRepeats);
+  }
+
+  /** The first seed that this run has not used. */
+  #nextSeed() {
+    return this.state.settings.seed + this.state.repeats;
   }
 
   show(state) {
     this.state = state;
     this.told = null;
+    this.part('five').hidden = state.repeats > 1;
     this.root.hidden = state.id === null || seedPair(state) === null;
   }
 
   draw() {
     const { state } = this;
     if (this.root.hidden) return;
-    const told = [state.status, state.perEpoch, ...state.variants.map(({ epochs, divergedAt }) => `${epochs.epoch.length} ${divergedAt}`)].join();
+    const told = [state.status, state.perEpoch, ...state.variants.flatMap(({ members }) => members.map(({ epochs, divergedAt, status }) => `${epochs.epoch.length} ${divergedAt} ${status}`))].join();
     if (told === this.told) return;
     this.told = told;
     this.claims = claims(state);
     for (const { aspect, found, judged, show, root } of this.rows) {
       const claim = this.claims[aspect];
       setText(found, FOUND[aspect](claim, state));
-      setText(judged, JUDGED[claim.verdict]);
+      setText(judged, judgedText(claim));
       setAttr(root, 'data-verdict', claim.verdict);
       show.disabled = claim.verdict === 'pending';
     }
     setText(this.part('honestly'), honestly(state, this.claims));
-    setText(this.part('again'), nextSeed(state.settings.seed + 1));
+    setText(this.part('again'), nextSeed(this.#nextSeed(), state.repeats));
   }
 }

@@ -1,7 +1,7 @@
 /** The form of a new run, drawn from the schema of a run request: a few fields in sight, the rest folded. */
 import { el } from './dom.js';
 import { newField } from './fields.js';
-import { SAY, refused } from './text.js';
+import { FORM, SAY, refused } from './text.js';
 import { newVariants } from './variants.js';
 
 export class Form {
@@ -18,17 +18,17 @@ export class Form {
     for (const [name, property] of Object.entries(schema.properties)) {
       if (name === 'variants') continue;
       const inSight = property['x-primary'] === true;
-      const field = newField(name, property, inSight ? { compact: true, errors: primaryErrors } : {});
+      const field = newField(name, property, inSight ? { compact: true, errors: primaryErrors } : { placeholder: FORM.empty[name] });
       this.fields.set(name, field);
       (inSight ? primary : rest).append(field.root);
     }
     const { variants } = schema.properties;
     this.variants = variants ? newVariants(variants, this.fields.get('learningRate')?.input) : null;
     if (this.variants) rest.append(this.variants.root);
-    const reset = el('button', { type: 'button', class: 'plain', text: 'Back to the defaults', onclick: () => this.fill({}) });
+    const reset = el('button', { type: 'button', class: 'plain', text: FORM.defaults, onclick: () => this.fill({}) });
     rest.append(reset);
-    this.fold = el('details', { class: 'fold' }, el('summary', { text: 'More settings' }), rest);
-    this.start = el('button', { type: 'submit', class: 'start', 'data-testid': 'start', text: 'Start' });
+    this.fold = el('details', { class: 'fold' }, el('summary', { text: FORM.more }), rest);
+    this.start = el('button', { type: 'submit', class: 'start', 'data-testid': 'start', text: FORM.start });
     form.replaceChildren(this.general, primary, primaryErrors, this.start, this.fold);
     form.addEventListener('submit', (event) => {
       event.preventDefault();

@@ -1,4 +1,8 @@
-/** One difference as a line around zero, with the names of those ahead on either side. */
+/**
+ * One difference as a line around zero, with the names of those ahead on either side. Of repeats it is the mean, in
+ * the band of its 95% interval; each pair's own line is drawn where the cursor is in the charts.
+ */
+import { bandBetween, drawThin, edgeSeries } from './band.js';
 import { Dots } from './cursor.js';
 import { nameSides } from './drawing.js';
 import { signed } from './numbers.js';
@@ -17,19 +21,26 @@ export class GapChart {
     this.rows = [];
   }
 
-  /** @param names { above, below }: [{ label, ink }] */
-  show({ x, names, decimals }) {
+  /**
+   * @param names    { above, below }: { label, ink }
+   * @param repeated is there more than one pair?
+   */
+  show({ x, names, decimals, repeated = false }) {
     this.chart?.destroy();
+    this.repeated = repeated;
     this.x = x;
     this.names = names;
     this.range = differenceRange(0, 0, this.least);
     this.rows = [];
+    this.thin = [];
     this.chart = newPlot(
       this.host,
       {
-        data: [[], []],
+        data: repeated ? [[], [], [], []] : [[], []],
         right: 16,
+        bands: repeated ? [bandBetween(1, 'ink')] : [],
         series: [
+          ...(repeated ? edgeSeries() : []),
           {
             stroke: () => colour('ink'),
             width: 2,
@@ -39,7 +50,7 @@ export class GapChart {
         x: { range: () => this.x.window(), format: (value, ticks) => this.x.format(value, ticks), ticks: this.x.ticks, fractions: this.x.fractions },
         y: { range: () => this.range, format: (value) => signed(decimals(value)) },
       },
-      { ...this.handlers, onDraw: (chart) => nameSides(chart, this.names, canvasFont(600)) },
+      { ...this.handlers, onDraw: (chart) => this.#annotate(chart) },
     );
     this.dots = new Dots(this.chart, ['grey']);
   }
@@ -49,12 +60,27 @@ export class GapChart {
     if (size.width !== this.chart.width || size.height !== this.chart.height) this.chart.setSize(size);
   }
 
-  /** @param rows [{ x, gap, iteration }], x rising */
-  draw(rows) {
+  #annotate(chart) {
+    drawThin(chart, this.thin);
+    nameSides(chart, this.names, canvasFont(600));
+  }
+
+  /**
+   * @param rows  of difference.js, with their x, which rises
+   * @param apart are the pairs' own lines to be seen?
+   */
+  draw(rows, apart = false) {
     this.rows = rows;
+    const xs = rows.map(({ x }) => x);
     const gaps = rows.map(({ gap }) => gap);
-    this.range = differenceRange(Math.min(0, ...gaps), Math.max(0, ...gaps), this.least);
-    this.chart.setData([rows.map(({ x }) => x), gaps]);
+    const pairs = this.repeated ? (rows[0]?.gaps ?? []).map((_, r) => rows.map((row) => (Number.isNaN(row.gaps[r]) ? null : row.gaps[r]))) : [];
+    this.thin = apart ? pairs.map((ys) => ({ ink: 'ink', xs, ys })) : [];
+    // An interval of two is so wide that it would flatten the rest.
+    const ends = rows.flatMap(({ gap, margin, n, gaps: of }) => [...(this.repeated ? of.filter((one) => !Number.isNaN(one)) : [gap]), ...(n > 2 ? [gap - margin, gap + margin] : [])]);
+    const [low, high] = ends.reduce(([least, most], end) => [Math.min(least, end), Math.max(most, end)], [0, 0]);
+    this.range = differenceRange(low, high, this.least);
+    const edge = (sign) => rows.map(({ gap, margin, n }) => (n < 2 ? null : gap + sign * margin));
+    this.chart.setData(this.repeated ? [xs, edge(-1), edge(1), gaps] : [xs, gaps]);
   }
 
   /** The row at or before an iteration, and a dot there. */

@@ -1,6 +1,6 @@
 /** The header's right end: how the run stands, whether the page is live, and how far behind. */
 import { setAttr, setText } from './dom.js';
-import { LIVE, STATUS, delayText } from './text.js';
+import { LIVE, STATUS, delayText, delayTitle, tailText } from './text.js';
 
 const DELAY_PERIOD = 250;
 
@@ -9,8 +9,8 @@ export class LiveDot {
     this.root = root;
     this.word = root.querySelector('.word');
     this.delay = root.querySelector('.delay');
+    this.tail = root.querySelector('.tail');
     this.shownAt = 0;
-    this.worst = 0;
   }
 
   /** @param mode live, connecting or offline */
@@ -20,18 +20,20 @@ export class LiveDot {
     if (mode !== 'live') this.hush();
   }
 
-  /** The delay of what has just been painted; the longest of the last quarter second is shown. */
-  measured(milliseconds, now) {
-    this.worst = Math.max(this.worst, milliseconds);
+  /** Something has been painted: how half of the last frames did, and 99% of them. */
+  measured(delays) {
+    const now = performance.now();
     if (now - this.shownAt < DELAY_PERIOD) return;
-    setText(this.delay, delayText(this.worst));
     this.shownAt = now;
-    this.worst = 0;
+    const [half, most] = [delays.quantile(0.5), delays.quantile(0.99)];
+    setText(this.delay, delayText(half));
+    setText(this.tail, tailText(most));
+    setAttr(this.root, 'title', delayTitle(delays.clock.error));
   }
 
   hush() {
     setText(this.delay, '');
-    this.worst = 0;
+    setText(this.tail, '');
   }
 }
 

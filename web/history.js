@@ -38,6 +38,11 @@ export class History {
     this.redraw();
   }
 
+  /** What the server says of a run anew. */
+  heard(run) {
+    if (this.compared.relabel(run)) this.redraw();
+  }
+
   redraw() {
     this.compared.show(this.view.compare, this.now().schema);
   }

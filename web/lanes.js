@@ -1,9 +1,12 @@
-/** One lane for each variant: how far it is on its track, and its numbers. */
+/**
+ * One lane for each variant: how far it is on its track, and its numbers. The track of several repeats has a piece
+ * for each; epoch and speed are then those of the repeat in training, loss and accuracy means.
+ */
 import { el, setAttr, setText } from './dom.js';
 import * as numbers from './numbers.js';
 import { epochInProgress, lastIteration } from './state.js';
 import { swatch } from './swatch.js';
-import { LOSS_TITLE, laneStatus, variantLabel } from './text.js';
+import { LANE, LOSS_TITLE, MEAN_TITLE, STATUS, laneStatus, marginText, repeatText, trackText, variantLabel } from './text.js';
 
 const MOST_TICKS = 60;
 
@@ -35,16 +38,19 @@ function newLane(variant, ink, epochs) {
     return { root, value, unit };
   };
   const cells = {
-    epoch: cell('epoch', 'Epoch', numbers.integer(epochs).length, ` of ${numbers.integer(epochs)}`),
-    loss: cell('loss', 'Training loss', 5, ' nats', LOSS_TITLE),
-    accuracy: cell('accuracy', 'Test accuracy', 5, ''),
-    speed: cell('speed', 'Speed', 6, ' images/s'),
+    epoch: cell('epoch', LANE.epoch, numbers.integer(epochs).length, LANE.ofEpochs(numbers.integer(epochs))),
+    loss: cell('loss', LANE.loss, 5, LANE.nats, LOSS_TITLE),
+    accuracy: cell('accuracy', LANE.accuracy, 5, '', variant.members.length > 1 ? MEAN_TITLE : null),
+    speed: cell('speed', LANE.speed, 6, LANE.imagesPerSecond),
   };
-  const bar = el('i', { class: 'bar' });
+  const repeats = variant.members.length;
+  const bars = variant.members.map(() => el('i', { class: 'bar' }));
+  const pieces = bars.map((bar) => el('i', { class: 'piece' }, bar));
   const ticks = el('i', { class: 'ticks' });
-  if (epochs <= MOST_TICKS) ticks.style.backgroundSize = `${100 / epochs}% 100%`;
+  const parts = repeats > 1 ? repeats : epochs;
+  if (parts <= MOST_TICKS) ticks.style.backgroundSize = `${100 / parts}% 100%`;
   else ticks.hidden = true;
-  const track = el('div', { class: 'track', role: 'progressbar', 'aria-label': `${label}, iterations done`, 'aria-valuemin': 0 }, bar, ticks);
+  const track = el('div', { class: 'track', role: 'progressbar', 'aria-label': LANE.track(label), 'aria-valuemin': 0 }, ...pieces, ticks);
   const time = el('p', { class: 'time' });
   const root = el(
     'article',
@@ -54,26 +60,37 @@ function newLane(variant, ink, epochs) {
     track,
     time,
   );
-  return { root, status, cells, bar, track, time };
+  return { root, status, cells, bars, pieces, track, time };
 }
 
 function drawLane(lane, state, variant, loss) {
   const { cells } = lane;
   const { settings, total } = state;
-  const iteration = lastIteration(variant);
-  const share = Math.min(1, iteration / total);
+  const { members, pools } = variant;
+  const done = members.map((member) => Math.min(total, lastIteration(member)));
   const words = laneStatus(state, variant);
+  const current = members.findLast(({ status }) => status === 'running') ?? members[done.indexOf(Math.max(...done))];
   setText(lane.status, words);
   setAttr(lane.status, 'title', variant.message ?? words);
   setAttr(lane.root, 'data-status', variant.status);
-  set(cells.epoch, numbers.integer(epochInProgress(state, variant)));
+  set(cells.epoch, numbers.integer(epochInProgress(state, current)));
   set(cells.loss, numbers.loss(loss));
+  const accuracy = pools?.epochs.testAccuracy;
+  const last = accuracy && accuracy.length > 0 ? accuracy.of(accuracy.length - 1) : { n: 0 };
   set(cells.accuracy, numbers.percent(variant.epochs.testAccuracy.last, settings.testExamples));
+  if (pools) setText(cells.accuracy.unit, last.n < 2 ? '' : marginText(last, settings.testExamples));
   set(cells.speed, numbers.speed(variant.speed));
   setText(lane.time, variant.seconds === null ? '' : numbers.seconds(variant.seconds));
-  lane.bar.style.transform = `scaleX(${share.toFixed(4)})`;
-  setAttr(lane.track, 'aria-valuemax', total);
-  setAttr(lane.track, 'aria-valuenow', iteration);
+  done.forEach((iteration, k) => {
+    lane.bars[k].style.transform = `scaleX(${(iteration / total).toFixed(4)})`;
+    if (!pools) return;
+    setAttr(lane.pieces[k], 'data-status', members[k].status);
+    setAttr(lane.pieces[k], 'title', repeatText(members[k], STATUS[members[k].status] ?? members[k].status));
+  });
+  const sum = done.reduce((all, iteration) => all + iteration, 0);
+  setAttr(lane.track, 'aria-valuemax', total * members.length);
+  setAttr(lane.track, 'aria-valuenow', sum);
+  if (pools) setAttr(lane.track, 'aria-valuetext', trackText(variant, sum, total * members.length));
 }
 
 /** Before there is a value its unit keeps its place, unseen. */

@@ -1,14 +1,20 @@
-/** Training loss of every iteration: raw thin and pale, smoothed bold on top. */
+/**
+ * Training loss of every iteration: raw thin and pale, smoothed bold on top. With repeats the bold line is the mean
+ * of the repeats' smoothed losses, in place of the raw one stands a band around it, and each repeat's own line is
+ * drawn thin while it is trained and where the cursor is in the charts.
+ */
+import { bandBetween, drawThin, edgeSeries, meanSeries } from './band.js';
 import { lastAtOrBelow } from './columns.js';
 import { Dots } from './cursor.js';
 import { markDivergence, nameAxis, nameLines } from './drawing.js';
 import { integer, loss, signed, NONE } from './numbers.js';
-import { colour, dashOf } from './palette.js';
+import { colour } from './palette.js';
+import { edgesOf } from './pool.js';
 import { AXIS, canvasFont, gutter, newPlot, sizeOf } from './plot.js';
 import { Readout } from './readout.js';
 import { logTicks, lossRange } from './scales.js';
-import { Smoothed } from './smoothing.js';
-import { variantLabel } from './text.js';
+import { SmoothedVariant } from './smoothing.js';
+import { CHART, countText, divergedText, spreadText, variantLabel } from './text.js';
 import { Thinned, gridOf, sameGrid, slotIterations } from './thinning.js';
 
 export class LossChart {
@@ -24,16 +30,16 @@ export class LossChart {
   show(state, inks) {
     this.state = state;
     this.inks = inks;
-    this.smoothed = state.variants.map(({ iterations, losses }) => new Smoothed(iterations, losses, this.view.smooth));
-    this.grid = null;
+    this.repeated = state.repeats > 1;
     this.painted = state.variants.map(() => 0);
     this.readout.show(state.variants, inks);
+    this.rewind();
     this.#build();
   }
 
   /** What is drawn may hold less than before: nothing kept of it counts. */
   rewind() {
-    this.smoothed = this.state.variants.map(({ iterations, losses }) => new Smoothed(iterations, losses, this.view.smooth));
+    this.smoothed = this.state.variants.map((variant) => new SmoothedVariant(variant, this.view.smooth));
     this.grid = null;
   }
 
@@ -42,13 +48,15 @@ export class LossChart {
     const { view, inks } = this;
     this.log = view.log;
     this.range = lossRange({ low: Infinity, high: -Infinity, zoomed: false, log: view.log });
-    const raw = inks.map((ink) => ({ stroke: () => colour(`${ink}-pale`), width: 1, points: { show: false } }));
-    const bold = inks.map((ink) => ({ stroke: () => colour(ink), width: 2.25, dash: dashOf(ink), points: { show: false } }));
+    const raw = (ink) => ({ stroke: () => colour(`${ink}-pale`), width: 1, points: { show: false } });
+    const under = inks.flatMap((ink) => (this.repeated ? edgeSeries() : [raw(ink)]));
+    const series = [...under, ...inks.map((ink) => meanSeries(ink))];
     this.chart = newPlot(
       this.host,
       {
-        data: [[], ...raw.map(() => []), ...bold.map(() => [])],
-        series: [...raw, ...bold],
+        data: [[], ...series.map(() => [])],
+        series,
+        bands: this.repeated ? inks.map((ink, index) => bandBetween(2 * index + 1, ink)) : [],
         x: { range: () => view.window(), format: integer },
         y: { range: () => this.range, format: axisLoss, log: view.log, ticks: view.log ? logTicks : null },
       },
@@ -63,50 +71,84 @@ export class LossChart {
     if (size.width !== this.chart.width || size.height !== this.chart.height) this.chart.setSize(size);
   }
 
-  /** Brings the chart up to date with the state; at most once a frame. */
-  draw() {
+  /**
+   * Brings the chart up to date with the state; at most once a frame.
+   * @param apart are the repeats' own lines to be seen?
+   */
+  draw(apart = false) {
     if (this.log !== this.view.log) this.#build();
     for (const line of this.smoothed) line.setWeight(this.view.smooth);
-    this.#regrid();
     this.smoothed.forEach((line) => line.update());
-    const raw = this.raw.map((curve) => curve.update());
+    this.#regrid();
+    const under = this.under.flatMap((curves) => curves.map((curve) => curve.update()));
     const bold = this.bold.map((curve) => curve.update());
-    this.range = lossRange({ ...extent([...raw, ...bold]), zoomed: this.view.zoom !== null, log: this.view.log });
-    this.chart.setData([this.xs, ...raw, ...bold]);
+    this.thin = this.repeated ? this.#members(apart) : [];
+    const spread = this.spread.flatMap((curves) => curves.map((curve) => curve.update()));
+    const measured = [...(this.repeated ? spread : under), ...bold, ...this.thin.map(({ ys }) => ys)];
+    this.range = lossRange({ ...extent(measured), zoomed: this.view.zoom !== null, log: this.view.log });
+    this.chart.setData([this.xs, ...(this.repeated && this.log ? under.map(aboveZero) : under), ...bold]);
   }
 
+  /** What is thinned is kept as long as it holds: a mean changes at old points too, a loss does not. */
   #regrid() {
     const [from, to] = this.view.window();
     const grid = gridOf(from, to, this.chart.width - AXIS - gutter());
-    const smooth = this.view.smooth;
-    if (sameGrid(grid, this.grid) && smooth === this.drawnSmooth) return;
+    const key = [this.view.smooth, this.repeated && this.view.band, ...this.smoothed.map(({ pool }) => pool?.version)].join();
+    const same = sameGrid(grid, this.grid);
+    if (same && key === this.key) return;
+    if (!same || this.view.smooth !== this.memberSmooth) {
+      this.members = new Map();
+      this.memberSmooth = this.view.smooth;
+    }
     this.grid = grid;
-    this.drawnSmooth = smooth;
+    this.key = key;
     this.xs = slotIterations(grid);
-    this.raw = this.state.variants.map(({ iterations, losses }) => new Thinned(grid, iterations, losses));
-    this.bold = this.smoothed.map((line) => new Thinned(grid, line.iterations, line.values));
+    const of = (iterations, column) => new Thinned(grid, iterations, column);
+    this.bold = this.smoothed.map((line) => of(line.iterations, line.values));
+    this.spread = this.smoothed.map(({ pool }) => (pool ? [of(pool.iterations, pool.low), of(pool.iterations, pool.high)] : []));
+    this.under = this.smoothed.map(({ pool }, index) => {
+      if (!pool) return [of(this.state.variants[index].iterations, this.state.variants[index].losses)];
+      const { low, high } = edgesOf(pool, this.view.band);
+      return [of(pool.iterations, low), of(pool.iterations, high)];
+    });
+  }
+
+  /** The repeats' own lines: all of them, or those in training. */
+  #members(all) {
+    return this.state.variants.flatMap(({ members }, index) =>
+      members.flatMap((member, k) => {
+        if (member.losses.length === 0 || !(all || member.status === 'running')) return [];
+        const line = this.smoothed[index].lines[k];
+        if (!this.members.has(line)) this.members.set(line, new Thinned(this.grid, line.iterations, line.values));
+        return [{ ink: this.inks[index], xs: this.xs, ys: this.members.get(line).update(), growing: member.status === 'running' }];
+      }),
+    );
   }
 
   #annotate(chart) {
-    if (!this.raw) return;
+    if (!this.bold) return;
     const { variants } = this.state;
-    this.painted = this.raw.map((curve) => curve.drawn);
+    drawThin(chart, this.thin);
+    this.painted = (this.repeated ? this.bold : this.under.flat()).map((curve) => curve.drawn);
     const ends = variants.flatMap((variant, index) => {
-      const end = this.#end(index);
+      const end = this.#end(this.smoothed[index]);
       return end && variant.divergedAt === null ? [{ ...end, ink: this.inks[index], label: variantLabel(variant) }] : [];
     });
     nameLines(chart, ends, canvasFont(600));
     variants.forEach((variant, index) => {
-      if (variant.divergedAt === null) return;
-      const label = `${variantLabel(variant)}: diverged at iteration ${integer(variant.divergedAt)}`;
-      markDivergence(chart, { x: variant.divergedAt, y: this.#end(index)?.y ?? null, ink: this.inks[index], label }, canvasFont(600));
+      // One label tells of all repeats that diverged; each has its cross.
+      let label = divergedText(variant);
+      variant.members.forEach(({ divergedAt }, k) => {
+        if (divergedAt === null) return;
+        markDivergence(chart, { x: divergedAt, y: this.#end(this.smoothed[index].lines[k])?.y ?? null, ink: this.inks[index], label }, canvasFont(600));
+        label = '';
+      });
     });
-    nameAxis(chart, 'iteration', canvasFont(400));
+    nameAxis(chart, CHART.iteration, canvasFont(400));
   }
 
   /** The last point of a smoothed line that is in view. */
-  #end(index) {
-    const { iterations, values } = this.smoothed[index];
+  #end({ iterations, values }) {
     const [from, to] = this.view.window();
     let last = lastAtOrBelow(iterations, to);
     last = Math.min(last, values.length - 1);
@@ -123,10 +165,13 @@ export class LossChart {
     });
     const values = spots.map((spot, index) => (spot === null ? NaN : this.smoothed[index].values.at(spot)));
     const notes = spots.map((spot, index) => {
-      if (spot === null || this.view.smooth === 0) return '';
-      return `raw ${loss(variants[index].losses.at(spot))}`;
+      const { pool } = this.smoothed[index];
+      if (spot === null) return '';
+      if (pool) return spreadText(this.view.band, pool.of(spot), loss);
+      return this.view.smooth === 0 ? '' : CHART.raw(loss(variants[index].losses.at(spot)));
     });
-    this.readout.set(place, values.map(loss), differences(values), notes);
+    const counts = this.repeated ? countText(spots.map((spot, index) => (spot === null ? 0 : this.smoothed[index].pool.n.at(spot)))) : '';
+    this.readout.set(place + counts, values.map(loss), differences(values), notes);
     this.dots.set(pointed ? spots.map((spot, index) => (spot === null ? null : { x: variants[index].iterations.at(spot), y: values[index] })) : []);
   }
 
@@ -138,8 +183,13 @@ export class LossChart {
   }
 }
 
+/** A logarithmic axis has no place for what is not above 0: it goes below the plot. */
+const aboveZero = (ys) => ys.map((y) => (typeof y === 'number' && y <= 0 ? 1e-12 : y));
+
 const differences = (values) =>
-  values.map((value) => (Number.isFinite(value) && Number.isFinite(values[0]) ? signed((value - values[0]).toFixed(3)) : NONE));
+  values.map((value) => (Number.isFinite(value) && Number.isFinite(values[0]) ? signed(apart(value - values[0])) : NONE));
+
+const apart = (difference) => (Math.abs(difference) < 1000 ? difference.toFixed(3) : loss(difference));
 
 /** All numbers of an axis have the decimals of the finest. */
 function axisLoss(value, ticks) {

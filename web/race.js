@@ -3,8 +3,10 @@ import { livePath } from './api.js';
 import { Live } from './live.js';
 import { adopt, close, fold, hasEnded, newState } from './state.js';
 
+/** A training of more iterations than this comes thinned to so many points; so do many that are long together. */
 const LONG = 50_000;
 const RESOLUTION = 20_000;
+const MOST_POINTS = 500_000;
 
 /** How long the last events may trail behind the news that a run has ended. */
 const GRACE = 2000;
@@ -33,7 +35,9 @@ export class Race {
 
   #open() {
     const { state } = this;
-    const resolution = state.total > LONG ? RESOLUTION : null;
+    const trainings = state.variants.length * state.repeats;
+    const long = state.total > LONG || state.total * trainings > MOST_POINTS;
+    const resolution = long ? Math.min(RESOLUTION, Math.floor(MOST_POINTS / trainings)) : null;
     this.live = new Live(() => livePath(state.id, state.seq, resolution), {
       onOpen: () => this.link(),
       onDown: () => {

@@ -5,7 +5,8 @@ import { el, setAttr, setText } from './dom.js';
 import { percent, when, exactTime } from './numbers.js';
 import { inks } from './palette.js';
 import { sparkline } from './sparkline.js';
-import { hasEnded } from './state.js';
+import { fold, hasEnded, newState } from './state.js';
+import { spread } from './stats.js';
 import { COMPARE, SAY, STATUS, departures, runTitle, variantLabel } from './text.js';
 import { writeView } from './url.js';
 
@@ -84,17 +85,16 @@ export class Runs {
   follow(state) {
     const item = this.items.get(state.id);
     if (!item) return;
-    const lines = state.variants.map(({ epochs }) => Array.from(epochs.testAccuracy.values.subarray(0, epochs.testAccuracy.length)));
-    const count = lines.reduce((sum, line) => sum + line.length, 0);
+    const count = state.variants.flatMap(({ members }) => members).reduce((sum, { epochs }) => sum + epochs.epoch.length, 0);
     if (count === item.followed?.count && state.status === item.followed.status) return;
     item.followed = { count, status: state.status };
-    this.outlines.set(state.id, lines);
+    this.outlines.set(state.id, accuraciesOf(state));
     item.run = {
       ...item.run,
       status: state.status,
       trainings: item.run.trainings.map((training) => {
-        const variant = state.variants.find(({ name }) => name === training.variant);
-        return { ...training, status: variant?.status ?? training.status, testAccuracy: variant?.epochs.testAccuracy.last ?? training.testAccuracy };
+        const member = state.variants.find(({ name }) => name === training.variant)?.members[(training.repeat ?? 1) - 1];
+        return { ...training, status: member?.status ?? training.status, testAccuracy: member?.epochs.testAccuracy.last ?? training.testAccuracy };
       }),
     };
     this.#draw(item);
@@ -120,7 +120,7 @@ export class Runs {
     if (order.sort === 'oldest') items.reverse();
     if (order.sort === 'best') items.sort((a, b) => best(b.run) - best(a.run));
     items.forEach((item, index) => {
-      const text = `${item.title.textContent} ${item.facts.textContent} ${item.status.textContent}`.toLowerCase();
+      const text = `${item.title.textContent} ${item.facts.textContent} ${item.status.textContent} ${item.run.note ?? ''}`.toLowerCase();
       item.root.hidden = !words.every((word) => text.includes(word));
       if (this.list.children[index] !== item.root) this.list.insertBefore(item.root, this.list.children[index] ?? null);
     });
@@ -163,6 +163,8 @@ export class Runs {
     const colours = inks(settings.variants);
     const words = [departures(settings, this.defaults), runTitle(settings)];
     if (!isDefault(settings.variants, this.defaults.variants)) words.reverse();
+    if (run.name) words.splice(0, 2, run.name, words.join(', '));
+    setAttr(item.link, 'title', run.note || null);
     setText(item.title, words[0]);
     setAttr(item.box, 'aria-label', COMPARE.box(`${words.join(', ')}, ${when(run.createdAt)}`));
     setText(item.facts, words[1]);
@@ -174,12 +176,12 @@ export class Runs {
     setAttr(item.time, 'title', exactTime(run.createdAt));
     setAttr(item.link, 'aria-current', run.id === this.selected ? 'true' : null);
     item.scores.replaceChildren(
-      ...run.trainings.map((training, index) =>
+      ...settings.variants.map((variant, index) =>
         el(
           'span',
           { class: `score ${colours[index]}` },
-          el('span', { class: 'unseen', text: ` ${variantLabel(settings.variants[index])}: ` }),
-          training.status === 'diverged' ? 'diverged' : percent(training.testAccuracy, settings.testExamples),
+          el('span', { class: 'unseen', text: ` ${variantLabel(variant)}: ` }),
+          score(trainingsOf(run, variant), settings),
         ),
       ),
     );
@@ -193,7 +195,7 @@ export class Runs {
     if (!item) return;
     item.onScreen = true;
     const { settings, status } = item.run;
-    const iterations = (settings.trainingExamples / settings.batchSize) * settings.epochs * settings.variants.length;
+    const iterations = (settings.trainingExamples / settings.batchSize) * settings.epochs * settings.variants.length * (settings.repeats ?? 1);
     if (!hasEnded(status) || this.outlines.has(id) || iterations > LONGEST_OUTLINE || this.waiting.includes(id)) return;
     this.waiting.push(id);
     if (this.waiting.length > 1) return;
@@ -208,8 +210,9 @@ export class Runs {
     const events = await api.getOutline(id);
     const item = this.items.get(id);
     if (!item || this.outlines.has(id)) return;
-    this.outlines.set(id, item.run.settings.variants.map(({ name, normalization }) =>
-      events.filter((event) => event.type === 'epoch' && event.variant === (name ?? normalization)).map((event) => event.testAccuracy ?? NaN)));
+    const state = newState(item.run);
+    fold(state, events);
+    this.outlines.set(id, accuraciesOf(state));
     this.#draw(item);
   }
 }
@@ -220,4 +223,18 @@ const isDefault = (variants, defaults = []) =>
   variants.every(({ name, normalization, learningRate }, index) =>
     normalization === defaults[index].normalization && learningRate === undefined && (name ?? normalization) === normalization);
 
-const best = ({ trainings }) => Math.max(-1, ...trainings.map(({ testAccuracy }) => testAccuracy ?? -1));
+/** The test accuracies of every variant, one an epoch; the mean of several repeats. */
+const accuraciesOf = ({ variants }) => variants.map(({ epochs }) => Array.from(epochs.testAccuracy.values.subarray(0, epochs.testAccuracy.length)));
+
+const trainingsOf = ({ trainings }, { name, normalization }) => trainings.filter(({ variant }) => variant === (name ?? normalization));
+
+/** The last test accuracy of the trainings that did not diverge, on the average. */
+function score(trainings, { testExamples }) {
+  if (trainings.length > 0 && trainings.every(({ status }) => status === 'diverged')) return 'diverged';
+  return percent(meanAccuracy(trainings), testExamples);
+}
+
+const meanAccuracy = (trainings) =>
+  spread(trainings.filter(({ status, testAccuracy }) => status !== 'diverged' && Number.isFinite(testAccuracy)).map(({ testAccuracy }) => testAccuracy)).mean;
+
+const best = (run) => Math.max(-1, ...run.settings.variants.map((variant) => meanAccuracy(trainingsOf(run, variant)) || -1));

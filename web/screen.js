@@ -2,26 +2,34 @@
  * The run in view, drawn: header, lanes, verdict, charts, details. `ask()` may be called at any rate;
  * drawing happens once an animation frame.
  */
+import * as api from './api.js';
 import { Charts } from './charts.js';
+import { Delays } from './delays.js';
 import { Details } from './details.js';
 import { DifferenceView } from './differenceview.js';
 import { byId, setAttr, setText } from './dom.js';
 import { Findings } from './findings.js';
 import { LiveDot, showStatus } from './header.js';
+import { Label } from './label.js';
 import { Lanes } from './lanes.js';
+import { LensView } from './lensview.js';
+import { Pace } from './pace.js';
+import { regather } from './member.js';
 import { inks } from './palette.js';
 import { defaultsOf } from './idle.js';
+import { ThinkView } from './think.js';
 import { Takeaway } from './takeaway.js';
 import { presetOf } from './presets.js';
+import { ServerClock } from './serverclock.js';
 import { hasEnded, lastIteration } from './state.js';
-import { LOOK, PRESET, SAY, runTitle, summary, tabTitle, verdict } from './text.js';
+import { Stretches } from './stretch.js';
+import { LOOK, PRESET, REPLAY, SAY, summary, tabTitle, titleOf, verdict } from './text.js';
 
 const ANNOUNCE_EVERY = 5000;
 const NOTICE_LASTS = 6000;
-const MOST_DELAYS = 10_000;
 
 export class Screen {
-  constructor(view, { zoomed, remove, painted, change, again }) {
+  constructor(view, { zoomed, remove, painted, change, again, labelled }) {
     this.painted = painted;
     this.state = null;
     this.notice = null;
@@ -29,6 +37,10 @@ export class Screen {
     this.measuredAt = null;
     this.announcedAt = -Infinity;
     this.dot = new LiveDot(byId('live'));
+    this.delays = new Delays(new ServerClock(api.getClock), { report: api.reportDelays, measured: () => this.live && this.dot.measured(this.delays) });
+    this.label = new Label({ title: byId('run-title'), edit: byId('label-edit'), form: byId('label-form'), note: byId('run-note') }, labelled);
+    this.pace = new Pace(byId('pace'), (words) => this.say(words));
+    this.stretches = new Stretches({ fetch: api.getLosses, filled: () => this.#filled() });
     this.lanes = new Lanes(byId('lanes'));
     const hosts = { loss: byId('loss'), lossReadout: byId('loss-readout'), accuracy: byId('accuracy'), accuracyReadout: byId('accuracy-readout') };
     this.charts = new Charts(hosts, view, { redraw: () => this.ask(), zoomed });
@@ -38,9 +50,17 @@ export class Screen {
       cursor: (iteration) => this.charts.moveCursor(iteration),
       zoom: (window) => this.charts.zoom(window),
     });
+    this.lens = new LensView(byId('lens'), view, {
+      change,
+      redraw: () => this.ask(),
+      cursor: (iteration) => this.charts.moveCursor(iteration),
+      zoom: (window) => this.charts.zoom(window),
+      window: () => this.charts.window(),
+    });
     this.findings = new Findings(byId('findings'), { again, look: (window) => this.#look(window) });
+    this.think = new ThinkView(byId('think'), view, { change, redraw: () => this.ask() });
     this.takeaway = new Takeaway(byId('takeaway'), view);
-    this.details = new Details({ facts: byId('facts'), table: byId('table'), downloads: byId('downloads'), actions: byId('actions') }, { remove });
+    this.details = new Details({ facts: byId('facts'), table: byId('table'), repeats: byId('repeats-table'), downloads: byId('downloads'), actions: byId('actions') }, { remove });
   }
 
   /** Puts a run in view; `notice` is a sentence that stands in place of its verdict. */
@@ -49,12 +69,13 @@ export class Screen {
     this.shown = state;
     this.notice = notice;
     this.measuredAt = null;
-    this.delays = [];
+    this.delays.clear();
     this.dot.hush();
     const real = state.id !== null;
     this.#showParts(state);
+    this.think.show(state, inks(state.settings.variants));
     byId('main').classList.toggle('empty', !real);
-    setText(byId('run-title'), real ? runTitle(state.settings) : notice ? '' : SAY.noTitle);
+    this.label.show(state, notice ? '' : SAY.noTitle);
     setText(byId('run-summary'), real ? summary(state.settings) : '');
     const preset = real ? presetOf(state.settings, defaultsOf(schema)) : null;
     byId('look').hidden = preset === null;
@@ -67,11 +88,13 @@ export class Screen {
   }
 
   #showParts(state) {
+    document.body.classList.toggle('repeated', state.repeats > 1);
     const colours = inks(state.settings.variants);
     this.lanes.show(state, colours);
     this.charts.show(state, colours);
     this.findings.show(state);
     this.difference.show(state, colours);
+    this.lens.show(state, colours);
   }
 
   /** Draws the run in view as it stood at a moment, or, without one, as it stands. */
@@ -82,6 +105,13 @@ export class Screen {
       this.shown = state;
       this.#showParts(state);
     } else if (back) this.charts.rewind();
+    this.ask();
+  }
+
+  /** A closer look has brought more points of what is in view. */
+  #filled() {
+    for (const state of new Set([this.state, this.shown])) state.variants.forEach(regather);
+    this.charts.rewind();
     this.ask();
   }
 
@@ -117,20 +147,26 @@ export class Screen {
     const { state, shown } = this;
     if (!state) return;
     const replayed = shown !== state;
+    if (shown === state) this.stretches.look(state, this.charts.view.zoom);
     this.charts.draw();
     this.findings.draw();
     this.difference.draw(this.charts.loss.smoothed, this.charts.cursor);
+    this.lens.draw(this.charts.cursor);
     this.lanes.draw(shown, (index) => this.charts.loss.latest(index));
     const real = state.id !== null;
     const ended = hasEnded(state.status);
     showStatus(byId('run-status'), real && !this.notice?.gone ? (replayed ? 'replay' : state.status) : null);
     byId('cancel').hidden = !real || ended;
+    this.pace.show(real && !ended && !replayed ? state.id : null, state.settings.iterationsPerSecond);
+    this.label.draw();
     byId('again').hidden = !real || !ended;
-    byId('replay-open').hidden = !real || !ended || replayed || lastIteration(state.variants[0]) === 0;
-    const title = tabTitle(real ? runTitle(state.settings) : '', state.status);
+    byId('replay-open').hidden = !real || replayed || lastIteration(state.variants[0]) === 0;
+    setText(byId('replay-open'), ended ? REPLAY.open : REPLAY.back);
+    const title = tabTitle(real ? titleOf(state) : '', state.status);
     if (document.title !== title) document.title = title;
     this.#tell(this.notice?.text ?? verdict(shown), now);
-    this.#measure(now);
+    this.#measure();
+    this.think.draw(replayed);
     this.details.draw();
     this.painted(state);
   }
@@ -148,14 +184,14 @@ export class Screen {
     }, Math.max(0, wait));
   }
 
-  /** From the end of the newest step painted to now. */
-  #measure(now) {
+  /** How long the newest step in this frame has taken to get here. */
+  #measure() {
     const { sentAt, history, status } = this.state;
-    if (hasEnded(status)) this.dot.hush();
+    this.live = !hasEnded(status) && this.shown === this.state;
+    if (!this.live) this.dot.hush();
     if (sentAt === null || history || sentAt === this.measuredAt) return;
     this.measuredAt = sentAt;
-    const delay = Math.max(0, Date.now() - sentAt);
-    if (this.delays.length < MOST_DELAYS) this.delays.push(delay);
-    if (!hasEnded(status)) this.dot.measured(delay, now);
+    if (this.live) this.delays.drawn(sentAt);
+    else this.delays.skip = true;
   }
 }

@@ -6,6 +6,7 @@
  * the distance, so that the line keeps its shape. Losses that are not finite are passed over, and stay gaps.
  */
 import { Column } from './columns.js';
+import { Pool } from './pool.js';
 
 export class Smoothed {
   constructor(iterations, losses, weight) {
@@ -41,5 +42,31 @@ export class Smoothed {
       values.push(this.sum / this.mass);
     }
     return values;
+  }
+}
+
+/**
+ * The smoothed loss of a variant: that of its one member or, of several, the mean of each member's own.
+ * `lines` are the members', `pool` is null for one.
+ */
+export class SmoothedVariant {
+  constructor({ members, stride }, weight) {
+    this.lines = members.map(({ iterations, losses }) => new Smoothed(iterations, losses, weight));
+    this.pool = members.length === 1 ? null : new Pool(this.lines, stride);
+    const { iterations, values } = this.pool ? { iterations: this.pool.iterations, values: this.pool.mean } : this.lines[0];
+    Object.assign(this, { weight, iterations, values });
+  }
+
+  setWeight(weight) {
+    if (weight === this.weight) return;
+    this.weight = weight;
+    for (const line of this.lines) line.setWeight(weight);
+    this.pool?.clear();
+  }
+
+  update() {
+    for (const line of this.lines) line.update();
+    this.pool?.update();
+    return this.values;
   }
 }

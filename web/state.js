@@ -3,84 +3,81 @@
  *
  * `fold` takes events in any framing, ignores those it has seen (by `seq`, and steps by iteration),
  * and appends into growing columns, so folding a whole history once or in pieces gives the same state.
+ *
+ * A run has `variants`, a variant has `members`: one for each repeat, with its own columns. What stands on the
+ * variant itself (see member.js) is the one member's own, or of several their mean at each point over those that
+ * have come that far.
  */
-import { Column } from './columns.js';
+import { foldHistograms, foldLayers } from './layers.js';
+import { gather, newMember, newVariant } from './member.js';
 
 const ENDED = new Set(['completed', 'cancelled', 'failed', 'interrupted', 'diverged']);
 
 export const hasEnded = (status) => ENDED.has(status);
 
+/** A mean over repeats has no more points than this: beyond, it skips iterations evenly. */
+const MOST_POINTS = 50_000;
+
 /** The state before the first event; `run` is a run as the server answers it. */
 export function newState(run) {
   const { settings, trainings = [] } = run;
   const perEpoch = Math.max(1, Math.ceil(settings.trainingExamples / settings.batchSize));
+  const total = perEpoch * settings.epochs;
+  const repeats = settings.repeats ?? 1;
+  const stride = Math.max(1, Math.ceil(total / MOST_POINTS));
   return {
     run,
     id: run.id,
     settings,
+    repeats,
     seq: 0,
     status: run.status,
     message: run.message ?? null,
+    name: run.name ?? null,
+    note: run.note ?? null,
     perEpoch,
-    total: perEpoch * settings.epochs,
+    total,
     // The run had ended before the page asked: what comes now is its history, not its present.
     history: hasEnded(run.status),
     sentAt: null,
     startedAt: Date.parse(run.startedAt) || null,
     endedAt: null,
-    variants: settings.variants.map((variant, index) =>
-      newVariant(variant, index, trainings.find((training) => training.variant === nameOf(variant))),
-    ),
-  };
-}
-
-const nameOf = (variant) => variant.name ?? variant.normalization;
-
-function newVariant(variant, index, training) {
-  return {
-    name: nameOf(variant),
-    normalization: variant.normalization,
-    index,
-    status: training?.status ?? 'queued',
-    message: training?.message ?? null,
-    iterations: new Column(),
-    losses: new Column(),
-    divergedAt: null,
-    epochs: {
-      epoch: new Column(64),
-      iteration: new Column(64),
-      trainLoss: new Column(64),
-      testLoss: new Column(64),
-      testAccuracy: new Column(64),
-      seconds: new Column(64),
-      speed: new Column(64),
-    },
-    // When a step was over, in milliseconds since 1970: one mark for each `steps` event that says so.
-    marks: { iteration: new Column(64), at: new Column(64) },
-    speed: training?.examplesPerSecond ?? null,
-    seconds: null,
+    variants: settings.variants.map((variant, index) => {
+      const name = variant.name ?? variant.normalization;
+      const training = (repeat) => trainings.find((of) => of.variant === name && (of.repeat ?? 1) === repeat);
+      const members = Array.from({ length: repeats }, (_, k) => newMember(k + 1, training(k + 1)));
+      return newVariant({ name, normalization: variant.normalization, index }, members, stride);
+    }),
   };
 }
 
 /** Folds events into `state`; answers whether anything was new. */
 export function fold(state, events) {
   let changed = false;
+  const touched = new Set();
   for (const event of events) {
     if (event.seq <= state.seq) continue;
     state.seq = event.seq;
     changed = true;
     if (event.type === 'run') foldRun(state, event);
+    else if (event.type === 'label') Object.assign(state, { name: event.name ?? null, note: event.note ?? null });
     else {
       const variant = state.variants.find((candidate) => candidate.name === event.variant);
-      if (variant) FOLDS[event.type]?.(state, variant, event);
+      const member = variant?.members[(event.repeat ?? 1) - 1];
+      if (!member) continue;
+      FOLDS[event.type]?.(state, member, event);
+      touched.add(variant);
     }
   }
+  touched.forEach(gather);
   return changed;
 }
 
 /** The server says the run's status outside its events (all runs' status changes). */
 export function adopt(state, run) {
   state.run = run;
+  state.name = run.name ?? null;
+  state.note = run.note ?? null;
   if (!hasEnded(run.status)) {
     state.history = false;
     state.status = run.status;
@@ -92,9 +89,10 @@ export function close(state, run) {
   state.status = run.status;
   state.message = run.message ?? null;
   for (const training of run.trainings ?? []) {
-    const variant = state.variants.find(({ name }) => name === training.variant);
-    if (variant && hasEnded(training.status)) Object.assign(variant, { status: training.status, message: training.message ?? null });
+    const member = state.variants.find(({ name }) => name === training.variant)?.members[(training.repeat ?? 1) - 1];
+    if (member && hasEnded(training.status)) Object.assign(member, { status: training.status, message: training.message ?? null });
   }
+  state.variants.forEach(gather);
 }
 
 function foldRun(state, event) {
@@ -106,9 +104,10 @@ function foldRun(state, event) {
   if (hasEnded(event.status)) state.endedAt = at || null;
 }
 
+/** What an event of a training does to the member of its variant and repeat. */
 const FOLDS = {
-  steps(state, variant, event) {
-    const { iterations, losses } = variant;
+  steps(state, member, event) {
+    const { iterations, losses } = member;
     const count = event.losses.length;
     for (let k = 0; k < count; k++) {
       const iteration = event.iterations ? event.iterations[k] : event.from + k;
@@ -117,35 +116,40 @@ const FOLDS = {
       const finite = typeof loss === 'number' && Number.isFinite(loss);
       iterations.push(iteration);
       losses.push(finite ? loss : NaN);
-      if (!finite && variant.divergedAt === null) variant.divergedAt = iteration;
+      if (!finite && member.divergedAt === null) member.divergedAt = iteration;
     }
     if (event.at !== undefined) {
-      state.sentAt = event.at;
-      variant.marks.iteration.push(event.from + count - 1);
-      variant.marks.at.push(event.at);
+      state.sentAt = Math.max(state.sentAt ?? 0, event.at);
+      member.marks.iteration.push(event.from + count - 1);
+      member.marks.at.push(event.at);
     }
     if (iterations.length > 0 && iterations.last > state.total) state.total = iterations.last;
   },
 
-  epoch(state, variant, event) {
-    const { epochs } = variant;
+  epoch(state, member, event) {
+    const { epochs } = member;
     if (epochs.epoch.length > 0 && event.epoch <= epochs.epoch.last) return;
     epochs.epoch.push(event.epoch);
     epochs.iteration.push(event.iteration);
     epochs.trainLoss.push(event.trainLoss ?? NaN);
     epochs.testLoss.push(event.testLoss ?? NaN);
     epochs.testAccuracy.push(event.testAccuracy ?? NaN);
+    epochs.trainModeAccuracy.push(event.trainModeTestAccuracy ?? NaN);
     epochs.seconds.push(event.elapsedSeconds ?? NaN);
     epochs.speed.push(event.examplesPerSecond ?? NaN);
-    variant.speed = event.examplesPerSecond ?? variant.speed;
-    variant.seconds = event.elapsedSeconds ?? variant.seconds;
+    member.speed = event.examplesPerSecond ?? member.speed;
+    member.seconds = event.elapsedSeconds ?? member.seconds;
     reckonEpoch(state, event);
   },
 
-  training(state, variant, event) {
+  layers: (state, member, event) => foldLayers(member.lens, event),
+
+  histograms: (state, member, event) => foldHistograms(member.lens, event),
+
+  training(state, member, event) {
     if (state.history && !hasEnded(event.status)) return;
-    variant.status = event.status;
-    variant.message = event.message ?? null;
+    member.status = event.status;
+    member.message = event.message ?? null;
   },
 };
 
@@ -153,14 +157,15 @@ const FOLDS = {
 function reckonEpoch(state, event) {
   if (event.epoch !== 1 || event.iteration === state.perEpoch) return;
   state.perEpoch = event.iteration;
-  state.total = Math.max(event.iteration * state.settings.epochs, ...state.variants.map((v) => v.iterations.last ?? 0));
+  const reached = state.variants.flatMap(({ members }) => members.map(lastIteration));
+  state.total = Math.max(event.iteration * state.settings.epochs, ...reached);
 }
 
-/** The last iteration of a variant that the page holds, 0 before the first. */
-export const lastIteration = (variant) => variant.iterations.last ?? 0;
+/** The last iteration of a variant, or of one of its members, that the page holds; 0 before the first. */
+export const lastIteration = ({ iterations }) => iterations.last ?? 0;
 
-/** The epoch a variant is in, counted from 1; 0 before its first iteration. */
-export function epochInProgress(state, variant) {
-  const iteration = lastIteration(variant);
+/** The epoch a variant or a member is in, counted from 1; 0 before its first iteration. */
+export function epochInProgress(state, of) {
+  const iteration = lastIteration(of);
   return iteration === 0 ? 0 : Math.min(state.settings.epochs, Math.floor((iteration - 1) / state.perEpoch) + 1);
 }

@@ -1,4 +1,5 @@
 /** A run to take away: pictures, a report, and the commands that fetch or repeat it. */
+import { bandRows, csvOf } from './bands.js';
 import { el, setText } from './dom.js';
 import { markup, toPng } from './figure.js';
 import { FIGURES, drawFigure } from './figures.js';
@@ -17,9 +18,13 @@ export class Takeaway {
     this.text = el('pre', { class: 'snippet', tabindex: 0, 'data-testid': 'snippet', hidden: true });
     this.said = el('span', { class: 'quiet', role: 'status' });
     this.whole = button(TAKE.report, 'report', () => this.#save('html', 'text/html', report(this.state, this.schema, this.view, this.#link())));
+    this.bands = [
+      button(TAKE.bandsCsv, 'bands-csv', () => this.#save('csv', 'text/csv', csvOf(bandRows(this.state)), '-bands')),
+      button(TAKE.bandsJson, 'bands-json', () => this.#save('json', 'application/json', JSON.stringify(bandRows(this.state)), '-bands')),
+    ];
     root.append(
       el('ul', { class: 'pictures' }, ...pictures),
-      el('p', { class: 'commands' }, this.whole, button(TAKE.curl, 'copy-curl', () => this.#copy(curl(this.state.settings, location.origin))), button(TAKE.python, 'copy-python', () => this.#copy(python(this.state.id, location.origin))), this.said),
+      el('p', { class: 'commands' }, this.whole, ...this.bands, button(TAKE.curl, 'copy-curl', () => this.#copy(curl(this.state.settings, location.origin))), button(TAKE.python, 'copy-python', () => this.#copy(python(this.state.id, location.origin))), this.said),
       this.text,
     );
   }
@@ -27,6 +32,7 @@ export class Takeaway {
   show(state, schema) {
     Object.assign(this, { state, schema });
     this.text.hidden = true;
+    for (const of of this.bands) of.hidden = state.repeats === 1;
     setText(this.said, '');
   }
 

@@ -1,5 +1,5 @@
 /** The words that teach: presets, the difference, what a run shows. */
-import { integer, points, seconds, signed } from './numbers.js';
+import { integer, loss, points, seconds, signed } from './numbers.js';
 import { phrase, variantLabel } from './text.js';
 
 export const PRESET = {
@@ -7,6 +7,11 @@ export const PRESET = {
     name: 'The first experiment',
     change: 'all defaults',
     look: 'With BatchNorm the accuracy is several points higher after epoch 1; then the gap narrows.',
+  },
+  repeats: {
+    name: 'Five repeats',
+    change: 'five seeds for each network',
+    look: 'A line is the mean of five seeds, its band goes from the lowest to the highest. The bands never touch: the lead of BatchNorm, 6 to 8 points after epoch 1 and 3 to 4 at the end, is no accident of one seed.',
   },
   fast: {
     name: 'Learning rate too high',
@@ -22,6 +27,11 @@ export const PRESET = {
     name: 'Batches of 4',
     change: 'batch size 4, 3 epochs',
     look: 'Mean and variance of 4 images are noisy: the lead of BatchNorm all but vanishes.',
+  },
+  eval: {
+    name: 'Remember model.eval()',
+    change: 'batch size 4, 3 epochs, tested in train mode too',
+    look: 'One network with BatchNorm, tested twice. In train mode (dotted) each image is normalized by the mean and variance of the 4 it comes with, which is noise: it loses 9 to 16 points after every epoch. In eval mode the running averages of training stand in.',
   },
   rates: {
     name: 'A learning rate each',
@@ -52,24 +62,48 @@ export function placeText(base, { x, iteration, epoch }, perEpoch) {
   return base === 'epoch' ? `epoch ${(x / perEpoch).toFixed(1)}` : `iteration ${integer(iteration)}`;
 }
 
-export const gapText = (gap, testExamples, place) => `${signed(points(gap, testExamples))} points, ${place}`;
+export const gapText = (row, testExamples, place, repeats) => `${signed(points(row.gap, testExamples))} points${ofPairs(row, repeats, (value) => points(value, testExamples))}, ${place}`;
 
-export const lossGapText = (gap, place) => `${signed(gap.toFixed(3))} nats, ${place}`;
+export const lossGapText = (row, place, repeats) => `${signed(nats(row.gap))} nats${ofPairs(row, repeats, nats)}, ${place}`;
 
-/** Who is ahead in test accuracy, and since when. */
-export function leadText([first, second], { leader, since, changes }, epochs, ended) {
-  if (epochs === 0) return 'Told after epoch 1.';
-  const far = ended ? '' : ' so far';
-  if (leader === 0) return `Level${far}.`;
-  const who = phrase(leader > 0 ? second : first);
-  if (changes === 0) return since === 1 ? `Higher ${who} after every epoch${far}.` : `Higher ${who} from epoch ${integer(since)} on; level before.`;
-  return `Higher ${who} from epoch ${integer(since)} on; the lead changed ${changes === 1 ? 'once' : `${integer(changes)} times`}.`;
+const nats = (value) => (Math.abs(value) < 1000 ? value.toFixed(3) : loss(value));
+
+/** The 95% interval of a mean over pairs, and of how many. */
+function ofPairs({ gap, margin, n }, repeats, format) {
+  if (repeats === 1) return '';
+  return n < 2 ? ` (n = ${n})` : ` (${signed(format(gap - margin))} to ${signed(format(gap + margin))}, n = ${n})`;
 }
 
-/** When each of two got to the chosen accuracy. */
-export function reachText(pair, found) {
-  const one = (at) => (at ? `epoch ${integer(at.epoch)}, after ${integer(at.iteration)} iterations${Number.isFinite(at.seconds) ? ` and ${seconds(at.seconds)}` : ''}` : 'not so far');
-  return pair.map((variant, index) => `${capital(phrase(variant))}: ${one(found[index])}.`).join(' ');
+/** Who is ahead in test accuracy, and since when; with repeats on the average, in how many, and where beyond chance. */
+export function leadText([first, second], { leader, since, changes }, gaps, ended, apart) {
+  if (gaps.length === 0) return 'Told after epoch 1.';
+  const far = ended ? '' : ' so far';
+  const repeated = first.members.length > 1;
+  if (leader === 0) return `Level${far}.`;
+  const who = phrase(leader > 0 ? second : first);
+  const higher = repeated ? 'Mean higher' : 'Higher';
+  const lead = changes > 0
+    ? `${higher} ${who} from epoch ${integer(since)} on; the lead changed ${changes === 1 ? 'once' : `${integer(changes)} times`}.`
+    : since === 1 ? `${higher} ${who} after every epoch${far}.` : `${higher} ${who} from epoch ${integer(since)} on; level before.`;
+  if (!repeated) return lead;
+  const last = gaps.at(-1);
+  const many = last.gaps.filter((gap) => Math.sign(gap) === leader).length;
+  const sure = apart.length === 0 ? 'No 95% interval leaves out 0.' : `The 95% interval leaves out 0 after ${apart.map(stretch).join(', ')}.`;
+  return `${lead} After epoch ${integer(last.epoch)} in ${many} of ${last.n} repeats. ${last.n < 2 ? '' : sure}`.trim();
+}
+
+const stretch = ([from, to]) => (from === to ? `epoch ${integer(from)}` : `epochs ${integer(from)} to ${integer(to)}`);
+
+/** When each of two got to the chosen accuracy; of repeats how many, and the mean over those. */
+export function reachText(pair, found, ended) {
+  const one = (at) => (at.count > 0 ? `epoch ${integer(at.epoch)}, after ${integer(at.iteration)} iterations${Number.isFinite(at.seconds) ? ` and ${seconds(at.seconds)}` : ''}` : 'not so far');
+  const far = ended ? '' : ' so far';
+  const many = (at) => {
+    if (at.of === 0) return 'told after epoch 1';
+    if (at.count === 0) return `none of ${at.of} repeats${far}`;
+    return `${at.count} of ${at.of} repeats${far}, on average in epoch ${at.epoch.toFixed(1)} (${integer(at.iteration)} iterations${Number.isFinite(at.seconds) ? `, ${seconds(at.seconds)}` : ''})`;
+  };
+  return pair.map((variant, index) => `${capital(phrase(variant))}: ${(variant.members.length > 1 ? many : one)(found[index])}.`).join(' ');
 }
 
 /** What a step of each of two takes, and how many times as long the second's is. */
@@ -83,7 +117,7 @@ const milliseconds = (value) => (value < 0.0095 ? `${(value * 1000).toFixed(2)} 
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
-export const REPLAY = { play: 'Play', pause: 'Pause' };
+export const REPLAY = { open: 'Replay', back: 'Look back', play: 'Play', pause: 'Pause', close: 'Close', live: 'Back to live' };
 
 export const secondsOf = (second, all) => all < 10 ? `${second.toFixed(2)} of ${all.toFixed(2)} s` : `${seconds(second)} of ${seconds(all)}`;
 
@@ -94,6 +128,7 @@ export const COMPARE = {
   lines: 'Each run has its colour; a dashed line is without BatchNorm, a solid one with it.',
   setting: 'Setting',
   differs: 'differs',
+  mean: (accuracy, n) => `${accuracy} (n = ${n})`,
   caption: 'Settings and results of the compared runs',
   variant: (number) => `Variant ${number}`,
   result: (number) => `Variant ${number}, last test accuracy`,

@@ -9,6 +9,8 @@ export const FIGURE = {
 
 export const TAKE = {
   report: 'Report (HTML)',
+  bandsCsv: 'Means and bands (CSV)',
+  bandsJson: 'Means and bands (JSON)',
   curl: 'Copy as curl',
   python: 'Copy as Python',
   copied: 'Copied.',
@@ -26,6 +28,7 @@ export const REPORT = {
   setting: 'Setting',
   value: 'Value',
   results: 'Results by epoch',
+  repeats: 'Results by repeat',
   epoch: 'Epoch',
   columns: ['training loss, nats', 'test loss, nats', 'test accuracy'],
   from: 'From Tandem:',
@@ -43,10 +46,10 @@ events = json.load(urllib.request.urlopen(url))
 
 for event in events:
     if event["type"] == "epoch":
-        print(event["variant"], event["epoch"], event["testAccuracy"])
+        print(event["variant"], event["repeat"], event["epoch"], event["testAccuracy"])
 
-losses = {}  # variant -> training loss of every iteration, in nats
+losses = {}  # (variant, repeat) -> training loss of every iteration, in nats
 for event in events:
     if event["type"] == "steps":
-        losses.setdefault(event["variant"], []).extend(event["losses"])
+        losses.setdefault((event["variant"], event["repeat"]), []).extend(event["losses"])
 `;

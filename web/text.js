@@ -1,9 +1,22 @@
-/** Every English sentence the page can say; those for a run's parts are in text-….js. */
+/**
+ * Every English word of the page that its code can say; those for its parts are in text-….js, those that always stand
+ * there in index.html, and the names of settings in the server's run-request.schema.json.
+ *
+ * To translate the page: translate these three, say so in index.html's `lang`, and give numbers.js the language's
+ * name in place of 'en'. Words with numbers in them are functions, so that each language may put them in its own
+ * order and number. What a server answers (errors, messages) is in English.
+ */
 import { integer, percent, points } from './numbers.js';
+import { divergedOf } from './member.js';
+import { meanOf, meanText, repeatsText } from './text-repeats.js';
 
 export * from './text-findings.js';
 export * from './text-learn.js';
+export * from './text-lens.js';
+export * from './text-repeats.js';
+export * from './text-page.js';
 export * from './text-take.js';
+export * from './text-think.js';
 
 const LABEL = { none: 'Without BatchNorm', batch: 'With BatchNorm', layer: 'With LayerNorm' };
 const PHRASE = { none: 'without BatchNorm', batch: 'with BatchNorm', layer: 'with LayerNorm' };
@@ -31,6 +44,7 @@ export const VALUE = { mnist: 'MNIST', none: 'None', batch: 'Batch Normalization
 /** A setting's value. */
 export function readable(value) {
   if (Array.isArray(value)) return value.join(', ');
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
   if (typeof value === 'number' && Number.isInteger(value) && value < 1e9) return integer(value);
   return VALUE[value] ?? String(value);
 }
@@ -49,6 +63,9 @@ export function runTitle({ variants }) {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** What a run, or its state, is called: the name that somebody gave it, or what its variants differ in. */
+export const titleOf = ({ name, settings }) => name ?? runTitle(settings);
+
 const SETTING = {
   dataset: (value) => VALUE[value] ?? value,
   epochs: (value) => `${integer(value)} ${value === 1 ? 'epoch' : 'epochs'}`,
@@ -58,6 +75,7 @@ const SETTING = {
   testExamples: (value) => `${integer(value)} test examples`,
   hiddenLayers: (value) => `layers ${value.join(', ')}`,
   seed: (value) => `seed ${value}`,
+  repeats: (value) => `${integer(value)} repeats`,
 };
 
 /** The settings in which a run departs from the defaults. */
@@ -69,7 +87,9 @@ export function departures(settings, defaults) {
 }
 
 export function summary(settings) {
-  return ['epochs', 'batchSize', 'learningRate', 'seed'].map((key) => SETTING[key](settings[key])).join(', ');
+  const { repeats = 1, seed } = settings;
+  const parts = ['epochs', 'batchSize', 'learningRate'].map((key) => SETTING[key](settings[key]));
+  return [...parts, repeats === 1 ? SETTING.seed(seed) : `${SETTING.repeats(repeats)} with seeds ${seed} to ${seed + repeats - 1}`].join(', ');
 }
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -85,15 +105,18 @@ export const tabTitle = (title, status) => (title ? `${STATUS[status] ?? status}
 
 export const delayText = (milliseconds) => `${milliseconds < 1000 ? Math.round(milliseconds) : '>999'} ms`;
 
+export const tailText = (milliseconds) => `99%: ${delayText(milliseconds)}`;
+
+/** @param error of the two clocks' difference, in milliseconds */
+export const delayTitle = (error) =>
+  `From the end of a training step to its point on this screen: the median of the last 500 frames, and what 99% of them stayed within. The clocks agree to ${error < 1 ? 'less than 1 ms' : `${Math.ceil(error)} ms`}.`;
+
 export const LOSS_TITLE = 'Where the smoothed line of the chart ends';
 
 export const DELAY = 'Delay, step to screen';
 
-export function delaySummary(delays) {
-  const sorted = Float64Array.from(delays).sort();
-  const quantile = (share) => delayText(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]);
-  return `Median ${quantile(0.5)}, 99% within ${quantile(0.99)}`;
-}
+/** @param delays a Delays */
+export const delaySummary = (delays) => `Median ${delayText(delays.quantile(0.5))}, 99% within ${delayText(delays.quantile(0.99))}`;
 
 /** What the server computes on: `{ backend, reason }` as it tells it. */
 export function backendText({ backend, reason }) {
@@ -113,6 +136,7 @@ export const SAY = {
   loadFailed: 'The server did not answer. The page tries again by itself.',
   cancelled: 'Cancelled: the curves up to here are kept. Run it again to see the rest.',
   interrupted: 'Interrupted: the server stopped before the run ended. The curves up to here are kept; run it again to see the rest.',
+  labelFailed: 'The name could not be saved. Try again.',
   cancelFailed: 'The run could not be cancelled. Try again.',
   deleteFailed: 'The run could not be deleted. Try again.',
   noRunsListed: 'None yet. Every run you start is kept here.',
@@ -160,11 +184,13 @@ export function verdict(state) {
 }
 
 const lost = (variant) => variant.status === 'diverged' || variant.divergedAt !== null;
-const diverged = (state) => state.variants.filter(lost);
+const diverged = (state) => state.variants.filter((variant) => divergedOf(variant) > 0);
 
 function divergence(variant) {
+  const label = variantLabel(variant);
+  if (variant.members.length > 1) return `${label} diverged in ${divergedOf(variant)} of ${variant.members.length} repeats, which the means leave out from there on.`;
   const at = variant.divergedAt === null ? '' : ` at iteration ${integer(variant.divergedAt)}`;
-  return `${variantLabel(variant)} diverged${at}: its loss is no longer a number. A lower learning rate usually helps.`;
+  return `${label} diverged${at}: its loss is no longer a number. A lower learning rate usually helps.`;
 }
 
 /** A variant within a sentence. */
@@ -174,17 +200,17 @@ export const phrase = ({ name, normalization }) =>
 /** Test accuracies after the last epoch that all variants still in the race have ended. */
 function standing(state) {
   const racing = state.variants.filter((variant) => variant.epochs.epoch.length > 0 && !lost(variant));
-  if (racing.length === 0 || racing.length + diverged(state).length < state.variants.length) return '';
+  if (racing.length === 0 || racing.length + state.variants.filter(lost).length < state.variants.length) return '';
   const epoch = Math.min(...racing.map((variant) => variant.epochs.epoch.last));
   const tests = state.settings.testExamples;
-  const results = racing.map((variant) => ({ words: phrase(variant), accuracy: accuracyAt(variant, epoch) })).sort((a, b) => b.accuracy - a.accuracy);
-  const [first, ...others] = results.map(({ words, accuracy }) => ({ words, score: percent(accuracy, tests) }));
-  const after = epoch === 1 || state.status === 'running' ? `After epoch ${integer(epoch)}` : `After ${integer(epoch)} epochs`;
+  const results = racing.map((variant) => ({ words: phrase(variant), accuracy: accuracyAt(variant, epoch), of: variant.pools?.epochs.testAccuracy.of(epoch - 1) })).sort((a, b) => b.accuracy - a.accuracy);
+  const [first, ...others] = results.map(({ words, accuracy, of }) => ({ words, score: of ? meanText(of, tests) : percent(accuracy, tests) }));
+  const after = (epoch === 1 || state.status === 'running' ? `After epoch ${integer(epoch)}` : `After ${integer(epoch)} epochs`) + meanOf(state, results);
   const joint = others.length === 1 ? ' and ' : ', ';
   const scores = [first, ...others].map(({ words, score }) => `${score} ${words}`).join(joint);
   const gap = points(results[0].accuracy - results.at(-1).accuracy, tests);
   const apart = others.length !== 1 ? '' : Number(gap) === 0 ? ': level' : `: ${gap} percentage points apart`;
-  return `${after}, test accuracy is ${scores}${apart}.${passing(racing)}`;
+  return `${after}, test accuracy is ${scores}${apart}.${state.repeats > 1 ? '' : passing(racing)}`;
 }
 
 const MILESTONES = [0.99, 0.98, 0.97, 0.95, 0.9, 0.8, 0.5];
@@ -216,6 +242,7 @@ function accuracyAt({ epochs }, epoch) {
 /** The words of a lane's status, with the server's message where it has one. */
 export function laneStatus(state, variant) {
   const word = STATUS[variant.status] ?? variant.status;
+  if (variant.members.length > 1) return repeatsText(variant, word);
   if (variant.status === 'diverged' && variant.divergedAt !== null) return `${word} at iteration ${integer(variant.divergedAt)}`;
   return variant.message ? `${word}: ${variant.message}` : word;
 }

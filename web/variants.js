@@ -3,13 +3,14 @@ import { el } from './dom.js';
 import { newField } from './fields.js';
 import { inks } from './palette.js';
 import { swatch } from './swatch.js';
+import { FORM } from './text.js';
 
 export function newVariants(schema, learningRateInput) {
   const properties = schema.items.properties;
   const { minItems = 1, maxItems = 8 } = schema;
   const error = el('p', { class: 'error', 'data-testid': 'error-variants', id: 'field-variants-error', hidden: true });
   const list = el('div', { class: 'variant-list' });
-  const add = el('button', { type: 'button', class: 'plain', text: 'Add a variant', onclick: () => addRow({}, true) });
+  const add = el('button', { type: 'button', class: 'plain', text: FORM.addVariant, onclick: () => addRow({}, true) });
   const root = el('fieldset', { class: 'variants', 'aria-describedby': error.id }, el('legend', { text: schema.title }), list, error, add);
   let rows = [];
 
@@ -62,9 +63,9 @@ export function newVariants(schema, learningRateInput) {
     for (const [key, field] of Object.entries(fields)) if (variant[key] !== undefined) field.write(variant[key]);
     fields.normalization.input.addEventListener('change', repaint);
     const place = el('span', { class: 'variant-swatch' });
-    const remove = el('button', { type: 'button', class: 'plain', 'aria-label': `Remove variant ${index + 1}`, text: 'Remove', onclick: () => removeRow(index) });
-    const head = el('div', { class: 'variant-head' }, place, el('span', { text: `Variant ${index + 1}` }), remove);
-    return { fields, remove, swatch: place, root: el('div', { class: 'variant', role: 'group', 'aria-label': `Variant ${index + 1}` }, head, ...Object.values(fields).map((field) => field.root)) };
+    const remove = el('button', { type: 'button', class: 'plain', 'aria-label': FORM.removeVariant(index + 1), text: FORM.remove, onclick: () => removeRow(index) });
+    const head = el('div', { class: 'variant-head' }, place, el('span', { text: FORM.variant(index + 1) }), remove);
+    return { fields, remove, swatch: place, root: el('div', { class: 'variant', role: 'group', 'aria-label': FORM.variant(index + 1) }, head, ...Object.values(fields).map((field) => field.root)) };
   }
 
   function write(variants) {

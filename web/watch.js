@@ -10,7 +10,7 @@ export class Watch {
   /**
    * @param running () → the id of the run whose events are due, or null
    * @param ask     (id, signal) → promise of the run as the server answers it
-   * @param held    (variant name) → its last iteration here
+   * @param held    (variant name, repeat) → that training's last iteration here
    * @param lost    () → the connections are to be made anew
    */
   constructor({ running, ask, held, lost }) {
@@ -31,7 +31,7 @@ export class Watch {
     let ahead = true;
     try {
       const run = await this.ask(id, AbortSignal.timeout(PATIENCE));
-      ahead = run.trainings.some(({ variant, iteration }) => iteration > this.held(variant));
+      ahead = run.trainings.some(({ variant, repeat, iteration }) => iteration > this.held(variant, repeat ?? 1));
     } catch (problem) {
       ahead = !(problem.status > 0);
     }

@@ -65,6 +65,10 @@ final class Flags {
 
   @Option(
       names = "--no-resume",
+      // With a value of its own a flag is set, without toggled: the environment may have set it.
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "BOOLEAN",
       defaultValue = "${env:TANDEM_NO_RESUME:-false}",
       description = "Ends unfinished runs as interrupted at the start, rather than going on.")
   private boolean noResume;

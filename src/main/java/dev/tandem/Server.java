@@ -52,6 +52,13 @@ public final class Server {
 
   /** Starts everything; the future completes when it serves. */
   public static Future<Server> start(Settings settings) {
+    return start(settings, Clock.systemUTC());
+  }
+
+  /**
+   * @param clock what time it is for runs and sessions
+   */
+  static Future<Server> start(Settings settings, Clock clock) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     // Clients can make up methods: their number has no bound.
     registry
@@ -91,7 +98,6 @@ public final class Server {
                 NativeMemory.bindTo(registry);
               }
             });
-    Clock clock = Clock.systemUTC();
     Server server = new Server(vertx, process);
     Limits limits = new Limits(settings.activeRuns(), QUEUED_RUNS);
     return vertx
@@ -109,7 +115,8 @@ public final class Server {
                         settings.workers(),
                         settings.datasets(),
                         settings.dataDir().resolve("datasets").resolve("mnist"),
-                        settings.mirrors())))
+                        settings.mirrors(),
+                        registry)))
         .compose(deployed -> vertx.deployVerticle(new RunCoordinator(limits, clock)))
         .onSuccess(id -> server.coordinator = id)
         .compose(

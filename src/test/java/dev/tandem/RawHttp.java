@@ -22,12 +22,25 @@ public final class RawHttp implements AutoCloseable {
     }
   }
 
-  /** One request with these header lines, and the answer to it, up to the connection's end. */
+  /**
+   * One request with these header lines, and the answer to it, up to the connection's end; nothing
+   * if the server hangs up without one.
+   */
   public static String ask(TestServer server, String requestLine, String... headers) {
     try (RawHttp http = new RawHttp(server)) {
       // In one piece: what is refused at its first line is hung up on at once.
       String lines = String.join("", Arrays.stream(headers).map(line -> line + "\r\n").toList());
-      return http.send(requestLine + "\r\n" + lines + "Connection: close\r\n\r\n").untilClosed();
+      return http.sendUnlessClosed(requestLine + "\r\n" + lines + "Connection: close\r\n\r\n")
+          .untilClosed();
+    }
+  }
+
+  /** The server may have hung up before it was asked: then there is just no answer. */
+  private RawHttp sendUnlessClosed(String text) {
+    try {
+      return send(text);
+    } catch (UncheckedIOException e) {
+      return this;
     }
   }
 

@@ -22,7 +22,21 @@ public record TestBrowser(Playwright playwright, Browser browser) implements Aut
           "--disable-component-update",
           "--disable-sync");
 
-  public static TestBrowser start() {
+  private static TestBrowser shared;
+
+  /**
+   * The one that all tests share, since starting one takes seconds; it ends with this JVM. Each
+   * test or class has a context of its own in it.
+   */
+  public static synchronized Browser shared() {
+    if (shared == null) {
+      shared = start();
+      Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
+    }
+    return shared.browser;
+  }
+
+  private static TestBrowser start() {
     Optional<Path> system =
         Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
             .map(Path::of)

@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +73,11 @@ public final class TestServer implements AutoCloseable {
 
   public static TestServer start(Settings settings) {
     return new TestServer(await(Server.start(settings)));
+  }
+
+  /** With a clock that a test may turn. */
+  public static TestServer start(Settings settings, Clock clock) {
+    return new TestServer(await(Server.start(settings, clock)));
   }
 
   public String url() {
@@ -157,10 +163,14 @@ public final class TestServer implements AutoCloseable {
 
   /** Returns when the condition holds; fails when it doesn't for too long. */
   public static void until(BooleanSupplier condition) {
-    long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
+    until(condition, SECONDS);
+  }
+
+  public static void until(BooleanSupplier condition, int seconds) {
+    long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("not within " + SECONDS + " s");
+        throw new AssertionError("not within " + seconds + " s");
       }
       Thread.onSpinWait();
       java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);

@@ -2,12 +2,13 @@ package dev.tandem.live;
 
 import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.Training;
+import dev.tandem.run.TrainingId;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * A run's curves as CSV, a piece at a time: a row for each iteration of each variant, test figures
+ * A run's curves as CSV, a piece at a time: a row for each iteration of each training, test figures
  * in the row of an epoch's last iteration. A loss that isn't finite is {@code NaN}.
  */
 public final class Curves implements Iterator<String> {
@@ -16,13 +17,17 @@ public final class Curves implements Iterator<String> {
   private final RunLog log;
   private final List<Training> trainings;
   private final int perEpoch;
-  private int variant;
+  private final boolean trainMode;
+  private final boolean repeated;
+  private int training;
   private long iteration;
   private boolean headed;
 
   Curves(RunLog log) {
     this.log = log;
     this.trainings = log.run().trainings();
+    this.trainMode = log.run().settings().trainModeTest();
+    this.repeated = log.run().settings().repeats() > 1;
     this.perEpoch = log.run().settings().iterationsPerEpoch();
   }
 
@@ -32,11 +37,11 @@ public final class Curves implements Iterator<String> {
   }
 
   private boolean hasRow() {
-    while (variant < trainings.size() && iteration >= losses().size()) {
-      variant++;
+    while (training < trainings.size() && iteration >= losses().size()) {
+      training++;
       iteration = 0;
     }
-    return variant < trainings.size();
+    return training < trainings.size();
   }
 
   /** The next rows, each ended by a line break. */
@@ -47,7 +52,9 @@ public final class Curves implements Iterator<String> {
     }
     StringBuilder rows = new StringBuilder();
     if (!headed) {
-      rows.append("variant,iteration,epoch,train_loss,test_loss,test_accuracy\n");
+      rows.append("variant,iteration,epoch,train_loss,test_loss,test_accuracy");
+      rows.append(trainMode ? ",test_accuracy_train_mode" : "");
+      rows.append(repeated ? ",repeat\n" : "\n");
       headed = true;
     }
     for (int i = 0; i < ROWS && hasRow(); i++) {
@@ -59,23 +66,32 @@ public final class Curves implements Iterator<String> {
   private void row(StringBuilder rows, long at) {
     int epoch = (int) ((at - 1) / perEpoch) + 1;
     float loss = losses().get(at);
-    rows.append(name()).append(',').append(at).append(',').append(epoch).append(',');
+    rows.append(id().variant()).append(',').append(at).append(',').append(epoch).append(',');
     rows.append(Float.isFinite(loss) ? Float.toString(loss) : "NaN").append(',');
-    List<EpochEnd> ends = log.epochs(name());
-    if (at % perEpoch == 0 && epoch <= ends.size()) {
-      EpochEnd end = ends.get(epoch - 1);
-      rows.append(end.testLoss()).append(',').append(end.testAccuracy());
-    } else {
+    List<EpochEnd> ends = log.epochs(id());
+    EpochEnd end = at % perEpoch == 0 && epoch <= ends.size() ? ends.get(epoch - 1) : null;
+    if (end == null) {
       rows.append(',');
+    } else {
+      rows.append(end.testLoss()).append(',').append(end.testAccuracy());
+    }
+    if (trainMode) {
+      rows.append(',');
+      if (end != null && end.trainModeTestAccuracy() != null) {
+        rows.append(end.trainModeTestAccuracy());
+      }
+    }
+    if (repeated) {
+      rows.append(',').append(id().repeat());
     }
     rows.append('\n');
   }
 
   private Losses losses() {
-    return log.losses(name());
+    return log.losses(id());
   }
 
-  private String name() {
-    return trainings.get(variant).variant();
+  private TrainingId id() {
+    return trainings.get(training).id();
   }
 }

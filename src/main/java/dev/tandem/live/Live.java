@@ -2,6 +2,7 @@ package dev.tandem.live;
 
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
+import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -11,6 +12,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,13 +27,13 @@ import java.util.Set;
  * its other methods are to be called there.
  */
 public final class Live {
-  static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int KEPT = 50;
   private static final int PAGE = 2000;
 
   private final Vertx vertx;
   private final Clock clock;
   private final LiveMeters meters;
+  private final Duration patience;
 
   /** The one asked for last is the last. */
   private final Map<String, Loading> runs = new LinkedHashMap<>(16, 0.75f, true);
@@ -39,11 +41,15 @@ public final class Live {
   private final RunChanges changes = new RunChanges();
   private final Broadcast everyone;
 
-  public Live(Vertx vertx, MeterRegistry registry, Clock clock) {
+  /**
+   * @param patience how long a viewer may read nothing while there is something to read
+   */
+  public Live(Vertx vertx, MeterRegistry registry, Clock clock, Duration patience) {
     this.vertx = vertx;
     this.clock = clock;
+    this.patience = patience;
     this.meters = new LiveMeters(registry);
-    this.everyone = new Broadcast(vertx, changes, meters, PATIENCE);
+    this.everyone = new Broadcast(vertx, changes, meters, patience);
   }
 
   /** Listens to the bus from now on. */
@@ -78,34 +84,46 @@ public final class Live {
   private void happened(List<BusMessage.Happened> all) {
     Set<Loading> changed = new LinkedHashSet<>();
     for (BusMessage.Happened news : all) {
-      changed.add(happened(news));
+      Loading loading = happened(news);
+      if (loading != null) {
+        changed.add(loading);
+      }
     }
     // After all of it, so that it leaves in one frame.
     changed.forEach(loading -> loading.run.broadcast().changed());
   }
 
+  /** The run that has news; null if it ended long ago and nobody has asked for it. */
   private Loading happened(BusMessage.Happened news) {
     String runId = news.run().id();
     Loading loading = runs.get(runId);
     if (loading == null && news.event().seq() == 1) {
-      loading = new Loading(new LiveRun(vertx, meters));
+      loading = new Loading(new LiveRun(vertx, meters, patience));
       runs.put(runId, loading);
       loading.done();
       letGo();
-    } else if (loading == null) {
+    } else if (loading == null && !news.run().status().hasEnded()) {
       // A run of the server before this one goes on; what is told is in the store by then.
       loading = load(runId);
     }
-    loading.take(news);
+    if (loading != null) {
+      loading.take(news);
+    }
     if (news.event() instanceof RunEvent.RunChange change) {
-      changes.changed(news.run(), change.at());
-      everyone.changed();
+      changed(news.run(), change.at());
+    } else if (news.event() instanceof RunEvent.Label label) {
+      changed(news.run(), label.at());
     }
     return loading;
   }
 
+  private void changed(Run run, Instant at) {
+    changes.changed(run, at);
+    everyone.changed();
+  }
+
   private Loading load(String runId) {
-    Loading loading = new Loading(new LiveRun(vertx, meters));
+    Loading loading = new Loading(new LiveRun(vertx, meters, patience));
     runs.put(runId, loading);
     readOn(runId, loading);
     letGo();

@@ -1,8 +1,11 @@
 package dev.tandem.live;
 
 import dev.tandem.run.Json;
+import dev.tandem.run.TrainingId;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
+import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,9 +15,9 @@ public final class LiveRun {
   private final LiveMeters meters;
   private final Broadcast broadcast;
 
-  LiveRun(Vertx vertx, LiveMeters meters) {
+  LiveRun(Vertx vertx, LiveMeters meters, Duration patience) {
     this.meters = meters;
-    this.broadcast = new Broadcast(vertx, log, meters, Live.PATIENCE);
+    this.broadcast = new Broadcast(vertx, log, meters, patience);
   }
 
   /** Its events after a number, neighbouring steps merged, as JSON. */
@@ -27,9 +30,35 @@ public final class LiveRun {
     return Json.text(log.read(after, points));
   }
 
+  /**
+   * The losses of consecutive iterations of one training, as a {@code steps} event without a
+   * number; as far as there are any.
+   *
+   * @param from counted from 1
+   * @param to the last one wanted
+   */
+  public String losses(TrainingId training, long from, long to) {
+    Losses losses = log.losses(training);
+    int count = (int) Math.max(0, Math.min(to, losses.size()) - from + 1);
+    return Json.text(
+        new Stretch(training.variant(), training.repeat(), from, losses.copy(from, count)));
+  }
+
+  /** Whether the run has such a training. */
+  public boolean has(TrainingId training) {
+    return log.run().trainings().stream().anyMatch(of -> of.id().equals(training));
+  }
+
+  private record Stretch(String variant, int repeat, long from, float[] losses) {}
+
   /** Its curves, in full, as CSV in pieces. */
   public Curves curves() {
     return new Curves(log);
+  }
+
+  /** What was seen in its hidden layers, as CSV in pieces. */
+  public Iterator<String> layers() {
+    return new LayerRows(log);
   }
 
   /**

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The newest status change of each run, for those who watch all runs. Not thread-safe. At most
- * {@value #KEPT} runs, deleted ones included, are remembered.
+ * The newest change of each run's status or label, for those who watch all runs. Not thread-safe.
+ * At most {@value #KEPT} runs, deleted ones included, are remembered.
  */
 final class RunChanges implements Source {
   private static final int KEPT = 1000;

@@ -3,8 +3,10 @@ package dev.tandem.metrics;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.EpochEnd;
+import dev.tandem.run.RunEvent.Layers;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunEvent.Steps;
+import dev.tandem.run.RunEvent.TrainingEvent;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
 import io.micrometer.core.instrument.Gauge;
@@ -26,6 +28,7 @@ final class RunGauges {
   private final String[] infoLabels;
   private final List<Meter> meters = new ArrayList<>();
   private final Map<String, Value> values = new HashMap<>();
+  private final Map<String, Integer> newest = new HashMap<>();
   private Meter status;
 
   RunGauges(Run run, MeterRegistry registry, Info info) {
@@ -57,6 +60,9 @@ final class RunGauges {
    * @param run as it is after the event
    */
   void take(Run run, RunEvent event) {
+    if (event instanceof TrainingEvent of && !isNewest(of)) {
+      return;
+    }
     if (event instanceof RunChange) {
       standing(run);
     } else if (event instanceof Steps steps) {
@@ -75,7 +81,14 @@ final class RunGauges {
           end.variant(),
           null,
           end.examplesPerSecond());
+    } else if (event instanceof Layers seen) {
+      LayerGauges.set(seen, Tags.of("run", runId, "variant", seen.variant()), this::set);
     }
+  }
+
+  /** A variant's gauges show its newest repeat: one number can't show several curves. */
+  private boolean isNewest(TrainingEvent of) {
+    return of.repeat() >= newest.merge(of.variant(), of.repeat(), Math::max);
   }
 
   private void standing(Run run) {

@@ -134,11 +134,7 @@ public final class RunMetrics extends VerticleBase {
 
   /** Variants may have any name, counters may not: they go by the normalization. */
   private TrainingMeters meters(Run run, TrainingEvent event) {
-    return run.settings().variants().stream()
-        .filter(variant -> variant.name().equals(event.variant()))
-        .map(variant -> meters.get(variant.normalization()))
-        .findFirst()
-        .orElseThrow();
+    return meters.get(run.settings().variant(event.variant()).normalization());
   }
 
   private void forgetOldest() {

@@ -14,6 +14,15 @@ public final class Addresses {
   /** {@link BusMessage.ForRun} → {@link BusMessage.OneRun}; refused when it has ended. */
   static final String CANCEL = "run.cancel";
 
+  /** {@link BusMessage.ForRun} → {@link BusMessage.Pace}; refused when it has ended. */
+  static final String PACE = "run.pace";
+
+  /** {@link BusMessage.Pace} → the same; refused when it has ended. */
+  static final String SET_PACE = "run.pace.set";
+
+  /** {@link BusMessage.Relabel} → {@link BusMessage.OneRun}. */
+  static final String LABEL = "run.label";
+
   /** {@link BusMessage.ForRun} → {@link BusMessage.OneRun}; refused until it has ended. */
   static final String DELETE = "run.delete";
 
@@ -29,6 +38,9 @@ public final class Addresses {
   /** {@link BusMessage.Stop}, published to all who train. */
   public static final String TRAINING_STOP = "training.stop";
 
+  /** {@link BusMessage.Pace}, published to all who train. */
+  public static final String TRAINING_PACE = "training.pace";
+
   /** {@link BusMessage.Progress} → acknowledged once it is durable. */
   public static final String TRAINING_PROGRESS = "training.progress";
 
@@ -40,6 +52,9 @@ public final class Addresses {
 
   /** {@link BusMessage.ForRun} → {@link BusMessage.OneRun}, its run null if there is none. */
   public static final String STORE_RUN = "store.run";
+
+  /** {@link BusMessage.ForRun} → {@link BusMessage.Stored}, its run null if there is none. */
+  public static final String STORE_STANDING = "store.standing";
 
   /** {@link BusMessage.ListRuns} → {@link BusMessage.ManyRuns}. */
   public static final String STORE_LIST = "store.list";
@@ -70,6 +85,15 @@ public final class Addresses {
 
   /** {@link BusMessage.ForTraining} → the trained network as DeepLearning4J's zip. */
   public static final String TRAINING_MODEL = "training.model";
+
+  /** {@link BusMessage.Ask} → {@link BusMessage.Seen}. */
+  public static final String TRAINING_ASK = "training.ask";
+
+  /** {@link BusMessage.ForTraining} → {@link BusMessage.TestAnswers}. */
+  public static final String TRAINING_TESTED = "training.tested";
+
+  /** {@link BusMessage.ReadImages} → {@link BusMessage.Images}. */
+  public static final String TRAINING_IMAGES = "training.images";
 
   private Addresses() {}
 }

@@ -18,6 +18,8 @@ import java.util.List;
   @JsonSubTypes.Type(value = BusMessage.Start.class, name = "start"),
   @JsonSubTypes.Type(value = BusMessage.Recover.class, name = "recover"),
   @JsonSubTypes.Type(value = BusMessage.Stop.class, name = "stop"),
+  @JsonSubTypes.Type(value = BusMessage.Pace.class, name = "pace"),
+  @JsonSubTypes.Type(value = BusMessage.Relabel.class, name = "relabel"),
   @JsonSubTypes.Type(value = BusMessage.Progress.class, name = "progress"),
   @JsonSubTypes.Type(value = BusMessage.Happened.class, name = "happened"),
   @JsonSubTypes.Type(value = BusMessage.News.class, name = "news"),
@@ -31,7 +33,12 @@ import java.util.List;
   @JsonSubTypes.Type(value = BusMessage.ForTraining.class, name = "forTraining"),
   @JsonSubTypes.Type(value = BusMessage.Keep.class, name = "keep"),
   @JsonSubTypes.Type(value = BusMessage.Kept.class, name = "kept"),
-  @JsonSubTypes.Type(value = BusMessage.StoreState.class, name = "storeState")
+  @JsonSubTypes.Type(value = BusMessage.StoreState.class, name = "storeState"),
+  @JsonSubTypes.Type(value = BusMessage.Ask.class, name = "ask"),
+  @JsonSubTypes.Type(value = BusMessage.Seen.class, name = "seen"),
+  @JsonSubTypes.Type(value = BusMessage.TestAnswers.class, name = "testAnswers"),
+  @JsonSubTypes.Type(value = BusMessage.ReadImages.class, name = "readImages"),
+  @JsonSubTypes.Type(value = BusMessage.Images.class, name = "images")
 })
 public sealed interface BusMessage {
 
@@ -54,12 +61,23 @@ public sealed interface BusMessage {
   record ManyRuns(List<Run> runs) implements BusMessage {}
 
   /**
-   * Asks for one variant of a run to be trained.
+   * Asks for one training of a run.
    *
    * @param resume whether to go on from its last checkpoint, if there is one
    */
-  record Start(String runId, RunSettings settings, Variant variant, boolean resume)
-      implements BusMessage {}
+  record Start(String runId, RunSettings settings, TrainingId training, boolean resume)
+      implements BusMessage {
+
+    /** What this training alone is to do. */
+    public RunSettings ofTraining() {
+      return settings.ofRepeat(training.repeat());
+    }
+
+    /** The variant that is trained. */
+    public Variant variant() {
+      return settings.variant(training.variant());
+    }
+  }
 
   /**
    * Asks the coordinator to see to the runs that the last server left; answered when it has.
@@ -74,6 +92,21 @@ public sealed interface BusMessage {
    * @param status what its trainings end as: cancelled or interrupted
    */
   record Stop(String runId, TrainingStatus status) implements BusMessage {}
+
+  /**
+   * A run's pace: asks for it, answers with it, or tells whoever trains of it.
+   *
+   * @param iterationsPerSecond at most so many of each training; null for as fast as it goes
+   */
+  record Pace(String runId, Double iterationsPerSecond) implements BusMessage {}
+
+  /**
+   * Asks for another name or note of a run, whether it has ended or not.
+   *
+   * @param name empty for none; null to leave it as it is
+   * @param note empty for none; null to leave it as it is
+   */
+  record Relabel(String runId, String name, String note) implements BusMessage {}
 
   /**
    * Told by a training: what has happened in it since it last told.
@@ -137,8 +170,9 @@ public sealed interface BusMessage {
   }
 
   /**
-   * A run that had not ended when the server stopped.
+   * A run as the store has it.
    *
+   * @param run null if there is none
    * @param lastSeq number of its last durable event
    */
   record Stored(Run run, long lastSeq) implements BusMessage {}
@@ -151,14 +185,14 @@ public sealed interface BusMessage {
   }
 
   /** Asks the store for what it keeps of a training; answered by {@link Kept}. */
-  record ForTraining(String runId, String variant) implements BusMessage {}
+  record ForTraining(String runId, TrainingId training) implements BusMessage {}
 
   /**
    * Asks the store to keep a training's state in place of the one before.
    *
    * @param state as the one who trains wrote it
    */
-  record Keep(String runId, String variant, byte[] state) implements BusMessage {}
+  record Keep(String runId, TrainingId training, byte[] state) implements BusMessage {}
 
   /**
    * @param run that the training belongs to
@@ -172,4 +206,56 @@ public sealed interface BusMessage {
    * @param reason a sentence for people, or null when all is well
    */
   record StoreState(String reason) implements BusMessage {}
+
+  /**
+   * Asks a network, in training or trained, what it sees; answered by {@link Seen}.
+   *
+   * @param pixels images one after the other, each of 28 × 28 grey values, row by row, as unsigned
+   *     bytes: 0 is ground, 255 is ink
+   */
+  record Ask(String runId, TrainingId training, byte[] pixels) implements BusMessage {}
+
+  /**
+   * What a network sees.
+   *
+   * @param iteration steps that it had taken
+   * @param probabilities images × classes, row by row; null if there is no answer
+   * @param unavailable why there is none, a sentence for people; null if there is one
+   */
+  record Seen(long iteration, float[] probabilities, String unavailable) implements BusMessage {
+    public static Seen unavailable(String why) {
+      return new Seen(0, null, why);
+    }
+  }
+
+  /**
+   * What a network took the test images for, at the end of an epoch.
+   *
+   * @param epoch the last one that it ended, counted from 1
+   * @param labels what they are, a class each; null if there is no answer
+   * @param predicted the classes of highest probability; null if there is no answer
+   * @param unavailable why there is none, a sentence for people; null if there is one
+   */
+  record TestAnswers(int epoch, byte[] labels, byte[] predicted, String unavailable)
+      implements BusMessage {
+    public static TestAnswers unavailable(String why) {
+      return new TestAnswers(0, null, null, why);
+    }
+  }
+
+  /**
+   * Asks for test images; answered by {@link Images}.
+   *
+   * @param from the first one's index, counted from 0
+   */
+  record ReadImages(String dataset, int from, int count) implements BusMessage {}
+
+  /**
+   * Test images.
+   *
+   * @param pixels 28 × 28 grey values an image, as unsigned bytes; null if there is no answer
+   * @param labels a class each; null if there is no answer
+   * @param unavailable why there is none, a sentence for people; null if there is one
+   */
+  record Images(byte[] pixels, byte[] labels, String unavailable) implements BusMessage {}
 }

@@ -1,9 +1,12 @@
 package dev.tandem.run;
 
 import dev.tandem.run.RunEvent.EpochEnd;
+import dev.tandem.run.RunEvent.Histograms;
+import dev.tandem.run.RunEvent.Layers;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingChange;
 import dev.tandem.run.RunEvent.TrainingEvent;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -18,8 +21,11 @@ final class OpenRun {
 
   private long seq;
 
-  /** Variants whose trainings have stopped with the server, to go on with the next one. */
-  private final Set<String> parked = new HashSet<>();
+  /** What its trainings are held to now; null for as fast as they go. */
+  private Double pace;
+
+  /** Trainings that have stopped with the server, to go on with the next one. */
+  private final Set<TrainingId> parked = new HashSet<>();
 
   /**
    * @param lastSeq number of its last event; 0 before the first
@@ -28,6 +34,7 @@ final class OpenRun {
     this.run = run;
     this.told = run;
     this.seq = lastSeq;
+    this.pace = run.settings().iterationsPerSecond();
   }
 
   String id() {
@@ -46,11 +53,30 @@ final class OpenRun {
     told = durable;
   }
 
-  Training training(String variant) {
+  /** Number of its last event, durable or not. */
+  long lastSeq() {
+    return seq;
+  }
+
+  Double pace() {
+    return pace;
+  }
+
+  void setPace(Double iterationsPerSecond) {
+    pace = iterationsPerSecond;
+  }
+
+  Training training(TrainingId id) {
     return run.trainings().stream()
-        .filter(training -> training.variant().equals(variant))
+        .filter(training -> training.id().equals(id))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Now, but never before what has happened in it already, whatever becomes of the clock. */
+  Instant at(Instant now) {
+    Instant before = run.startedAt() == null ? run.createdAt() : run.startedAt();
+    return now.isBefore(before) ? before : now;
   }
 
   /** Gives an event its number. It is to be {@link #told} once it is durable. */
@@ -67,12 +93,18 @@ final class OpenRun {
    * @return null if nothing is
    */
   TrainingEvent unseen(TrainingEvent event) {
-    Training training = training(event.variant());
+    Training training = training(event.training());
     if (event instanceof Steps steps && steps.from() <= training.iteration()) {
       int seen = (int) Math.min(steps.losses().length, training.iteration() - steps.from() + 1);
       return seen == steps.losses().length ? null : rest(steps, seen);
     }
     if (event instanceof EpochEnd end && end.epoch() <= training.epoch()) {
+      return null;
+    }
+    if (event instanceof Layers layers && layers.iteration() <= training.lookedAt()) {
+      return null;
+    }
+    if (event instanceof Histograms of && of.epoch() <= training.histogramsOf()) {
       return null;
     }
     if (event instanceof TrainingChange change
@@ -88,20 +120,21 @@ final class OpenRun {
     return new Steps(
         0,
         steps.variant(),
+        steps.repeat(),
         steps.from() + seen,
         Arrays.copyOfRange(steps.losses(), seen, all),
         steps.at(),
         steps.seconds() == null ? null : Arrays.copyOfRange(steps.seconds(), seen, all));
   }
 
-  void park(String variant) {
-    parked.add(variant);
+  void park(TrainingId training) {
+    parked.add(training);
   }
 
   /** Whether every training has ended or has stopped with the server. */
   boolean isParked() {
     return run.trainings().stream()
-        .allMatch(of -> of.status().hasEnded() || parked.contains(of.variant()));
+        .allMatch(of -> of.status().hasEnded() || parked.contains(of.id()));
   }
 
   boolean allTrainingsEnded() {

@@ -4,7 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The runs that have not ended, oldest first; one that has stays until the store knows it. */
+/**
+ * The runs that have not ended, oldest first; one that has stays until the store knows all of it.
+ */
 final class OpenRuns {
   private final Map<String, OpenRun> runs = new LinkedHashMap<>();
 
@@ -30,7 +32,7 @@ final class OpenRuns {
   void told(BusMessage.Happened news) {
     OpenRun run = runs.get(news.run().id());
     run.told(news.run());
-    if (news.run().status().hasEnded()) {
+    if (news.run().status().hasEnded() && news.event().seq() == run.lastSeq()) {
       runs.remove(run.id());
     }
   }

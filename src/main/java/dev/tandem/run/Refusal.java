@@ -1,6 +1,7 @@
 package dev.tandem.run;
 
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 
 /** Why the coordinator says no. Travels as a failure code on the bus. */
 public enum Refusal {
@@ -13,6 +14,11 @@ public enum Refusal {
 
   int code() {
     return ordinal() + 1;
+  }
+
+  /** As a failed answer; a sentence for people says why. */
+  ReplyException because(String why) {
+    return new ReplyException(ReplyFailure.RECIPIENT_FAILURE, code(), why);
   }
 
   /** The refusal that a failed request carries, or null when it failed otherwise. */

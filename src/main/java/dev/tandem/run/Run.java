@@ -1,8 +1,10 @@
 package dev.tandem.run;
 
+import dev.tandem.run.RunEvent.Label;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunEvent.TrainingEvent;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,7 +13,10 @@ import java.util.List;
  * @param id names it in addresses; later runs have greater ones
  * @param startedAt null while it waits
  * @param finishedAt null until it has ended
- * @param trainings one for each variant, in the variants' order
+ * @param name that somebody gave it, one line; null if nobody did
+ * @param note that somebody made of it; null if nobody did
+ * @param trainings one for each variant and repeat: the first repeat's in the variants' order, then
+ *     the second's
  */
 public record Run(
     String id,
@@ -19,6 +24,8 @@ public record Run(
     Instant createdAt,
     Instant startedAt,
     Instant finishedAt,
+    String name,
+    String note,
     RunSettings settings,
     List<Training> trainings) {
 
@@ -27,16 +34,33 @@ public record Run(
   }
 
   static Run queued(String id, Instant now, RunSettings settings) {
-    List<Training> trainings = settings.variants().stream().map(Training::queued).toList();
-    return new Run(id, RunStatus.QUEUED, now, null, null, settings, trainings);
+    List<Training> trainings = new ArrayList<>();
+    for (int repeat = 1; repeat <= settings.repeats(); repeat++) {
+      for (Variant variant : settings.variants()) {
+        trainings.add(Training.queued(variant, repeat));
+      }
+    }
+    return new Run(id, RunStatus.QUEUED, now, null, null, null, null, settings, trainings);
   }
 
   /** What it is after an event. */
   public Run after(RunEvent event) {
     if (event instanceof TrainingEvent of) {
       List<Training> after =
-          trainings.stream().map(t -> t.variant().equals(of.variant()) ? t.after(of) : t).toList();
-      return new Run(id, status, createdAt, startedAt, finishedAt, settings, after);
+          trainings.stream().map(t -> t.id().equals(of.training()) ? t.after(of) : t).toList();
+      return new Run(id, status, createdAt, startedAt, finishedAt, name, note, settings, after);
+    }
+    if (event instanceof Label label) {
+      return new Run(
+          id,
+          status,
+          createdAt,
+          startedAt,
+          finishedAt,
+          label.name(),
+          label.note(),
+          settings,
+          trainings);
     }
     RunChange change = (RunChange) event;
     return new Run(
@@ -45,6 +69,8 @@ public record Run(
         createdAt,
         change.status() == RunStatus.RUNNING ? change.at() : startedAt,
         change.status().hasEnded() ? change.at() : finishedAt,
+        name,
+        note,
         settings,
         trainings);
   }

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ public final class RunCoordinator extends VerticleBase {
   private final OpenRuns open = new OpenRuns();
   private Outbox outbox;
   private StoredRuns stored;
+  private Labels labels;
   private Promise<Void> stopping;
 
   public RunCoordinator(Limits limits, Clock clock) {
@@ -40,6 +42,17 @@ public final class RunCoordinator extends VerticleBase {
   public Future<?> start() {
     outbox = new Outbox(vertx, open::told);
     stored = new StoredRuns(vertx.eventBus());
+    labels = new Labels(open, stored, outbox, this::now);
+    return stored
+        .list(new BusMessage.ListRuns(1, null))
+        .compose(
+            newest -> {
+              newest.forEach(run -> ids.goOnAfter(run.id()));
+              return listen();
+            });
+  }
+
+  private Future<?> listen() {
     var bus = vertx.eventBus();
     return Future.all(
         List.of(
@@ -47,6 +60,9 @@ public final class RunCoordinator extends VerticleBase {
             bus.consumer(Addresses.GET, this::get).completion(),
             bus.consumer(Addresses.LIST, this::list).completion(),
             bus.consumer(Addresses.CANCEL, this::cancel).completion(),
+            bus.consumer(Addresses.PACE, this::pace).completion(),
+            bus.consumer(Addresses.SET_PACE, this::setPace).completion(),
+            bus.consumer(Addresses.LABEL, this::label).completion(),
             bus.consumer(Addresses.DELETE, this::delete).completion(),
             bus.consumer(Addresses.RECOVER, this::recover).completion(),
             bus.consumer(Addresses.TRAINING_PROGRESS, this::progress).completion()));
@@ -108,18 +124,53 @@ public final class RunCoordinator extends VerticleBase {
   }
 
   private void cancel(Message<BusMessage.ForRun> request) {
-    OpenRun run = open.get(request.body().id());
+    withOpen(
+        request,
+        request.body().id(),
+        run -> {
+          cancelOpen(run);
+          startNext();
+          outbox.whenDurable(() -> reply(request, run.told()));
+        });
+  }
+
+  private void pace(Message<BusMessage.ForRun> request) {
+    withOpen(
+        request,
+        request.body().id(),
+        run -> request.reply(new BusMessage.Pace(run.id(), run.pace())));
+  }
+
+  private void setPace(Message<BusMessage.Pace> request) {
+    withOpen(
+        request,
+        request.body().runId(),
+        run -> {
+          run.setPace(request.body().iterationsPerSecond());
+          vertx.eventBus().publish(Addresses.TRAINING_PACE, request.body());
+          request.reply(request.body());
+        });
+  }
+
+  private void label(Message<BusMessage.Relabel> request) {
+    labels
+        .change(request.body())
+        .onSuccess(run -> outbox.whenDurable(() -> reply(request, run.told())))
+        .onFailure(failure -> refuse(request, failure));
+  }
+
+  /** Does something with a run that has not ended, or refuses. */
+  private void withOpen(Message<?> request, String id, Consumer<OpenRun> then) {
+    OpenRun run = open.get(id);
     if (run == null) {
       stored
-          .run(request.body().id())
+          .run(id)
           .onSuccess(found -> hasEnded(request, found))
           .onFailure(failure -> refuse(request, failure));
     } else if (run.now().status().hasEnded()) {
       hasEnded(request, run.now());
     } else {
-      cancelOpen(run);
-      startNext();
-      outbox.whenDurable(() -> reply(request, run.told()));
+      then.accept(run);
     }
   }
 
@@ -139,14 +190,16 @@ public final class RunCoordinator extends VerticleBase {
           "This run is %s. Cancel it before deleting it.".formatted(run.now().status().label()));
       return;
     }
+    String id = request.body().id();
     // Its end may be on its way to the store; nothing of it may arrive after it is deleted.
-    outbox.whenDurable(() -> deleteEnded(request, request.body().id()));
+    labels.leave(id).onComplete(still -> outbox.whenDurable(() -> deleteEnded(request, id)));
   }
 
   private void deleteEnded(Message<BusMessage.ForRun> request, String id) {
     stored
         .run(id)
         .compose(found -> stored.delete(id).map(found))
+        .onComplete(done -> labels.stays(id))
         .onSuccess(
             found -> {
               vertx.eventBus().publish(Addresses.EVENTS, new BusMessage.Removed(id));
@@ -170,7 +223,7 @@ public final class RunCoordinator extends VerticleBase {
                   finishWhenAllEnded(run);
                 } else {
                   // Said again, so that whoever began to listen after the restart knows of it.
-                  record(run, new RunChange(0, RunStatus.QUEUED, now()));
+                  record(run, new RunChange(0, RunStatus.QUEUED, run.at(now())));
                 }
               }
               startNext();
@@ -195,7 +248,7 @@ public final class RunCoordinator extends VerticleBase {
 
   private void happened(OpenRun run, TrainingEvent event) {
     if (isParked(event)) {
-      run.park(event.variant());
+      run.park(event.training());
       completeStop();
       return;
     }
@@ -214,29 +267,34 @@ public final class RunCoordinator extends VerticleBase {
   }
 
   private void start(OpenRun run) {
-    record(run, new RunChange(0, RunStatus.RUNNING, now()));
+    record(run, new RunChange(0, RunStatus.RUNNING, run.at(now())));
     startTrainings(run, false);
   }
 
   private void startTrainings(OpenRun run, boolean resume) {
-    RunSettings settings = run.now().settings();
-    for (Variant variant : settings.variants()) {
-      if (!run.training(variant.name()).status().hasEnded()) {
-        var start = new BusMessage.Start(run.id(), settings, variant, resume);
+    RunSettings settings = run.now().settings().paced(run.pace());
+    // All at once: those who train take as many at a time as they can, in this order.
+    for (Training training : run.now().trainings()) {
+      if (!training.status().hasEnded()) {
+        var start = new BusMessage.Start(run.id(), settings, training.id(), resume);
         vertx
             .eventBus()
             .request(Addresses.TRAINING_START, start)
-            .onFailure(failure -> couldNotStart(run, variant, failure));
+            .onFailure(failure -> couldNotStart(run, training.id(), failure));
       }
     }
   }
 
-  private void couldNotStart(OpenRun run, Variant variant, Throwable failure) {
-    LOG.error("run {}, variant {} could not start", run.id(), variant.name(), failure);
+  private void couldNotStart(OpenRun run, TrainingId training, Throwable failure) {
+    LOG.error("run {}, {} could not start", run.id(), training, failure);
     record(
         run,
         new TrainingChange(
-            0, variant.name(), TrainingStatus.FAILED, "No worker took this training."));
+            0,
+            training.variant(),
+            training.repeat(),
+            TrainingStatus.FAILED,
+            "No worker took this training."));
     finishWhenAllEnded(run);
   }
 
@@ -256,10 +314,10 @@ public final class RunCoordinator extends VerticleBase {
   private void endAll(OpenRun run, TrainingStatus training, RunStatus status) {
     for (Training of : run.now().trainings()) {
       if (!of.status().hasEnded()) {
-        record(run, new TrainingChange(0, of.variant(), training, null));
+        record(run, new TrainingChange(0, of.variant(), of.repeat(), training, null));
       }
     }
-    record(run, new RunChange(0, status, now()));
+    record(run, new RunChange(0, status, run.at(now())));
   }
 
   private void tellToStop(OpenRun run, TrainingStatus status) {
@@ -270,7 +328,7 @@ public final class RunCoordinator extends VerticleBase {
     if (run.now().status() != RunStatus.RUNNING || !run.allTrainingsEnded()) {
       return;
     }
-    record(run, new RunChange(0, run.outcome(), now()));
+    record(run, new RunChange(0, run.outcome(), run.at(now())));
     if (stopping == null) {
       startNext();
     } else {

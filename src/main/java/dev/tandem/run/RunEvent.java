@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Something that happened in a run. A run's events, in the order of their numbers, are the whole
@@ -16,9 +17,12 @@ import java.time.Instant;
     property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RunEvent.RunChange.class, name = "run"),
+  @JsonSubTypes.Type(value = RunEvent.Label.class, name = "label"),
   @JsonSubTypes.Type(value = RunEvent.Steps.class, name = "steps"),
   @JsonSubTypes.Type(value = RunEvent.EpochEnd.class, name = "epoch"),
-  @JsonSubTypes.Type(value = RunEvent.TrainingChange.class, name = "training")
+  @JsonSubTypes.Type(value = RunEvent.TrainingChange.class, name = "training"),
+  @JsonSubTypes.Type(value = RunEvent.Layers.class, name = "layers"),
+  @JsonSubTypes.Type(value = RunEvent.Histograms.class, name = "histograms")
 })
 public sealed interface RunEvent {
 
@@ -32,10 +36,26 @@ public sealed interface RunEvent {
   /** This event with its number. */
   RunEvent numbered(long seq);
 
+  /**
+   * Whether it changes where a run or a training stands, rather than adding to its curves: it is
+   * stored and told without delay.
+   */
+  default boolean changesStanding() {
+    return this instanceof RunChange || this instanceof TrainingChange || this instanceof Label;
+  }
+
   /** An event of one variant's training. */
   sealed interface TrainingEvent extends RunEvent {
     /** Name of the variant. */
     String variant();
+
+    /** Which of the variant's trainings, counted from 1. */
+    int repeat();
+
+    /** The training that it is of. */
+    default TrainingId training() {
+      return new TrainingId(variant(), repeat());
+    }
 
     @Override
     TrainingEvent numbered(long seq);
@@ -59,6 +79,25 @@ public sealed interface RunEvent {
   }
 
   /**
+   * Somebody gave the run a name or a note, or took it away; this may come after its end.
+   *
+   * @param name from now on, one line; null for none
+   * @param note from now on; null for none
+   * @param at when
+   */
+  record Label(long seq, String name, String note, Instant at) implements RunEvent {
+    @Override
+    public String type() {
+      return "label";
+    }
+
+    @Override
+    public Label numbered(long seq) {
+      return new Label(seq, name, note, at);
+    }
+  }
+
+  /**
    * The losses of consecutive iterations.
    *
    * @param from iteration of the first loss, counted from 1 over the whole training
@@ -70,11 +109,16 @@ public sealed interface RunEvent {
   record Steps(
       long seq,
       String variant,
+      int repeat,
       long from,
       float[] losses,
       double at,
       @JsonInclude(JsonInclude.Include.NON_NULL) float[] seconds)
       implements TrainingEvent {
+    public Steps {
+      repeat = Math.max(1, repeat);
+    }
+
     @Override
     public String type() {
       return "steps";
@@ -82,12 +126,12 @@ public sealed interface RunEvent {
 
     @Override
     public Steps numbered(long seq) {
-      return new Steps(seq, variant, from, losses, at, seconds);
+      return new Steps(seq, variant, repeat, from, losses, at, seconds);
     }
 
     /** What is kept of it. */
     public Steps withoutSeconds() {
-      return new Steps(seq, variant, from, losses, at, null);
+      return new Steps(seq, variant, repeat, from, losses, at, null);
     }
 
     /** Iteration of the last loss. */
@@ -116,12 +160,17 @@ public sealed interface RunEvent {
    * @param trainAccuracy ratio 0–1 over the epoch's examples, while the weights were changing
    * @param testLoss mean over the test examples, in nats
    * @param testAccuracy ratio 0–1
-   * @param elapsedSeconds since the training's start, evaluations included
-   * @param examplesPerSecond of this epoch's training steps, evaluation left out
+   * @param elapsedSeconds since the training's start, evaluations and waits for its pace included
+   * @param examplesPerSecond of this epoch's training steps, evaluation and waits left out
+   * @param trainModeTestLoss as testLoss, but normalized by the statistics of each test batch, as
+   *     in training; null unless the run tests so and the network has such layers, or if it is not
+   *     finite
+   * @param trainModeTestAccuracy likewise, ratio 0–1
    */
   record EpochEnd(
       long seq,
       String variant,
+      int repeat,
       int epoch,
       long iteration,
       double trainLoss,
@@ -129,8 +178,43 @@ public sealed interface RunEvent {
       double testLoss,
       double testAccuracy,
       double elapsedSeconds,
-      double examplesPerSecond)
+      double examplesPerSecond,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double trainModeTestLoss,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double trainModeTestAccuracy)
       implements TrainingEvent {
+    public EpochEnd {
+      repeat = Math.max(1, repeat);
+    }
+
+    /** Of an epoch without a test in train mode. */
+    public EpochEnd(
+        long seq,
+        String variant,
+        int repeat,
+        int epoch,
+        long iteration,
+        double trainLoss,
+        double trainAccuracy,
+        double testLoss,
+        double testAccuracy,
+        double elapsedSeconds,
+        double examplesPerSecond) {
+      this(
+          seq,
+          variant,
+          repeat,
+          epoch,
+          iteration,
+          trainLoss,
+          trainAccuracy,
+          testLoss,
+          testAccuracy,
+          elapsedSeconds,
+          examplesPerSecond,
+          null,
+          null);
+    }
+
     @Override
     public String type() {
       return "epoch";
@@ -141,6 +225,7 @@ public sealed interface RunEvent {
       return new EpochEnd(
           seq,
           variant,
+          repeat,
           epoch,
           iteration,
           trainLoss,
@@ -148,7 +233,9 @@ public sealed interface RunEvent {
           testLoss,
           testAccuracy,
           elapsedSeconds,
-          examplesPerSecond);
+          examplesPerSecond,
+          trainModeTestLoss,
+          trainModeTestAccuracy);
     }
   }
 
@@ -157,8 +244,13 @@ public sealed interface RunEvent {
    *
    * @param message a sentence for people, or null
    */
-  record TrainingChange(long seq, String variant, TrainingStatus status, String message)
+  record TrainingChange(long seq, String variant, int repeat, TrainingStatus status, String message)
       implements TrainingEvent {
+    public TrainingChange {
+      // Events of before there were repeats don't say it.
+      repeat = Math.max(1, repeat);
+    }
+
     @Override
     public String type() {
       return "training";
@@ -166,7 +258,52 @@ public sealed interface RunEvent {
 
     @Override
     public TrainingChange numbered(long seq) {
-      return new TrainingChange(seq, variant, status, message);
+      return new TrainingChange(seq, variant, repeat, status, message);
+    }
+  }
+
+  /**
+   * A step was looked into. Its place among {@code steps} says nothing: its iteration does.
+   *
+   * @param iteration of the step, counted from 1 over the whole training
+   * @param layers hidden layers, from input to output
+   */
+  record Layers(long seq, String variant, int repeat, long iteration, List<LayerSample> layers)
+      implements TrainingEvent {
+    public Layers {
+      layers = List.copyOf(layers);
+    }
+
+    @Override
+    public String type() {
+      return "layers";
+    }
+
+    @Override
+    public Layers numbered(long seq) {
+      return new Layers(seq, variant, repeat, iteration, layers);
+    }
+  }
+
+  /**
+   * What entered the ReLUs of each hidden layer when an epoch had ended: for the first test images,
+   * the same after every epoch, normalized by running statistics.
+   *
+   * @param epoch counted from 1
+   * @param edges limits of the bins, rising; the same in all runs
+   * @param counts for each hidden layer, how many values lie below the first edge, from each edge
+   *     up to the next, and from the last one on
+   */
+  record Histograms(long seq, String variant, int repeat, int epoch, float[] edges, int[][] counts)
+      implements TrainingEvent {
+    @Override
+    public String type() {
+      return "histograms";
+    }
+
+    @Override
+    public Histograms numbered(long seq) {
+      return new Histograms(seq, variant, repeat, epoch, edges, counts);
     }
   }
 }

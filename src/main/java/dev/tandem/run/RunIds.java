@@ -2,6 +2,8 @@ package dev.tandem.run;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.random.RandomGenerator;
@@ -13,6 +15,7 @@ import java.util.random.RandomGenerator;
 final class RunIds {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
+  private static final int TIME_LENGTH = "20261122-231502-417".length();
   private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
   private final Clock clock;
@@ -23,10 +26,24 @@ final class RunIds {
     this.clock = clock;
   }
 
+  /**
+   * Goes on after the newest name that was given, by an earlier server too: its clock may have been
+   * ahead of this one's.
+   */
+  void goOnAfter(String newest) {
+    try {
+      last =
+          Math.max(
+              last, TIME.parse(newest.substring(0, TIME_LENGTH), Instant::from).toEpochMilli());
+    } catch (DateTimeException | IndexOutOfBoundsException e) {
+      // Not a name of ours: it says nothing of the time.
+    }
+  }
+
   /** The next name; greater than all before it, even when the clock stands still or goes back. */
   String next() {
     last = Math.max(last + 1, clock.millis());
-    StringBuilder id = new StringBuilder(TIME.format(java.time.Instant.ofEpochMilli(last)));
+    StringBuilder id = new StringBuilder(TIME.format(Instant.ofEpochMilli(last)));
     id.append('-');
     for (int i = 0; i < 4; i++) {
       id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));

@@ -1,5 +1,6 @@
 package dev.tandem.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,12 @@ import java.util.TreeMap;
  * @param hiddenLayers units of each hidden layer, from input to output
  * @param seed fixes the initial weights and the order of batches
  * @param variants two or more networks to train side by side
+ * @param repeats how often each variant is trained: with this seed, the next one, and so on
+ * @param lens whether to look into the hidden layers while they learn
+ * @param trainModeTest whether to test with the statistics of test batches too, as a network left
+ *     in train mode would
+ * @param iterationsPerSecond at most so many of each training, so that it can be watched; null for
+ *     as fast as it goes
  */
 public record RunSettings(
     String dataset,
@@ -28,10 +35,17 @@ public record RunSettings(
     double learningRate,
     List<Integer> hiddenLayers,
     long seed,
-    List<Variant> variants) {
+    List<Variant> variants,
+    int repeats,
+    boolean lens,
+    boolean trainModeTest,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double iterationsPerSecond) {
 
   /** Most iterations of one training: each keeps its loss in memory. */
   static final long MAX_ITERATIONS = 1_000_000;
+
+  /** Most iterations of all trainings of a run together, for the same reason. */
+  static final long MAX_RUN_ITERATIONS = 4_000_000;
 
   /** Most weights and biases of one network: with its gradient and optimizer state, some 160 MB. */
   static final long MAX_PARAMETERS = 10_000_000;
@@ -39,12 +53,93 @@ public record RunSettings(
   /** Most parameters × examples seen by one training: about a day on one slow core. */
   static final double MAX_WORK = 1e14;
 
+  /** Most trainings of one variant, as the schema has it. */
+  public static final int MAX_REPEATS = 20;
+
   private static final int INPUTS = 784;
   private static final int CLASSES = 10;
 
   public RunSettings {
     hiddenLayers = List.copyOf(hiddenLayers);
     variants = List.copyOf(variants);
+    // Runs of before there were repeats don't say it.
+    repeats = Math.max(1, repeats);
+  }
+
+  /** Settings of one repeat, at full speed, with nothing but losses and tests to be told. */
+  public RunSettings(
+      String dataset,
+      int trainingExamples,
+      int testExamples,
+      int epochs,
+      int batchSize,
+      double learningRate,
+      List<Integer> hiddenLayers,
+      long seed,
+      List<Variant> variants) {
+    this(
+        dataset,
+        trainingExamples,
+        testExamples,
+        epochs,
+        batchSize,
+        learningRate,
+        hiddenLayers,
+        seed,
+        variants,
+        1,
+        false,
+        false,
+        null);
+  }
+
+  /** The seed of a repeat, which all variants share. */
+  public long seedOf(int repeat) {
+    return seed + repeat - 1;
+  }
+
+  /** What one repeat alone is to do. */
+  public RunSettings ofRepeat(int repeat) {
+    return new RunSettings(
+        dataset,
+        trainingExamples,
+        testExamples,
+        epochs,
+        batchSize,
+        learningRate,
+        hiddenLayers,
+        seedOf(repeat),
+        variants,
+        1,
+        lens,
+        trainModeTest,
+        iterationsPerSecond);
+  }
+
+  /** The same at another pace. */
+  RunSettings paced(Double perSecond) {
+    return new RunSettings(
+        dataset,
+        trainingExamples,
+        testExamples,
+        epochs,
+        batchSize,
+        learningRate,
+        hiddenLayers,
+        seed,
+        variants,
+        repeats,
+        lens,
+        trainModeTest,
+        perSecond);
+  }
+
+  /** A variant by its name. */
+  public Variant variant(String name) {
+    return variants.stream()
+        .filter(variant -> variant.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no variant " + name));
   }
 
   /** Mini-batches in one epoch, the smaller last one included. */
@@ -118,6 +213,11 @@ public record RunSettings(
           "epochs",
           "asks for %,d iterations with this batch size; at most %,d are possible"
               .formatted(iterations(), MAX_ITERATIONS));
+    } else if (iterations() * variants.size() * repeats > MAX_RUN_ITERATIONS) {
+      faults.put(
+          "repeats",
+          "make %,d iterations over all trainings; at most %,d are possible"
+              .formatted(iterations() * variants.size() * repeats, MAX_RUN_ITERATIONS));
     }
     long parameters = parameters();
     if (parameters > MAX_PARAMETERS) {

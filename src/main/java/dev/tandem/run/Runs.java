@@ -2,6 +2,7 @@ package dev.tandem.run;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import java.util.List;
 
@@ -11,6 +12,11 @@ import java.util.List;
  * people.
  */
 public final class Runs {
+  /** Whoever asks a network looks at it now: a late answer is of no use. */
+  private static final DeliveryOptions SOON = new DeliveryOptions().setSendTimeout(10_000);
+
+  private static final String SILENT = "The network did not answer in time. Ask again.";
+
   private final EventBus bus;
 
   public Runs(Vertx vertx) {
@@ -31,6 +37,33 @@ public final class Runs {
     return ask(Addresses.CANCEL, new BusMessage.ForRun(id));
   }
 
+  /** The pace of a run that has not ended. */
+  public Future<BusMessage.Pace> pace(String id) {
+    return bus.<BusMessage.Pace>request(Addresses.PACE, new BusMessage.ForRun(id))
+        .map(reply -> reply.body());
+  }
+
+  /**
+   * Has all trainings of a run that has not ended keep a pace from now on.
+   *
+   * @param iterationsPerSecond null for as fast as it goes
+   */
+  public Future<BusMessage.Pace> setPace(String id, Double iterationsPerSecond) {
+    return bus.<BusMessage.Pace>request(
+            Addresses.SET_PACE, new BusMessage.Pace(id, iterationsPerSecond))
+        .map(reply -> reply.body());
+  }
+
+  /**
+   * Gives a run, ended or not, another name or note.
+   *
+   * @param name empty for none; null to leave it as it is
+   * @param note empty for none; null to leave it as it is
+   */
+  public Future<Run> label(String id, String name, String note) {
+    return ask(Addresses.LABEL, new BusMessage.Relabel(id, name, note));
+  }
+
   /** Forgets a run that has ended. */
   public Future<Run> delete(String id) {
     return ask(Addresses.DELETE, new BusMessage.ForRun(id));
@@ -47,10 +80,39 @@ public final class Runs {
         .map(reply -> reply.body().runs());
   }
 
-  /** What a variant's training learnt, as DeepLearning4J's zip; without it if it isn't kept. */
-  public Future<BusMessage.Kept> model(String id, String variant) {
+  /** What a training learnt, as DeepLearning4J's zip; without it if it isn't kept. */
+  public Future<BusMessage.Kept> model(String id, TrainingId training) {
     return bus.<BusMessage.Kept>request(
-            Addresses.TRAINING_MODEL, new BusMessage.ForTraining(id, variant))
+            Addresses.TRAINING_MODEL, new BusMessage.ForTraining(id, training))
+        .map(reply -> reply.body());
+  }
+
+  /**
+   * What a network sees in images, in training or afterwards; says so if it can't be asked.
+   *
+   * @param pixels 28 × 28 grey values an image, as unsigned bytes, 255 being ink
+   */
+  public Future<BusMessage.Seen> ask(String id, TrainingId training, byte[] pixels) {
+    return bus.<BusMessage.Seen>request(
+            Addresses.TRAINING_ASK, new BusMessage.Ask(id, training, pixels), SOON)
+        .map(reply -> reply.body())
+        .otherwise(failure -> BusMessage.Seen.unavailable(SILENT));
+  }
+
+  /**
+   * What a network took the test images for at the end of its last epoch; or why that isn't known.
+   */
+  public Future<BusMessage.TestAnswers> tested(String id, TrainingId training) {
+    return bus.<BusMessage.TestAnswers>request(
+            Addresses.TRAINING_TESTED, new BusMessage.ForTraining(id, training), SOON)
+        .map(reply -> reply.body())
+        .otherwise(failure -> BusMessage.TestAnswers.unavailable(SILENT));
+  }
+
+  /** Test images that this server holds. */
+  public Future<BusMessage.Images> testImages(String dataset, int from, int count) {
+    return bus.<BusMessage.Images>request(
+            Addresses.TRAINING_IMAGES, new BusMessage.ReadImages(dataset, from, count))
         .map(reply -> reply.body());
   }
 

@@ -2,8 +2,7 @@ package dev.tandem.run;
 
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.eventbus.Message;
 import java.util.List;
 
 /** What the coordinator asks of the store. */
@@ -17,15 +16,20 @@ final class StoredRuns {
   /** Fails with {@link Refusal#UNKNOWN_RUN} if there is none. */
   Future<Run> run(String id) {
     return bus.<BusMessage.OneRun>request(Addresses.STORE_RUN, new BusMessage.ForRun(id))
-        .compose(
-            reply ->
-                reply.body().run() == null
-                    ? Future.failedFuture(
-                        new ReplyException(
-                            ReplyFailure.RECIPIENT_FAILURE,
-                            Refusal.UNKNOWN_RUN.code(),
-                            "There is no run with this id."))
-                    : Future.succeededFuture(reply.body().run()));
+        .map(reply -> reply.body().run())
+        .compose(run -> run == null ? unknown() : Future.succeededFuture(run));
+  }
+
+  /** A run and its last event's number; fails like {@link #run}. */
+  Future<BusMessage.Stored> standing(String id) {
+    return bus.<BusMessage.Stored>request(Addresses.STORE_STANDING, new BusMessage.ForRun(id))
+        .map(Message::body)
+        .compose(found -> found.run() == null ? unknown() : Future.succeededFuture(found));
+  }
+
+  /** What is said of a run that there is not. */
+  static <T> Future<T> unknown() {
+    return Future.failedFuture(Refusal.UNKNOWN_RUN.because("There is no run with this id."));
   }
 
   Future<List<Run>> list(BusMessage.ListRuns question) {

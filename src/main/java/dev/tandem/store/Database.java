@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
@@ -50,17 +52,34 @@ final class Database implements AutoCloseable {
    * @param url of a PostgreSQL server, {@code jdbc:postgresql:…}; empty for SQLite
    */
   static Database open(Path directory, Optional<String> url) throws StoreException {
+    return open(directory, url, Duration.ofSeconds(5));
+  }
+
+  /**
+   * @param patience how long a connection is waited for
+   */
+  static Database open(Path directory, Optional<String> url, Duration patience)
+      throws StoreException {
     DirectoryLock lock = DirectoryLock.take(directory);
     String name = url.map(Database::withoutSecrets).orElse(directory.resolve(FILE).toString());
     String address = url.orElse("jdbc:sqlite:" + directory.resolve(FILE));
+    Optional<ServerClaim> claim = url.map(server -> new ServerClaim(server, name));
     Database database = null;
     try {
       database =
           new Database(
-              name, url.isEmpty(), lock, pool(address, 1, false), pool(address, READERS, true));
+              name,
+              url.isEmpty(),
+              lock,
+              new HikariDataSource(writer(address, patience, claim)),
+              new HikariDataSource(readers(address, patience)));
       database.checkPages(directory.resolve(FILE));
       database.migrate(address);
-      database.claim();
+      if (claim.isPresent()) {
+        try (Connection connection = database.writing()) {
+          claim.get().write(connection);
+        }
+      }
       return database;
     } catch (SQLException
         | FlywayException
@@ -74,7 +93,12 @@ final class Database implements AutoCloseable {
   }
 
   Connection writing() throws SQLException {
-    return writer.getConnection();
+    try {
+      return writer.getConnection();
+    } catch (SQLTransientConnectionException e) {
+      // The pool says that it took too long; why, those who read it need to know.
+      throw new SQLException(explain(name, sqlite, e), e);
+    }
   }
 
   /** Has a writing connection closed rather than used again. */
@@ -86,26 +110,42 @@ final class Database implements AutoCloseable {
     return readers.getConnection();
   }
 
-  private static HikariDataSource pool(String address, int size, boolean reads) {
+  private static HikariConfig writer(
+      String address, Duration patience, Optional<ServerClaim> claim) {
+    HikariConfig config = pool(address, "tandem-writer", 1, patience);
+    config.setMinimumIdle(1);
+    config.setAutoCommit(false);
+    // Its connection holds the claim: it is not to be replaced for its age.
+    config.setMaxLifetime(0);
+    if (claim.isPresent()) {
+      config.setDataSource(claim.get());
+      // Once more after a second: the server may not have noticed yet that the last Tandem is gone.
+      config.setInitializationFailTimeout(1500);
+    }
+    return config;
+  }
+
+  private static HikariConfig readers(String address, Duration patience) {
+    HikariConfig config = pool(address, "tandem-readers", READERS, patience);
+    // Opened on first use: the writer makes the file.
+    config.setInitializationFailTimeout(-1);
+    config.setMinimumIdle(0);
+    return config;
+  }
+
+  private static HikariConfig pool(String address, String name, int size, Duration patience) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(address);
     config.setMaximumPoolSize(size);
-    config.setMinimumIdle(1);
-    config.setAutoCommit(reads);
-    config.setConnectionTimeout(5000);
-    config.setPoolName(reads ? "tandem-readers" : "tandem-writer");
+    config.setConnectionTimeout(patience.toMillis());
+    config.setPoolName(name);
     if (address.startsWith("jdbc:sqlite:")) {
       config.addDataSourceProperty("journal_mode", "WAL");
       // A commit that was acknowledged survives a power cut.
       config.addDataSourceProperty("synchronous", "FULL");
       config.addDataSourceProperty("busy_timeout", "5000");
     }
-    if (reads) {
-      // Opened on first use: the writer makes the file.
-      config.setInitializationFailTimeout(-1);
-      config.setMinimumIdle(0);
-    }
-    return new HikariDataSource(config);
+    return config;
   }
 
   private void checkPages(Path file) throws SQLException, StoreException {
@@ -140,25 +180,11 @@ final class Database implements AutoCloseable {
     flyway.migrate();
   }
 
-  /** A second server on the same PostgreSQL database is refused; a file is locked already. */
-  private void claim() throws SQLException, StoreException {
-    if (sqlite) {
-      return;
-    }
-    // Held by the writer pool's only connection, so for as long as this server lives.
-    try (Connection connection = writing();
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery("SELECT pg_try_advisory_lock(7483651)")) {
-      boolean claimed = result.next() && result.getBoolean(1);
-      connection.commit();
-      if (!claimed) {
-        throw new StoreException("Another Tandem uses the database %s.".formatted(name));
-      }
-    }
-  }
-
   private static String explain(String name, boolean sqlite, Exception failure) {
     String text = causes(failure);
+    if (text.contains(ServerClaim.REFUSED)) {
+      return text.substring(text.indexOf(ServerClaim.REFUSED)).lines().findFirst().orElseThrow();
+    }
     if (sqlite && (text.contains("SQLITE_NOTADB") || text.contains("SQLITE_CORRUPT"))) {
       return damaged(name);
     }

@@ -4,8 +4,6 @@ import dev.tandem.run.BusMessage;
 import dev.tandem.run.Json;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
-import dev.tandem.run.RunEvent.EpochEnd;
-import dev.tandem.run.RunEvent.Steps;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -38,7 +36,7 @@ final class RunRows {
     Set<String> changed = new HashSet<>();
     for (BusMessage.Happened happened : news) {
       newest.put(happened.run().id(), happened);
-      if (!(happened.event() instanceof Steps || happened.event() instanceof EpochEnd)) {
+      if (happened.event().changesStanding()) {
         changed.add(happened.run().id());
       }
     }

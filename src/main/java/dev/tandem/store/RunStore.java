@@ -10,8 +10,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** All SQL: the same for SQLite and PostgreSQL. Blocks; thread-safe. */
 final class RunStore {
@@ -23,10 +24,12 @@ final class RunStore {
   }
 
   /** Keeps events and the runs after them, all or none; durable when it returns. */
-  void append(List<BusMessage.Happened> news) throws SQLException {
-    Collection<BusMessage.Happened> rows = runRows.due(news);
+  void append(List<BusMessage.Happened> told) throws SQLException {
+    List<BusMessage.Happened> rows = new ArrayList<>();
     inTransaction(
         connection -> {
+          List<BusMessage.Happened> news = ofKeptRuns(connection, told);
+          rows.addAll(runRows.due(news));
           // Asked again after an answer that got lost, it finds them there.
           try (PreparedStatement insert =
               connection.prepareStatement(
@@ -66,6 +69,32 @@ final class RunStore {
   /** Durations of single steps are measured once, when they are told. */
   private static RunEvent kept(RunEvent event) {
     return event instanceof Steps steps ? steps.withoutSeconds() : event;
+  }
+
+  /**
+   * A label may come for an ended run that has been forgotten meanwhile: it is not to bring it
+   * back.
+   */
+  private static List<BusMessage.Happened> ofKeptRuns(
+      Connection connection, List<BusMessage.Happened> told) throws SQLException {
+    Set<String> begun = new HashSet<>();
+    List<BusMessage.Happened> kept = new ArrayList<>();
+    for (BusMessage.Happened happened : told) {
+      Run run = happened.run();
+      boolean late = happened.event() instanceof RunEvent.Label && run.status().hasEnded();
+      if (!late || begun.contains(run.id()) || run(connection, run.id()) != null) {
+        begun.add(run.id());
+        kept.add(happened);
+      }
+    }
+    return kept;
+  }
+
+  /** A run and the number of its last event; the run null if there is none. */
+  BusMessage.Stored standing(String id) throws SQLException {
+    try (Connection connection = database.reading()) {
+      return standing(connection, id);
+    }
   }
 
   /** A run, or null. */
@@ -160,11 +189,12 @@ final class RunStore {
               connection.prepareStatement(
                   "INSERT INTO "
                       + kind.table
-                      + " (run_id, variant, state) VALUES (?, ?, ?)"
-                      + " ON CONFLICT (run_id, variant) DO UPDATE SET state = excluded.state")) {
+                      + " (run_id, variant, repeat, state) VALUES (?, ?, ?, ?)"
+                      + " ON CONFLICT (run_id, variant, repeat) DO UPDATE SET state = excluded.state")) {
             upsert.setString(1, keep.runId());
-            upsert.setString(2, keep.variant());
-            upsert.setBytes(3, keep.state());
+            upsert.setString(2, keep.training().variant());
+            upsert.setInt(3, keep.training().repeat());
+            upsert.setBytes(4, keep.state());
             upsert.executeUpdate();
           }
         });
@@ -174,9 +204,12 @@ final class RunStore {
     try (Connection connection = database.reading();
         PreparedStatement select =
             connection.prepareStatement(
-                "SELECT state FROM " + kind.table + " WHERE run_id = ? AND variant = ?")) {
+                "SELECT state FROM "
+                    + kind.table
+                    + " WHERE run_id = ? AND variant = ? AND repeat = ?")) {
       select.setString(1, of.runId());
-      select.setString(2, of.variant());
+      select.setString(2, of.training().variant());
+      select.setInt(3, of.training().repeat());
       try (ResultSet rows = select.executeQuery()) {
         return new BusMessage.Kept(
             run(connection, of.runId()), rows.next() ? rows.getBytes(1) : null);
@@ -211,11 +244,15 @@ final class RunStore {
   }
 
   private static Run run(Connection connection, String id) throws SQLException {
+    return standing(connection, id).run();
+  }
+
+  private static BusMessage.Stored standing(Connection connection, String id) throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement("SELECT " + RunRows.COLUMNS + " FROM runs WHERE id = ?")) {
       select.setString(1, id);
       List<BusMessage.Stored> found = RunRows.read(connection, select);
-      return found.isEmpty() ? null : found.get(0).run();
+      return found.isEmpty() ? new BusMessage.Stored(null, 0) : found.get(0);
     }
   }
 
@@ -236,6 +273,11 @@ final class RunStore {
       } catch (SQLException | RuntimeException e) {
         rollBack(connection, e);
         throw e;
+      } catch (AssertionError e) {
+        // So PostgreSQL's driver puts it when the server hangs up on a batch.
+        SQLException lost = new SQLException("the connection to the database was lost", e);
+        rollBack(connection, lost);
+        throw lost;
       }
     }
   }

@@ -91,6 +91,9 @@ public final class StoreVerticle extends VerticleBase {
                 Addresses.STORE_RUN,
                 request ->
                     read(request, () -> new BusMessage.OneRun(store.run(request.body().id())))),
+            this.<BusMessage.ForRun>on(
+                Addresses.STORE_STANDING,
+                request -> read(request, () -> store.standing(request.body().id()))),
             this.<BusMessage.ListRuns>on(
                 Addresses.STORE_LIST,
                 request ->

@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import dev.tandem.run.BusMessage;
+import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
 import org.bytedeco.openblas.global.openblas;
@@ -62,12 +63,23 @@ final class Compute {
     return new BusMessage.Backend(onCpu ? "cpu" : "cuda", reason, true);
   }
 
+  private static int trainModeBatch(RunSettings settings, Variant variant) {
+    boolean tested = settings.trainModeTest() && variant.normalization() == Normalization.BATCH;
+    return tested ? settings.batchSize() : 0;
+  }
+
   /** A variant's network, ready to be trained. */
   Trainee trainee(
       RunSettings settings, Variant variant, Examples training, Examples test, int classes) {
     MultiLayerNetwork model = Networks.create(settings, variant, training.inputs(), classes);
     return onCpu
         ? new FastTrainee(model, settings, variant, training, test, classes)
-        : new FitTrainee(model, training, test, classes);
+        : new FitTrainee(
+            model,
+            training,
+            test,
+            classes,
+            trainModeBatch(settings, variant),
+            settings.lens() ? new Lens(settings.hiddenLayers()) : null);
   }
 }

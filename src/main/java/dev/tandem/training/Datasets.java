@@ -48,6 +48,13 @@ final class Datasets {
     return whole.first(trainingExamples, testExamples);
   }
 
+  /** Whether {@link #load} of so many images needs no download. */
+  boolean holds(int trainingExamples, int testExamples) {
+    boolean embeds =
+        trainingExamples <= EmbeddedMnist.TRAINING && testExamples <= EmbeddedMnist.TEST;
+    return settings.folder().isPresent() || embeds || MnistCache.isComplete(settings);
+  }
+
   private Dataset whole(int trainingExamples, int testExamples, Progress progress)
       throws DatasetException {
     if (settings.folder().isPresent()) {

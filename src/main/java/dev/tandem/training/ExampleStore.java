@@ -30,6 +30,46 @@ final class ExampleStore {
     }
   }
 
+  /**
+   * A run's test set alone, when it is here: nothing is downloaded for those who only look. Blocks.
+   *
+   * @throws DatasetException if it isn't
+   */
+  Examples test(RunSettings settings) throws DatasetException {
+    synchronized (this) {
+      Sets kept = last.get();
+      if (kept != null && kept.isOf(settings)) {
+        return kept.test;
+      }
+    }
+    return Sets.examples(
+        held(settings.dataset(), settings.testExamples()), settings.testExamples());
+  }
+
+  /**
+   * The first test images of a dataset, when they are here. Blocks.
+   *
+   * @throws DatasetException if they aren't
+   */
+  LabeledImages held(String dataset, int testExamples) throws DatasetException {
+    if (!datasets.holds(1, testExamples)) {
+      throw new DatasetException(
+          "This server has not downloaded the full MNIST: it holds the first 1,000 test images.");
+    }
+    return datasets.load(dataset, 1, testExamples, new Quiet()).test();
+  }
+
+  /** Nobody is told, and it is not given up. */
+  private static final class Quiet implements Progress {
+    @Override
+    public void message(String text) {}
+
+    @Override
+    public boolean cancelled() {
+      return false;
+    }
+  }
+
   /** A training set and its test set. */
   record Sets(String dataset, Examples training, Examples test, int classes) {
     static Sets of(Dataset dataset, RunSettings settings) {

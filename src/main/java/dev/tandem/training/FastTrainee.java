@@ -4,10 +4,10 @@ import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Trains a DeepLearning4J model with a step of its own: OpenBLAS for the matrix products, plain
@@ -15,10 +15,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * {@code fit} computes, many times faster.
  */
 final class FastTrainee implements Trainee {
-  /** Test examples that are evaluated at once, unless a batch is larger. */
+  /** Test examples that are evaluated at once. */
   private static final int EVALUATION_ROWS = 250;
 
   private final MultiLayerNetwork model;
+  private final ModelParameters modelParameters;
   private final Examples training;
   private final Examples test;
   private final Parameters parameters;
@@ -28,9 +29,17 @@ final class FastTrainee implements Trainee {
   private final Native outputSums;
   private final float[][] logits;
   private final byte[] labels;
+  private final int batchSize;
+  private final boolean trainModeTest;
   private final int maxRows;
   private final Softmax softmax;
   private final Softmax testSoftmax;
+  private final byte[] predicted;
+
+  /** Null if nobody wants to look inside. */
+  private final Lens lens;
+
+  private final Motion motion;
 
   FastTrainee(
       MultiLayerNetwork model,
@@ -43,10 +52,10 @@ final class FastTrainee implements Trainee {
     this.training = training;
     this.test = test;
     boolean normalized = variant.normalization() == Normalization.BATCH;
-    maxRows =
-        Math.max(
-            Math.min(settings.batchSize(), training.size()),
-            Math.min(EVALUATION_ROWS, test.size()));
+    batchSize = settings.batchSize();
+    trainModeTest = normalized && settings.trainModeTest() && test.size() > 1;
+    int testRows = trainModeTest ? Math.max(EVALUATION_ROWS, batchSize + 1) : EVALUATION_ROWS;
+    maxRows = Math.max(Math.min(batchSize, training.size()), Math.min(testRows, test.size()));
     parameters =
         new Parameters(
             trained(settings.hiddenLayers(), training.inputs(), classes, normalized),
@@ -65,11 +74,36 @@ final class FastTrainee implements Trainee {
     labels = new byte[maxRows];
     softmax = new Softmax(classes);
     testSoftmax = new Softmax(classes);
-    readModel();
+    predicted = new byte[test.size()];
+    lens = settings.lens() ? new Lens(settings.hiddenLayers()) : null;
+    motion = parameters.motion(Arrays.stream(hidden).map(layer -> layer.dense.weights).toList());
+    modelParameters = new ModelParameters(model);
+    modelParameters.read(hidden, output);
   }
 
   @Override
   public double step(int[] order, int from, int count) {
+    return step(order, from, count, null);
+  }
+
+  @Override
+  public double watchedStep(int[] order, int from, int count) {
+    if (lens == null) {
+      return step(order, from, count);
+    }
+    double loss = step(order, from, count, lens);
+    for (int i = 0; i < hidden.length; i++) {
+      lens.layer(i).moved(motion.gradientNorm(i), motion.updateRatio(i));
+    }
+    return loss;
+  }
+
+  @Override
+  public Optional<Lens> lens() {
+    return Optional.ofNullable(lens);
+  }
+
+  private double step(int[] order, int from, int count, Lens watching) {
     for (int r = 0; r < count; r++) {
       int example = order[from + r];
       input.write(
@@ -79,18 +113,18 @@ final class FastTrainee implements Trainee {
           training.inputs());
       labels[r] = training.labels()[example];
     }
-    forward(count, true);
+    forward(count, Mode.TRAINING, watching);
     double loss = softmax.gradient(logits, labels, count);
     backward(count);
-    parameters.update();
+    parameters.update(watching == null ? null : motion);
     return loss;
   }
 
-  private void forward(int rows, boolean train) {
+  private void forward(int rows, Mode mode, Lens watching) {
     Native x = input;
-    for (HiddenLayer layer : hidden) {
-      layer.forward(x, rows, train);
-      x = layer.output;
+    for (int i = 0; i < hidden.length; i++) {
+      hidden[i].forward(x, rows, mode, watching == null ? null : watching.layer(i));
+      x = hidden[i].output;
     }
     output.forward(x, outputSums, logits, rows);
   }
@@ -119,30 +153,66 @@ final class FastTrainee implements Trainee {
   @Override
   public Score testScore() {
     testSoftmax.reset();
-    for (int from = 0; from < test.size(); from += maxRows) {
-      int rows = Math.min(maxRows, test.size() - from);
-      input.write(0, test.features(), from * test.inputs(), rows * test.inputs());
-      System.arraycopy(test.labels(), from, labels, 0, rows);
-      forward(rows, false);
-      testSoftmax.count(logits, labels, rows);
+    for (int from = 0; from < test.size(); from += EVALUATION_ROWS) {
+      int rows = Math.min(EVALUATION_ROWS, test.size() - from);
+      test(from, rows, Mode.EVALUATION);
+      for (int r = 0; r < rows; r++) {
+        predicted[from + r] = (byte) testSoftmax.best(logits[r]);
+      }
+    }
+    return testSoftmax.score();
+  }
+
+  private void test(int from, int rows, Mode mode) {
+    input.write(0, test.features(), from * test.inputs(), rows * test.inputs());
+    System.arraycopy(test.labels(), from, labels, 0, rows);
+    // The first so many alone: the same images after every epoch.
+    forward(rows, mode, from == 0 && mode == Mode.EVALUATION ? lens : null);
+    testSoftmax.count(logits, labels, rows);
+  }
+
+  @Override
+  public byte[] testLabels() {
+    return Arrays.copyOf(test.labels(), test.size());
+  }
+
+  @Override
+  public byte[] testPredictions() {
+    return predicted.clone();
+  }
+
+  @Override
+  public Score trainModeScore() {
+    if (!trainModeTest) {
+      return null;
+    }
+    testSoftmax.reset();
+    int from = 0;
+    while (from < test.size()) {
+      int rows = Trainee.trainModeRows(test.size() - from, batchSize);
+      test(from, rows, Mode.BATCH_STATISTICS);
+      from += rows;
     }
     return testSoftmax.score();
   }
 
   @Override
-  public MultiLayerNetwork model() {
-    int at = 0;
-    for (HiddenLayer layer : hidden) {
-      writeDense(at++, layer.dense);
-      if (layer.norm != null) {
-        writeRow(at, "gamma", layer.norm.gammas.get());
-        writeRow(at, "beta", layer.norm.betas.get());
-        writeRow(at, "mean", layer.norm.runningMean);
-        writeRow(at++, "var", layer.norm.runningVariance);
+  public float[] probabilities(float[] features, int rows) {
+    float[] probabilities = new float[rows * output.out];
+    for (int from = 0; from < rows; from += maxRows) {
+      int count = Math.min(maxRows, rows - from);
+      input.write(0, features, from * training.inputs(), count * training.inputs());
+      forward(count, Mode.EVALUATION, null);
+      for (int r = 0; r < count; r++) {
+        testSoftmax.probabilities(logits[r], probabilities, (from + r) * output.out);
       }
-      at++;
     }
-    writeDense(at, output);
+    return probabilities;
+  }
+
+  @Override
+  public MultiLayerNetwork model() {
+    modelParameters.write(hidden, output);
     return model;
   }
 
@@ -179,52 +249,6 @@ final class FastTrainee implements Trainee {
     if (withOptimizer) {
       softmax.restore(in);
     }
-  }
-
-  private void readModel() {
-    int at = 0;
-    for (HiddenLayer layer : hidden) {
-      readDense(at++, layer.dense);
-      if (layer.norm != null) {
-        layer.norm.gammas.set(read(at, "gamma"));
-        layer.norm.betas.set(read(at, "beta"));
-        copy(read(at, "mean"), layer.norm.runningMean);
-        copy(read(at++, "var"), layer.norm.runningVariance);
-      }
-      at++;
-    }
-    readDense(at, output);
-  }
-
-  private void readDense(int layer, Dense dense) {
-    dense.weights.set(read(layer, "W"));
-    dense.biases.set(read(layer, "b"));
-  }
-
-  private void writeDense(int layer, Dense dense) {
-    INDArray weights = model.getLayer(layer).getParam("W");
-    try (INDArray values = Nd4j.createFromArray(dense.weights.get())) {
-      weights.assign(values.reshape('c', dense.in, dense.out));
-    }
-    writeRow(layer, "b", dense.biases.get());
-  }
-
-  private void writeRow(int layer, String name, float[] values) {
-    INDArray row = model.getLayer(layer).getParam(name);
-    try (INDArray learnt = Nd4j.createFromArray(values)) {
-      row.assign(learnt.reshape(row.shape()));
-    }
-  }
-
-  /** Row-major. */
-  private float[] read(int layer, String name) {
-    try (INDArray copy = model.getLayer(layer).getParam(name).dup('c')) {
-      return copy.data().asFloat();
-    }
-  }
-
-  private static void copy(float[] from, float[] to) {
-    System.arraycopy(from, 0, to, 0, to.length);
   }
 
   private static int trained(

@@ -1,7 +1,9 @@
 package dev.tandem.training;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -18,15 +20,36 @@ final class FitTrainee implements Trainee {
   private final Examples training;
   private final Examples test;
   private final int classes;
+  private final int trainModeBatch;
   private final Softmax softmax;
+  private final byte[] predicted;
+  private final FitLens fitLens;
   private byte[] batchLabels;
+  private boolean watched;
 
   FitTrainee(MultiLayerNetwork model, Examples training, Examples test, int classes) {
+    this(model, training, test, classes, 0, null);
+  }
+
+  /**
+   * @param trainModeBatch examples in a batch when it is tested in train mode; 0 if it isn't
+   * @param lens looks into the hidden layers; may be null
+   */
+  FitTrainee(
+      MultiLayerNetwork model,
+      Examples training,
+      Examples test,
+      int classes,
+      int trainModeBatch,
+      Lens lens) {
     this.model = model;
     this.training = training;
     this.test = test;
     this.classes = classes;
+    this.trainModeBatch = trainModeBatch;
     softmax = new Softmax(classes);
+    predicted = new byte[test.size()];
+    fitLens = lens == null ? null : new FitLens(model, lens);
     // OpenMP keeps this number for each thread that calls it: threads would wait for one another
     // by spinning, and starve whatever else trains.
     NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
@@ -35,6 +58,16 @@ final class FitTrainee implements Trainee {
           @Override
           public void onForwardPass(Model of, List<INDArray> activations) {
             count(activations.get(activations.size() - 1));
+            if (watched) {
+              fitLens.forward(activations);
+            }
+          }
+
+          @Override
+          public void onGradientCalculation(Model of) {
+            if (watched) {
+              fitLens.gradients(batchLabels.length);
+            }
           }
         });
   }
@@ -60,6 +93,24 @@ final class FitTrainee implements Trainee {
     return model.score();
   }
 
+  @Override
+  public double watchedStep(int[] order, int from, int count) {
+    if (fitLens == null) {
+      return step(order, from, count);
+    }
+    fitLens.before();
+    watched = true;
+    double loss = step(order, from, count);
+    watched = false;
+    fitLens.after();
+    return loss;
+  }
+
+  @Override
+  public Optional<Lens> lens() {
+    return Optional.ofNullable(fitLens).map(FitLens::lens);
+  }
+
   /** Counts a batch from what enters the output layer, before its weights change. */
   private void count(INDArray entering) {
     INDArray weights = model.getOutputLayer().getParam("W");
@@ -78,15 +129,70 @@ final class FitTrainee implements Trainee {
   @Override
   public Score testScore() {
     Softmax counted = new Softmax(classes);
-    try (INDArray x = matrix(test.features(), test.size(), test.inputs())) {
-      INDArray entering = model.feedForward(x, false).get(model.getnLayers() - 1);
-      INDArray logits =
-          entering
-              .mmul(model.getOutputLayer().getParam("W"))
-              .addiRowVector(model.getOutputLayer().getParam("b"));
-      counted.count(logits.toFloatMatrix(), test.labels(), test.size());
+    if (fitLens != null) {
+      try (INDArray x = matrix(test.features(), test.size(), test.inputs())) {
+        fitLens.test(x);
+      }
+    }
+    float[][] logits = logits(test.features(), test.size(), false);
+    counted.count(logits, test.labels(), test.size());
+    for (int r = 0; r < test.size(); r++) {
+      predicted[r] = (byte) counted.best(logits[r]);
     }
     return counted.score();
+  }
+
+  private float[][] logits(float[] features, int rows, boolean trainMode) {
+    try (INDArray x = matrix(features, rows, test.inputs())) {
+      INDArray entering = model.feedForward(x, trainMode).get(model.getnLayers() - 1);
+      return entering
+          .mmul(model.getOutputLayer().getParam("W"))
+          .addiRowVector(model.getOutputLayer().getParam("b"))
+          .toFloatMatrix();
+    }
+  }
+
+  @Override
+  public byte[] testLabels() {
+    return Arrays.copyOf(test.labels(), test.size());
+  }
+
+  @Override
+  public byte[] testPredictions() {
+    return predicted.clone();
+  }
+
+  @Override
+  public Score trainModeScore() {
+    if (trainModeBatch == 0 || test.size() < 2) {
+      return null;
+    }
+    Softmax counted = new Softmax(classes);
+    // Some backends move the running statistics on the way forward.
+    try (INDArray before = model.params().dup()) {
+      int from = 0;
+      while (from < test.size()) {
+        int rows = Trainee.trainModeRows(test.size() - from, trainModeBatch);
+        int to = from + rows;
+        float[] features =
+            Arrays.copyOfRange(test.features(), from * test.inputs(), to * test.inputs());
+        counted.count(
+            logits(features, rows, true), Arrays.copyOfRange(test.labels(), from, to), rows);
+        from = to;
+      }
+      model.params().assign(before);
+    }
+    return counted.score();
+  }
+
+  @Override
+  public float[] probabilities(float[] features, int rows) {
+    float[] probabilities = new float[rows * classes];
+    float[][] logits = logits(features, rows, false);
+    for (int r = 0; r < rows; r++) {
+      softmax.probabilities(logits[r], probabilities, r * classes);
+    }
+    return probabilities;
   }
 
   @Override

@@ -28,17 +28,38 @@ final class HiddenLayer implements AutoCloseable {
     gradient = new float[maxRows][out];
   }
 
-  void forward(Native input, int rows, boolean training) {
+  /**
+   * @param lens looks on, in training and in evaluation; may be null
+   */
+  void forward(Native input, int rows, Mode mode, LayerLens lens) {
+    boolean training = mode == Mode.TRAINING;
     dense.forward(input, sums, activations, rows);
-    if (norm != null && training) {
-      norm.train(activations, rows);
-    } else if (norm != null) {
-      norm.evaluate(activations, rows);
+    if (lens != null && norm != null && training) {
+      lens.sums(activations, rows);
+    }
+    if (norm != null) {
+      normalize(rows, mode);
+    }
+    if (lens != null && training) {
+      lens.inputs(activations, rows, norm != null);
+      if (norm != null) {
+        lens.normalized(norm.look());
+      }
+    } else if (lens != null) {
+      lens.testInputs(activations, rows);
     }
     for (int r = 0; r < rows; r++) {
       Rows.relu(activations[r], dense.out);
     }
     output.writeRows(activations, rows, dense.out);
+  }
+
+  private void normalize(int rows, Mode mode) {
+    switch (mode) {
+      case TRAINING -> norm.train(activations, rows);
+      case EVALUATION -> norm.evaluate(activations, rows);
+      case BATCH_STATISTICS -> norm.evaluateByBatch(activations, rows);
+    }
   }
 
   /** From {@link #gradient} by the output to the gradients of the parameters. */

@@ -1,21 +1,41 @@
 package dev.tandem.training;
 
 import dev.tandem.run.BusMessage;
+import dev.tandem.run.TrainingId;
 import dev.tandem.run.TrainingStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A training that was asked for: until a worker begins it, and while it runs. Thread-safe. */
 final class Job {
   private final BusMessage.Start start;
+  private final Questions questions = new Questions();
   private final AtomicBoolean taken = new AtomicBoolean();
+  private final Promise<Void> left = Promise.promise();
+  private final Pace pace;
   private volatile TrainingStatus asked;
 
   Job(BusMessage.Start start) {
     this.start = start;
+    this.pace = new Pace(start.settings().iterationsPerSecond());
   }
 
   BusMessage.Start start() {
     return start;
+  }
+
+  /** What viewers ask its network. */
+  Questions questions() {
+    return questions;
+  }
+
+  boolean isOf(String runId, TrainingId training) {
+    return start.runId().equals(runId) && start.training().equals(training);
+  }
+
+  Pace pace() {
+    return pace;
   }
 
   /** True for the first caller alone: it is to see the job to its end. */
@@ -25,6 +45,16 @@ final class Job {
 
   void ask(TrainingStatus end) {
     asked = end;
+  }
+
+  /** No thread works on it any more. */
+  void leave() {
+    left.complete();
+  }
+
+  /** Completes when no thread works on it any more. */
+  Future<Void> left() {
+    return left.future();
   }
 
   /** What it is to end as, or null to go on. */

@@ -64,10 +64,15 @@ final class Keeper {
   }
 
   private Future<?> keep(String address, byte[] state) {
-    String variant = training.variant().name();
-    return bus.request(address, new BusMessage.Keep(training.runId(), variant, state), PATIENT)
+    return bus.request(
+            address, new BusMessage.Keep(training.runId(), training.training(), state), PATIENT)
         .onFailure(
             failure ->
-                LOG.warn("run {}, {}: {} failed", training.runId(), variant, address, failure));
+                LOG.warn(
+                    "run {}, {}: {} failed",
+                    training.runId(),
+                    training.training(),
+                    address,
+                    failure));
   }
 }

@@ -17,6 +17,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -37,6 +38,12 @@ final class MnistCache implements MnistSource {
   MnistCache(DatasetSettings settings) {
     this.settings = settings;
     this.mirrors = new ArrayList<>(settings.mirrors());
+  }
+
+  /** Whether all files were downloaded before, as far as their names tell. */
+  static boolean isComplete(DatasetSettings settings) {
+    return Arrays.stream(MnistFile.values())
+        .allMatch(file -> Files.exists(settings.cache().resolve(file.gzipName())));
   }
 
   @Override

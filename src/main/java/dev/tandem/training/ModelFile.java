@@ -1,6 +1,6 @@
 package dev.tandem.training;
 
-import dev.tandem.run.Run;
+import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -23,9 +23,10 @@ final class ModelFile {
    *
    * @param state as {@link #state} made it
    */
-  static byte[] zip(Compute compute, Run run, Variant variant, byte[] state) throws IOException {
+  static byte[] zip(Compute compute, RunSettings settings, Variant variant, byte[] state)
+      throws IOException {
     Examples none = Examples.of(new byte[Dataset.FEATURES], new byte[1], 1, Dataset.FEATURES);
-    try (Trainee trainee = compute.trainee(run.settings(), variant, none, none, Dataset.CLASSES)) {
+    try (Trainee trainee = compute.trainee(settings, variant, none, none, Dataset.CLASSES)) {
       trainee.restore(ByteBuffer.wrap(state), false);
       ByteArrayOutputStream zip = new ByteArrayOutputStream();
       ModelSerializer.writeModel(trainee.model(), zip, false);

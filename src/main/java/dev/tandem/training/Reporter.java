@@ -2,10 +2,14 @@ package dev.tandem.training;
 
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
+import dev.tandem.run.LayerSample;
 import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.EpochEnd;
+import dev.tandem.run.RunEvent.Histograms;
+import dev.tandem.run.RunEvent.Layers;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingChange;
+import dev.tandem.run.TrainingId;
 import dev.tandem.run.TrainingStatus;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -36,7 +40,8 @@ final class Reporter {
 
   private final EventBus bus;
   private final String runId;
-  private final String variant;
+  private final TrainingId training;
+  private final DiskWaits waits;
   private final Semaphore free = new Semaphore(UNACKNOWLEDGED);
   private volatile Throwable refused;
 
@@ -47,6 +52,10 @@ final class Reporter {
   private float[] losses = new float[256];
   private float[] seconds = new float[256];
   private int gathered;
+
+  /** What was seen in some of the gathered steps, in their order. */
+  private final List<Layers> samples = new ArrayList<>();
+
   private long iteration;
 
   /** When the last step ended, by {@link System#nanoTime}. */
@@ -55,10 +64,11 @@ final class Reporter {
   /** The interval in which it last told. */
   private long lastInterval;
 
-  Reporter(EventBus bus, String runId, String variant) {
+  Reporter(EventBus bus, String runId, TrainingId training, DiskWaits waits) {
     this.bus = bus;
     this.runId = runId;
-    this.variant = variant;
+    this.training = training;
+    this.waits = waits;
   }
 
   /** Iterations reported so far, so the last one's number. */
@@ -101,6 +111,26 @@ final class Reporter {
     }
   }
 
+  /** What was seen in the step that is reported next, for each hidden layer. */
+  void layers(List<LayerSample> seen) {
+    samples.add(new Layers(0, training.variant(), training.repeat(), iteration + 1, seen));
+  }
+
+  /**
+   * @param counts for each hidden layer, by {@link Distribution}'s bins
+   */
+  void histograms(int epoch, int[][] counts) {
+    gatherSteps();
+    untold.add(
+        new Histograms(
+            0,
+            training.variant(),
+            training.repeat(),
+            epoch,
+            Distribution.histogramEdges(),
+            counts));
+  }
+
   void epoch(EpochEnd end) {
     gatherSteps();
     untold.add(end);
@@ -108,7 +138,7 @@ final class Reporter {
 
   void status(TrainingStatus status, String message) {
     gatherSteps();
-    untold.add(new TrainingChange(0, variant, status, message));
+    untold.add(new TrainingChange(0, training.variant(), training.repeat(), status, message));
     flush();
   }
 
@@ -126,12 +156,15 @@ final class Reporter {
       untold.add(
           new Steps(
               0,
-              variant,
+              training.variant(),
+              training.repeat(),
               iteration - gathered + 1,
               Arrays.copyOf(losses, gathered),
               System.currentTimeMillis() - (System.nanoTime() - stepped) / 1_000_000,
               Arrays.copyOf(seconds, gathered)));
       gathered = 0;
+      untold.addAll(samples);
+      samples.clear();
     }
   }
 
@@ -153,7 +186,7 @@ final class Reporter {
 
   private void acquire() {
     try {
-      if (!free.tryAcquire(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
+      if (!waits.acquire(free, PATIENCE_MINUTES)) {
         throw new IllegalStateException("the coordinator is too slow");
       }
     } catch (InterruptedException e) {

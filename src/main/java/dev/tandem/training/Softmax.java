@@ -71,14 +71,32 @@ final class Softmax {
     }
   }
 
-  /** Counts a row, by log-sum-exp, which doesn't overflow; returns the sum of exponentials. */
-  private double count(float[] logits, int label) {
+  /** The class of the highest logit, the first of equal ones. */
+  int best(float[] logits) {
     int best = 0;
     for (int c = 1; c < classes; c++) {
       if (logits[c] > logits[best]) {
         best = c;
       }
     }
+    return best;
+  }
+
+  /** Turns a row of logits into probabilities; counts nothing. */
+  void probabilities(float[] logits, float[] into, int at) {
+    double max = logits[best(logits)];
+    double sum = 0;
+    for (int c = 0; c < classes; c++) {
+      sum += Math.exp(logits[c] - max);
+    }
+    for (int c = 0; c < classes; c++) {
+      into[at + c] = (float) (Math.exp(logits[c] - max) / sum);
+    }
+  }
+
+  /** Counts a row, by log-sum-exp, which doesn't overflow; returns the sum of exponentials. */
+  private double count(float[] logits, int label) {
+    int best = best(logits);
     double max = logits[best];
     double sum = 0;
     for (int c = 0; c < classes; c++) {

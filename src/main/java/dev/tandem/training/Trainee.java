@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** A network in training. Used by one thread; to be closed, because it holds native memory. */
@@ -16,11 +17,45 @@ interface Trainee extends AutoCloseable {
    */
   double step(int[] order, int from, int count);
 
+  /** A {@link #step}, bit for bit, that the lens looks into if there is one. */
+  double watchedStep(int[] order, int from, int count);
+
+  /** What was seen in the last watched step and in the last test; empty unless asked for. */
+  Optional<Lens> lens();
+
   /** How it did on the batches since the last call, while its weights were changing. */
   Score trainingScore();
 
   /** How it does on the test set. */
   Score testScore();
+
+  /** What the test examples are, a class each; a copy. */
+  byte[] testLabels();
+
+  /** What {@link #testScore} last took each test example for; a copy. */
+  byte[] testPredictions();
+
+  /**
+   * How it does on the test set when each batch is normalized by its own statistics, as in
+   * training; nothing in the network moves. Batches are of the training's size, in the order of the
+   * set; a last one of a single example, which has no variance, joins the one before.
+   *
+   * @return null if the run doesn't ask for it, or nothing in the network depends on the batch
+   */
+  Score trainModeScore();
+
+  /** Rows of the next batch of {@link #trainModeScore} when so many are left. */
+  static int trainModeRows(int left, int batchSize) {
+    return left == batchSize + 1 ? left : Math.min(left, batchSize);
+  }
+
+  /**
+   * What it sees in examples of which nothing is known; by running statistics.
+   *
+   * @param features rows × inputs, as in {@link Examples}
+   * @return rows × classes, row by row
+   */
+  float[] probabilities(float[] features, int rows);
 
   /** The network as a DeepLearning4J model with what was learnt so far. */
   MultiLayerNetwork model();

@@ -1,19 +1,28 @@
 package dev.tandem.training;
 
+import dev.tandem.run.BusMessage.TestAnswers;
 import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.RunSettings;
+import dev.tandem.run.TrainingId;
 import dev.tandem.run.TrainingStatus;
-import dev.tandem.run.Variant;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** One variant's training from the first batch, or from a checkpoint, to the last. */
 final class TrainingLoop {
+  /** Before a wait of this length all losses so far are told. */
+  private static final long TELL_BEFORE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
   private final RunSettings settings;
-  private final Variant variant;
+  private final TrainingId training;
   private final Trainee trainee;
   private final Reporter reporter;
   private final Keeper keeper;
   private final Supplier<TrainingStatus> asked;
+  private final Questions questions;
+  private final Pace pace;
+
+  private final LensPlan plan;
 
   private int epoch = 1;
 
@@ -23,21 +32,28 @@ final class TrainingLoop {
   private long epochStarted = started;
 
   /**
+   * @param pace to be kept between steps
    * @param asked what the training is to end as, now; null to go on. Read before every step.
+   * @param questions answered before every step, and while one waits
    */
   TrainingLoop(
       RunSettings settings,
-      Variant variant,
+      TrainingId training,
       Trainee trainee,
       Reporter reporter,
       Keeper keeper,
-      Supplier<TrainingStatus> asked) {
+      Pace pace,
+      Supplier<TrainingStatus> asked,
+      Questions questions) {
     this.settings = settings;
-    this.variant = variant;
+    this.training = training;
     this.trainee = trainee;
     this.reporter = reporter;
     this.keeper = keeper;
+    this.pace = pace;
     this.asked = asked;
+    this.questions = questions;
+    this.plan = LensPlan.of(settings);
   }
 
   /** Goes on from there, rather than from the first batch. */
@@ -52,6 +68,7 @@ final class TrainingLoop {
   /** Trains, and reports everything, the end included. */
   void run() {
     reporter.status(TrainingStatus.RUNNING, null);
+    questions.open(epoch);
     BatchOrder order = new BatchOrder(settings.seed(), settings.trainingExamples());
     for (int before = 1; before < epoch; before++) {
       order.next();
@@ -76,14 +93,23 @@ final class TrainingLoop {
     long done = reporter.iteration() - (long) (epoch - 1) * settings.iterationsPerEpoch();
     int first = (int) done * settings.batchSize();
     for (int from = first; from < order.length; from += settings.batchSize()) {
+      keepPace();
       TrainingStatus end = asked.get();
       if (end != null) {
         stop(end);
         return false;
       }
+      questions.answer(trainee, reporter.iteration());
+      int count = Math.min(settings.batchSize(), order.length - from);
+      boolean watched = plan.hasIteration(reporter.iteration() + 1);
       long stepStarted = System.nanoTime();
-      double loss = trainee.step(order, from, Math.min(settings.batchSize(), order.length - from));
-      reporter.step(loss, System.nanoTime() - stepStarted);
+      double loss =
+          watched ? trainee.watchedStep(order, from, count) : trainee.step(order, from, count);
+      long nanos = System.nanoTime() - stepStarted;
+      if (watched) {
+        trainee.lens().ifPresent(lens -> reporter.layers(lens.samples()));
+      }
+      reporter.step(loss, nanos);
       if (!Double.isFinite(loss)) {
         reporter.status(
             TrainingStatus.DIVERGED,
@@ -93,6 +119,26 @@ final class TrainingLoop {
       }
     }
     return true;
+  }
+
+  /** The time that this takes is the training's, but not its steps'. */
+  private void keepPace() {
+    long wait = pace.nanosToNext();
+    boolean keep = wait > 0 && keeper.isDue();
+    if (keep || wait > TELL_BEFORE_NANOS) {
+      reporter.flush();
+    }
+    if (keep) {
+      // An epoch may take an hour at a slow pace: none of it is to be waited for again.
+      keeper.checkpoint(checkpoint());
+    }
+    epochStarted += pace.take(this::lookUp);
+  }
+
+  /** What a training does every now and then while it waits: answer, and see whether to stop. */
+  private boolean lookUp() {
+    questions.answer(trainee, reporter.iteration());
+    return asked.get() != null;
   }
 
   private void stop(TrainingStatus end) {
@@ -107,20 +153,28 @@ final class TrainingLoop {
 
   private void reportEpoch() {
     double trainSeconds = secondsSince(epochStarted);
-    Score training = trainee.trainingScore();
+    Score train = trainee.trainingScore();
     Score test = trainee.testScore();
+    questions.tested(new TestAnswers(epoch, trainee.testLabels(), trainee.testPredictions(), null));
+    Score trainMode = settings.trainModeTest() ? trainee.trainModeScore() : null;
     reporter.epoch(
         new EpochEnd(
             0,
-            variant.name(),
+            training.variant(),
+            training.repeat(),
             epoch,
             reporter.iteration(),
-            training.loss(),
-            training.accuracy(),
+            train.loss(),
+            train.accuracy(),
             test.loss(),
             test.accuracy(),
             secondsSince(started),
-            settings.trainingExamples() / trainSeconds));
+            settings.trainingExamples() / trainSeconds,
+            trainMode == null || !Double.isFinite(trainMode.loss()) ? null : trainMode.loss(),
+            trainMode == null ? null : trainMode.accuracy()));
+    if (plan.hasEpoch(epoch)) {
+      trainee.lens().ifPresent(lens -> reporter.histograms(epoch, lens.histograms()));
+    }
   }
 
   private byte[] checkpoint() {

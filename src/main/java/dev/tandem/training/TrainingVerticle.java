@@ -2,8 +2,11 @@ package dev.tandem.training;
 
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
+import dev.tandem.run.RunSettings;
+import dev.tandem.run.TrainingId;
 import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
@@ -26,10 +29,13 @@ public final class TrainingVerticle extends VerticleBase {
   private final BackendChoice backend;
   private final int workers;
   private final ExampleStore examples;
+  private final DiskWaits waits;
   private final List<Job> jobs = new ArrayList<>();
   private final WarmUp warmUp = new WarmUp();
   private WorkerExecutor executor;
+  private Answers answers;
   private Future<Compute> compute;
+  private Future<?> warm = Future.succeededFuture();
 
   /**
    * @param backend what is to compute
@@ -43,9 +49,11 @@ public final class TrainingVerticle extends VerticleBase {
       int workers,
       Optional<Path> datasetFolder,
       Path datasetCache,
-      List<URI> mirrors) {
+      List<URI> mirrors,
+      MeterRegistry registry) {
     this.backend = backend;
     this.workers = workers;
+    this.waits = new DiskWaits(registry);
     this.examples =
         new ExampleStore(
             new Datasets(
@@ -60,11 +68,14 @@ public final class TrainingVerticle extends VerticleBase {
     // A training may take hours: the pool's own alarm for blocked threads is no use here.
     executor = vertx.createSharedWorkerExecutor("tandem-training", workers, 365, TimeUnit.DAYS);
     var bus = vertx.eventBus();
+    answers = new Answers(vertx, examples, this::job, () -> compute);
     return Future.all(
             bus.<BusMessage.Start>consumer(Addresses.TRAINING_START, this::begin).completion(),
             bus.<BusMessage.Stop>consumer(Addresses.TRAINING_STOP, this::stop).completion(),
+            bus.<BusMessage.Pace>consumer(Addresses.TRAINING_PACE, this::pace).completion(),
             bus.<BusMessage.ForTraining>consumer(Addresses.TRAINING_MODEL, this::model)
-                .completion())
+                .completion(),
+            answers.start())
         .onSuccess(listening -> startCompute())
         // Whoever insists on a GPU is told at once if there is none.
         .compose(
@@ -79,9 +90,10 @@ public final class TrainingVerticle extends VerticleBase {
         .onSuccess(
             started -> {
               vertx.eventBus().publish(Addresses.BACKEND, started.describe());
-              executor
-                  .executeBlocking(() -> warmUp.run(started), false)
-                  .onFailure(failure -> LOG.warn("could not warm up", failure));
+              warm =
+                  executor
+                      .executeBlocking(() -> warmUp.run(started), false)
+                      .onFailure(failure -> LOG.warn("could not warm up", failure));
             })
         .onFailure(
             failure -> {
@@ -96,10 +108,15 @@ public final class TrainingVerticle extends VerticleBase {
             });
   }
 
+  /** Completes when no thread computes any more: each still has its end to tell an event loop. */
   @Override
   public Future<?> stop() {
     warmUp.stop();
-    return Future.succeededFuture();
+    return compute
+        .otherwiseEmpty()
+        .compose(started -> warm.otherwiseEmpty())
+        .compose(cold -> Future.join(jobs.stream().map(Job::left).toList()))
+        .compose(left -> answers.stop());
   }
 
   private void begin(Message<BusMessage.Start> request) {
@@ -113,52 +130,68 @@ public final class TrainingVerticle extends VerticleBase {
                     .compose(
                         from -> executor.executeBlocking(() -> train(job, ready, from), false)))
         .onFailure(failure -> fail(job, failure))
-        .onComplete(ended -> jobs.remove(job));
+        .onComplete(
+            ended -> {
+              jobs.remove(job);
+              answers.ended(job);
+              job.leave();
+            });
     request.reply(null);
   }
 
   /** Where to go on from, or null to begin at the beginning. */
   private Future<Checkpoint> checkpoint(BusMessage.Start start) {
     return start.resume()
-        ? kept(Addresses.STORE_CHECKPOINT, start.runId(), start.variant().name())
-            .map(kept -> kept.state() == null ? null : Checkpoint.read(kept.state()))
+        ? kept(Addresses.STORE_CHECKPOINT, start.runId(), start.training())
+            .map(kept -> kept.state() == null ? null : usable(start, kept.state()))
         : Future.succeededFuture();
   }
 
-  private Future<BusMessage.Kept> kept(String address, String runId, String variant) {
+  private static Checkpoint usable(BusMessage.Start start, byte[] state) {
+    Checkpoint checkpoint = Checkpoint.read(state);
+    if (checkpoint == null) {
+      LOG.warn(
+          "run {}, {}: its checkpoint can't be used, it begins again",
+          start.runId(),
+          start.training());
+    }
+    return checkpoint;
+  }
+
+  private Future<BusMessage.Kept> kept(String address, String runId, TrainingId training) {
     return vertx
         .eventBus()
-        .<BusMessage.Kept>request(address, new BusMessage.ForTraining(runId, variant))
+        .<BusMessage.Kept>request(address, new BusMessage.ForTraining(runId, training))
         .map(Message::body);
   }
 
   /** Answers with the trained network as a zip, or without one if it isn't kept. */
   private void model(Message<BusMessage.ForTraining> request) {
-    String variant = request.body().variant();
-    kept(Addresses.STORE_MODEL, request.body().runId(), variant)
+    TrainingId training = request.body().training();
+    kept(Addresses.STORE_MODEL, request.body().runId(), training)
         .compose(
             kept ->
                 kept.state() == null
                     ? Future.succeededFuture(kept)
                     : compute.compose(
-                        ready -> vertx.executeBlocking(() -> zip(ready, kept, variant), false)))
+                        ready -> vertx.executeBlocking(() -> zip(ready, kept, training), false)))
         .onSuccess(request::reply)
         .onFailure(
             failure -> {
-              LOG.error("model of run {}, variant {}", request.body().runId(), variant, failure);
+              LOG.error("model of run {}, {}", request.body().runId(), training, failure);
               request.fail(-1, String.valueOf(failure.getMessage()));
             });
   }
 
-  private static BusMessage.Kept zip(Compute ready, BusMessage.Kept kept, String name)
+  private static BusMessage.Kept zip(Compute ready, BusMessage.Kept kept, TrainingId training)
       throws IOException {
-    for (Variant variant : kept.run().settings().variants()) {
-      if (variant.name().equals(name)) {
-        return new BusMessage.Kept(
-            kept.run(), ModelFile.zip(ready, kept.run(), variant, kept.state()));
-      }
-    }
-    return new BusMessage.Kept(kept.run(), null);
+    RunSettings settings = kept.run().settings().ofRepeat(training.repeat());
+    Variant variant = settings.variant(training.variant());
+    return new BusMessage.Kept(kept.run(), ModelFile.zip(ready, settings, variant, kept.state()));
+  }
+
+  private Optional<Job> job(String runId, TrainingId training) {
+    return jobs.stream().filter(job -> job.isOf(runId, training)).findFirst();
   }
 
   private void stop(Message<BusMessage.Stop> request) {
@@ -173,21 +206,37 @@ public final class TrainingVerticle extends VerticleBase {
     }
   }
 
+  private void pace(Message<BusMessage.Pace> told) {
+    for (Job job : jobs) {
+      if (job.start().runId().equals(told.body().runId())) {
+        job.pace().set(told.body().iterationsPerSecond());
+      }
+    }
+  }
+
   /** On a worker thread. */
   private Void train(Job job, Compute ready, Checkpoint from) {
     if (!job.take()) {
       return null;
     }
     Reporter reporter = reporter(job);
-    var settings = job.start().settings();
-    var variant = job.start().variant();
+    RunSettings settings = job.start().ofTraining();
+    Variant variant = job.start().variant();
     try {
       ExampleStore.Sets sets = examples.load(settings, new Waiting(job, reporter));
       try (Trainee trainee =
           ready.trainee(settings, variant, sets.training(), sets.test(), sets.classes())) {
         Keeper keeper = new Keeper(vertx.eventBus(), job.start(), reporter);
         TrainingLoop loop =
-            new TrainingLoop(settings, variant, trainee, reporter, keeper, job::asked);
+            new TrainingLoop(
+                settings,
+                job.start().training(),
+                trainee,
+                reporter,
+                keeper,
+                job.pace(),
+                job::asked,
+                job.questions());
         if (from != null) {
           loop.resume(from);
         }
@@ -198,17 +247,18 @@ public final class TrainingVerticle extends VerticleBase {
     } catch (DatasetException e) {
       reporter.status(TrainingStatus.FAILED, e.getMessage());
     } catch (OutOfMemoryError e) {
-      LOG.error("run {}, variant {}: out of memory", job.start().runId(), variant.name(), e);
+      LOG.error("run {}, {}: out of memory", job.start().runId(), job.start().training(), e);
       reporter.status(
           TrainingStatus.FAILED,
           "The server has too little memory for this training. Try smaller layers or batches.");
+    } finally {
+      job.questions().close();
     }
     return null;
   }
 
   private void fail(Job job, Throwable failure) {
-    LOG.error(
-        "run {}, variant {} failed", job.start().runId(), job.start().variant().name(), failure);
+    LOG.error("run {}, {} failed", job.start().runId(), job.start().training(), failure);
     reporter(job)
         .status(
             TrainingStatus.FAILED,
@@ -217,7 +267,7 @@ public final class TrainingVerticle extends VerticleBase {
   }
 
   private Reporter reporter(Job job) {
-    return new Reporter(vertx.eventBus(), job.start().runId(), job.start().variant().name());
+    return new Reporter(vertx.eventBus(), job.start().runId(), job.start().training(), waits);
   }
 
   /** Shows a download's progress as the message of a training that waits. */

@@ -33,6 +33,11 @@ final class QueryNumbers {
     return absent;
   }
 
+  /** All that is wrong so far, to which faults elsewhere in the request may be added. */
+  Map<String, String> errors() {
+    return errors;
+  }
+
   /** Answers with what was wrong, if anything was. */
   boolean answeredFaults() {
     if (errors.isEmpty()) {

@@ -36,6 +36,8 @@ final class Refusals {
     GUESSES,
     /** Too many runs started from one address. */
     STARTS,
+    /** Too many questions to networks from one address. */
+    ASKS,
     /** As many connections as are allowed are open. */
     CONNECTIONS,
     /** As many WebSockets as are allowed are open. */

@@ -1,10 +1,12 @@
 package dev.tandem.web;
 
+import dev.tandem.run.BusMessage;
 import dev.tandem.run.Json;
 import dev.tandem.run.Refusal;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Runs;
+import dev.tandem.run.TrainingId;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -47,6 +49,9 @@ final class RunRoutes {
     router.get("/api/runs/:id/models/:variant").handler(this::model);
     router.delete("/api/runs/:id").handler(this::delete);
     router.post("/api/runs/:id/cancel").handler(this::cancel);
+    JsonBody.required(router.patch("/api/runs/:id")).handler(this::label);
+    router.get("/api/runs/:id/pace").handler(this::pace);
+    JsonBody.required(router.post("/api/runs/:id/pace")).handler(this::setPace);
   }
 
   private void schema(RoutingContext context) {
@@ -105,7 +110,12 @@ final class RunRoutes {
 
   /** A trained network as DeepLearning4J's zip. */
   private void model(RoutingContext context) {
-    runs.model(context.pathParam("id"), context.pathParam("variant"))
+    QueryNumbers query = new QueryNumbers(context);
+    int repeat = (int) query.get("repeat", 1, 1, RunSettings.MAX_REPEATS);
+    if (query.answeredFaults()) {
+      return;
+    }
+    runs.model(context.pathParam("id"), new TrainingId(context.pathParam("variant"), repeat))
         .onSuccess(
             kept -> {
               if (kept.state() == null) {
@@ -129,6 +139,44 @@ final class RunRoutes {
     whenAsked(context, 202, runs.cancel(context.pathParam("id")));
   }
 
+  private void label(RoutingContext context) {
+    Optional<JsonObject> body = JsonBody.read(context, "{\"name\": …, \"note\": …}.");
+    if (body.isEmpty()) {
+      return;
+    }
+    try {
+      LabelRequest asked = LabelRequest.of(body.get());
+      whenAsked(context, 200, runs.label(context.pathParam("id"), asked.name(), asked.note()));
+    } catch (BadFields e) {
+      Problem.badFields(e.errors()).answer(context);
+    }
+  }
+
+  private void pace(RoutingContext context) {
+    whenTold(context, runs.pace(context.pathParam("id")));
+  }
+
+  private void setPace(RoutingContext context) {
+    Optional<JsonObject> body =
+        JsonBody.read(context, "{\"iterationsPerSecond\": null} is as fast as it goes.");
+    if (body.isEmpty()) {
+      return;
+    }
+    try {
+      JsonObject bounds = request.schema().getJsonObject("properties");
+      PaceRequest asked = PaceRequest.of(body.get(), bounds.getJsonObject(PaceRequest.FIELD));
+      whenTold(context, runs.setPace(context.pathParam("id"), asked.iterationsPerSecond()));
+    } catch (BadFields e) {
+      Problem.badFields(e.errors()).answer(context);
+    }
+  }
+
+  private static void whenTold(RoutingContext context, Future<BusMessage.Pace> asked) {
+    asked
+        .onSuccess(told -> answer(context, 200, new PaceRequest(told.iterationsPerSecond())))
+        .onFailure(failure -> refused(context, failure));
+  }
+
   private void delete(RoutingContext context) {
     runs.delete(context.pathParam("id"))
         .onSuccess(run -> context.response().setStatusCode(204).end())
@@ -149,7 +197,8 @@ final class RunRoutes {
         .end(Buffer.buffer(Json.write(body)));
   }
 
-  private static void refused(RoutingContext context, Throwable failure) {
+  /** Answers with why the coordinator said no, or that it said nothing. */
+  static void refused(RoutingContext context, Throwable failure) {
     Refusal refusal = Refusal.of(failure);
     if (refusal == Refusal.UNKNOWN_RUN) {
       Problem.notFound(failure.getMessage()).answer(context);

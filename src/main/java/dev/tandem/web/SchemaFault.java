@@ -73,8 +73,13 @@ record SchemaFault(String field, String message) {
         return "a whole number from %,d to %,d"
             .formatted(schema.getLong("minimum"), schema.getLong("maximum"));
       case "number":
-        return "a number above %s and at most %s"
-            .formatted(schema.getValue("exclusiveMinimum"), schema.getValue("maximum"));
+        return schema.containsKey("minimum")
+            ? "a number from %s to %,d"
+                .formatted(schema.getValue("minimum"), schema.getLong("maximum"))
+            : "a number above %s and at most %s"
+                .formatted(schema.getValue("exclusiveMinimum"), schema.getValue("maximum"));
+      case "boolean":
+        return "true or false";
       case "array":
         return "a list of %d to %d entries"
             .formatted(schema.getInteger("minItems"), schema.getInteger("maxItems"));

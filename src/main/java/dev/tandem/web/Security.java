@@ -17,6 +17,9 @@ import java.util.concurrent.TimeUnit;
  * Allowance} and {@link Viewers} for those who start and follow runs.
  */
 final class Security {
+  /** A page that somebody draws on asks four times a second, and after each epoch. */
+  private static final int ASKS_PER_MINUTE = 1200;
+
   private final Patience patience;
   private final Refusals refusals;
   private final Malformed malformed;
@@ -26,6 +29,8 @@ final class Security {
   private final TokenGuard guard;
   private final Viewers viewers;
   private final Allowance starts;
+  private final Allowance asks = new Allowance(ASKS_PER_MINUTE, System::nanoTime);
+  private final PageDelays delays;
 
   /**
    * @param host that the server listens on
@@ -48,6 +53,7 @@ final class Security {
     sessions = new SessionRoutes(known, guard, access.everything());
     viewers = new Viewers(access.viewers(), patience, connections, guard, refusals);
     starts = new Allowance(access.startsPerMinute(), System::nanoTime);
+    delays = new PageDelays(clock, guard::mayWatch, registry);
     connections.start(vertx);
     viewers.start(vertx);
   }
@@ -72,7 +78,9 @@ final class Security {
     router.route("/api/*").handler(Security::keepNowhere);
     router.route("/metrics").handler(Security::keepNowhere);
     sessions.mount(router);
+    delays.mount(router);
     guard.mount(router);
+    delays.mountClock(router);
   }
 
   /** What is true now may not be later, or be for the eyes of someone else. */
@@ -88,6 +96,11 @@ final class Security {
   /** Opens WebSockets. */
   Viewers viewers() {
     return viewers;
+  }
+
+  /** Questions to networks that a client may ask. */
+  Allowance asks() {
+    return asks;
   }
 
   /** Runs that a client may start. */

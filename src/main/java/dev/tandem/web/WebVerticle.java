@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 /** The HTTP server: API, WebSockets, metrics and the page. */
 public final class WebVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(WebVerticle.class);
+  private static final int SEND_BUFFER = 128 * 1024;
 
   private final String host;
   private final int port;
@@ -46,7 +47,7 @@ public final class WebVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Live live = new Live(vertx, registry, clock);
+    Live live = new Live(vertx, registry, clock, access.patience().multipliedBy(3));
     return live.start()
         .compose(heard -> vertx.executeBlocking(() -> Access.isLoopback(host)))
         .compose(
@@ -71,6 +72,8 @@ public final class WebVerticle extends VerticleBase {
         // Small frames to many clients: compressing each anew costs more than it saves.
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false)
+        // For each client that reads slowly the system keeps this much, not some megabytes.
+        .setSendBufferSize(SEND_BUFFER)
         .setMaxWebSocketFrameSize(64 * 1024)
         .setMaxWebSocketMessageSize(256 * 1024);
   }
@@ -82,6 +85,7 @@ public final class WebVerticle extends VerticleBase {
     page.headers(router);
     security.mount(router);
     new RunRoutes(runs, security.starts(), security.refusals()).mount(router);
+    new NetworkRoutes(runs, security.asks(), security.refusals()).mount(router);
     new LiveRoutes(live, security.viewers()).mount(router);
     new OperatorRoutes(vertx, runs, registry).mount(router);
     page.mount(router);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
+import dev.tandem.run.RunEvent.Layers;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingChange;
@@ -38,6 +39,8 @@ class RunLogPropertyTest {
           Instant.EPOCH,
           null,
           null,
+          null,
+          null,
           new RunSettings(
               "mnist",
               100,
@@ -54,7 +57,7 @@ class RunLogPropertyTest {
 
   @Property(tries = 500)
   void everyReader_getsEveryEventOnce_inOrder(
-      @ForAll @Size(max = 60) List<@IntRange(min = 0, max = 9) Integer> operations) {
+      @ForAll @Size(max = 60) List<@IntRange(min = 0, max = 10) Integer> operations) {
     Model model = new Model();
     List<Reader> readers = new ArrayList<>();
     for (int i = 0; i < READERS; i++) {
@@ -69,6 +72,7 @@ class RunLogPropertyTest {
         // The first reads often, the second now and then, the third only in the end.
         case 7 -> readers.get(0).read(model.log);
         case 8 -> readers.get(1).read(model.log);
+        case 9 -> model.layers("a");
         default -> model.restart();
       }
     }
@@ -96,7 +100,13 @@ class RunLogPropertyTest {
         values[i] = 1 + all.size() / 1024f;
         all.add((double) values[i]);
       }
-      append(new Steps(++seq, variant, from, values, 0, null));
+      append(new Steps(++seq, variant, 1, from, values, 0, null));
+    }
+
+    void layers(String variant) {
+      seq++;
+      others.add(seq);
+      append(new Layers(seq, variant, 1, seq, List.of()));
     }
 
     void change(String of) {
@@ -105,7 +115,7 @@ class RunLogPropertyTest {
       append(
           of.equals("run")
               ? new RunChange(seq, RunStatus.RUNNING, Instant.EPOCH)
-              : new TrainingChange(seq, of, TrainingStatus.RUNNING, null));
+              : new TrainingChange(seq, of, 1, TrainingStatus.RUNNING, null));
     }
 
     /** The log as the next server reads it from the store. */

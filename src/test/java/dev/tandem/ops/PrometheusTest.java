@@ -66,6 +66,7 @@ class PrometheusTest {
     TestServer.Frames viewer = server.follow("/api/runs/" + newest + "/live");
     assertEquals("completed", server.awaitStatus(newest, ENDED).getString("status"));
     TestServer.await(viewer.socket().close());
+    assertEquals(204, server.post("/api/page-delays", "{\"seconds\":[0.04,0.06]}").statusCode());
   }
 
   @AfterAll

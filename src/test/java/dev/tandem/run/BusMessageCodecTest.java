@@ -2,13 +2,20 @@ package dev.tandem.run;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.run.LayerSample.OfBatchNorm;
 import dev.tandem.run.RunEvent.EpochEnd;
+import dev.tandem.run.RunEvent.Histograms;
+import dev.tandem.run.RunEvent.Label;
+import dev.tandem.run.RunEvent.Layers;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingChange;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -35,6 +42,12 @@ class BusMessageCodecTest {
   private static final Run RUN =
       Run.queued("id", Instant.parse("2026-11-22T12:00:00.123Z"), SETTINGS);
 
+  private static final LayerSample SAMPLE =
+      new LayerSample(0.1f, 1.25f, 0.1f, 1.25f, -1, 0, 1, 0.5f, Float.NaN, 1e-3f, null);
+  private static final LayerSample NORMALIZED =
+      new LayerSample(
+          3, 1, 0, 1, -1, 0, 1, 0, 2, 3, new OfBatchNorm(0.1f, 0.2f, 0.9f, 1, 1.1f, -1, 0, 1));
+
   static Stream<BusMessage> messages() {
     return Stream.of(
         new BusMessage.Submit(SETTINGS),
@@ -42,18 +55,23 @@ class BusMessageCodecTest {
         new BusMessage.ListRuns(5, null),
         new BusMessage.OneRun(RUN),
         new BusMessage.ManyRuns(List.of(RUN)),
-        new BusMessage.Start("id", SETTINGS, SETTINGS.variants().get(0), true),
+        new BusMessage.Start("id", SETTINGS, new TrainingId("none", 1), true),
         new BusMessage.Recover(false),
         new BusMessage.Stop("id", TrainingStatus.CANCELLED),
         new BusMessage.Progress(
             "id",
             List.of(
-                new EpochEnd(0, "a", 1, 10, 0.5, 0.8, Double.NaN, 0.7, 1.5, 1000),
-                new TrainingChange(0, "a", TrainingStatus.FAILED, "why"))),
+                new EpochEnd(0, "a", 1, 1, 10, 0.5, 0.8, Double.NaN, 0.7, 1.5, 1000),
+                new TrainingChange(0, "a", 1, TrainingStatus.FAILED, "why"),
+                new Layers(0, "a", 1, 7, List.of(SAMPLE, NORMALIZED)))),
         new BusMessage.Happened(RUN, new RunChange(3, RunStatus.RUNNING, Instant.EPOCH)),
         new BusMessage.News(
             List.of(
                 new BusMessage.Happened(RUN, new RunChange(3, RunStatus.RUNNING, Instant.EPOCH)))),
+        new BusMessage.Happened(RUN, new Label(4, "name", null, Instant.EPOCH)),
+        new BusMessage.Relabel("id", "", null),
+        new BusMessage.Pace("id", 2.5),
+        new BusMessage.Pace("id", null),
         new BusMessage.Removed("id"),
         new BusMessage.Backend("cpu", "why", true),
         new BusMessage.Append(
@@ -63,8 +81,12 @@ class BusMessageCodecTest {
         new BusMessage.Events(RUN, List.of(new RunChange(3, RunStatus.RUNNING, Instant.EPOCH))),
         new BusMessage.Stored(RUN, 9),
         new BusMessage.ManyStored(List.of(new BusMessage.Stored(RUN, 9))),
-        new BusMessage.ForTraining("id", "a"),
-        new BusMessage.StoreState("full"));
+        new BusMessage.ForTraining("id", new TrainingId("a", 1)),
+        new BusMessage.StoreState("full"),
+        BusMessage.Seen.unavailable("why"),
+        BusMessage.TestAnswers.unavailable("why"),
+        new BusMessage.ReadImages("mnist", 5, 10),
+        new BusMessage.Images(null, null, "why"));
   }
 
   @ParameterizedTest
@@ -79,14 +101,14 @@ class BusMessageCodecTest {
         Stream.of(BusMessage.class.getPermittedSubclasses()).collect(Collectors.toSet()),
         Stream.concat(
                 messages().map(Object::getClass),
-                Stream.of(BusMessage.Keep.class, BusMessage.Kept.class))
+                Stream.of(BusMessage.Keep.class, BusMessage.Kept.class, BusMessage.Ask.class))
             .collect(Collectors.toSet()));
   }
 
   @Test
   void losses_comeBackBitForBit_andWhatIsNotFiniteAsNotANumber() {
     float[] losses = {2.3025851f, Float.MIN_VALUE, 1e-7f, Float.NaN, Float.POSITIVE_INFINITY};
-    Steps steps = new Steps(4, "a", 7, losses, 1.5, new float[] {0.001f});
+    Steps steps = new Steps(4, "a", 1, 7, losses, 1.5, new float[] {0.001f});
     var progress =
         (BusMessage.Progress) thereAndBack(new BusMessage.Progress("id", List.of(steps)));
     Steps back = (Steps) progress.events().get(0);
@@ -97,12 +119,60 @@ class BusMessageCodecTest {
   }
 
   @Test
+  void histograms_comeBackAsTheyWere() {
+    Histograms of =
+        new Histograms(0, "a", 1, 2, new float[] {-0.5f, 0, 0.5f}, new int[][] {{1, 2, 3, 4}, {}});
+    Histograms back =
+        (Histograms)
+            ((BusMessage.Progress) thereAndBack(new BusMessage.Progress("id", List.of(of))))
+                .events()
+                .get(0);
+    assertArrayEquals(of.edges(), back.edges());
+    assertArrayEquals(of.counts(), back.counts());
+    assertEquals(2, back.epoch());
+  }
+
+  @Test
   void states_comeBackByteForByte() {
     byte[] state = {0, -1, 127, -128};
-    var keep = (BusMessage.Keep) thereAndBack(new BusMessage.Keep("id", "a", state));
+    var keep =
+        (BusMessage.Keep) thereAndBack(new BusMessage.Keep("id", new TrainingId("a", 1), state));
     assertArrayEquals(state, keep.state());
     assertArrayEquals(
         state, ((BusMessage.Kept) thereAndBack(new BusMessage.Kept(RUN, state))).state());
+  }
+
+  @Test
+  void questionsAndAnswers_comeBackByteForByte() {
+    TrainingId training = new TrainingId("a", 2);
+    byte[] pixels = {0, -1, 127};
+    var ask = (BusMessage.Ask) thereAndBack(new BusMessage.Ask("id", training, pixels));
+    assertEquals(training, ask.training());
+    assertArrayEquals(pixels, ask.pixels());
+    float[] probabilities = {0.25f, 1e-30f, Float.NaN};
+    var seen = (BusMessage.Seen) thereAndBack(new BusMessage.Seen(7, probabilities, null));
+    assertArrayEquals(probabilities, seen.probabilities());
+    var tested =
+        (BusMessage.TestAnswers)
+            thereAndBack(new BusMessage.TestAnswers(3, new byte[] {9}, new byte[] {4}, null));
+    assertArrayEquals(new byte[] {4}, tested.predicted());
+    var images =
+        (BusMessage.Images) thereAndBack(new BusMessage.Images(pixels, new byte[] {9}, null));
+    assertArrayEquals(pixels, images.pixels());
+  }
+
+  @Test
+  void epochStoredBeforeThereWasATrainModeTest_isStillRead() {
+    String stored =
+        "{\"type\":\"epoch\",\"seq\":9,\"variant\":\"a\",\"repeat\":1,\"epoch\":1,\"iteration\":84,"
+            + "\"trainLoss\":0.6,\"trainAccuracy\":0.8,\"testLoss\":0.4,\"testAccuracy\":0.9,"
+            + "\"elapsedSeconds\":0.3,\"examplesPerSecond\":29000.0}";
+    var end = (EpochEnd) Json.read(stored.getBytes(StandardCharsets.UTF_8), RunEvent.class);
+    assertEquals(0.9, end.testAccuracy());
+    assertNull(end.trainModeTestAccuracy());
+    assertFalse(new String(Json.write(end), StandardCharsets.UTF_8).contains("trainMode"));
+    EpochEnd both = new EpochEnd(9, "a", 1, 1, 84, 0.6, 0.8, 0.4, 0.9, 0.3, 29000, 0.5, 0.7);
+    assertEquals(both, Json.read(Json.write(both), RunEvent.class));
   }
 
   private static BusMessage thereAndBack(BusMessage message) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.TestServer;
+import dev.tandem.run.RunEvent.Histograms;
+import dev.tandem.run.RunEvent.Layers;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingChange;
@@ -75,7 +77,7 @@ class RunCoordinatorTest {
   @Test
   void events_areNumberedFromOne_withoutGaps() {
     Run run = submit();
-    trainer.tell(run.id(), new Steps(0, "none", 1, new float[] {2f, 1f}, 0, null));
+    trainer.tell(run.id(), new Steps(0, "none", 1, 1, new float[] {2f, 1f}, 0, null));
     trainer.end(run.id(), "none", TrainingStatus.COMPLETED);
     trainer.end(run.id(), "batch", TrainingStatus.COMPLETED);
     List<RunEvent> events = eventsOf(run.id());
@@ -146,7 +148,8 @@ class RunCoordinatorTest {
   void event_isToldToNobody_beforeItIsDurable() {
     Run run = submit();
     store.refuse = true;
-    Future<?> told = trainer.tellSoon(run.id(), new Steps(0, "none", 1, new float[] {2f}, 0, null));
+    Future<?> told =
+        trainer.tellSoon(run.id(), new Steps(0, "none", 1, 1, new float[] {2f}, 0, null));
     TestServer.until(() -> store.refusals.get() > 1);
     assertEquals(1, eventsOf(run.id()).size());
     assertFalse(told.isComplete());
@@ -160,8 +163,8 @@ class RunCoordinatorTest {
   void stop_parksWhatRuns_andTheNextCoordinatorGoesOn_whereItWas() {
     Run first = submit();
     Run second = submit();
-    trainer.tell(first.id(), new TrainingChange(0, "none", TrainingStatus.RUNNING, null));
-    trainer.tell(first.id(), new Steps(0, "none", 1, new float[] {3f, 2f, 1f}, 0, null));
+    trainer.tell(first.id(), new TrainingChange(0, "none", 1, TrainingStatus.RUNNING, null));
+    trainer.tell(first.id(), new Steps(0, "none", 1, 1, new float[] {3f, 2f, 1f}, 0, null));
     trainer.obedient = true;
     TestServer.await(vertx.undeploy(coordinator));
     trainer.obedient = false;
@@ -172,9 +175,9 @@ class RunCoordinatorTest {
     deployCoordinator();
     TestServer.await(runs.recover(true));
     TestServer.until(() -> trainer.started.size() == 2);
-    trainer.tell(first.id(), new TrainingChange(0, "none", TrainingStatus.RUNNING, null));
-    trainer.tell(first.id(), new Steps(0, "none", 1, new float[] {3f, 2f}, 0, null));
-    trainer.tell(first.id(), new Steps(0, "none", 3, new float[] {1f, 0.5f}, 0, null));
+    trainer.tell(first.id(), new TrainingChange(0, "none", 1, TrainingStatus.RUNNING, null));
+    trainer.tell(first.id(), new Steps(0, "none", 1, 1, new float[] {3f, 2f}, 0, null));
+    trainer.tell(first.id(), new Steps(0, "none", 1, 3, new float[] {1f, 0.5f}, 0, null));
     List<RunEvent> events = eventsOf(first.id());
     for (int i = 0; i < events.size(); i++) {
       assertEquals(i + 1, events.get(i).seq());
@@ -182,6 +185,35 @@ class RunCoordinatorTest {
     Steps last = (Steps) events.get(events.size() - 1);
     assertEquals(4, last.from());
     assertArrayEquals(new float[] {0.5f}, last.losses());
+  }
+
+  @Test
+  void looksIntoLayers_toldAgainAfterARestart_areRecordedOnce() {
+    Run run = submit();
+    trainer.tell(run.id(), new TrainingChange(0, "none", 1, TrainingStatus.RUNNING, null));
+    // The steps had not come through when the server stopped.
+    trainer.tell(run.id(), new Layers(0, "none", 1, 3, List.of()));
+    trainer.tell(run.id(), new Histograms(0, "none", 1, 1, new float[0], new int[0][]));
+    trainer.obedient = true;
+    TestServer.await(vertx.undeploy(coordinator));
+    trainer.obedient = false;
+    deployCoordinator();
+    TestServer.await(runs.recover(true));
+    trainer.tell(run.id(), new Layers(0, "none", 1, 2, List.of()));
+    trainer.tell(run.id(), new Layers(0, "none", 1, 3, List.of()));
+    trainer.tell(run.id(), new Layers(0, "batch", 1, 3, List.of()));
+    trainer.tell(run.id(), new Histograms(0, "none", 1, 1, new float[0], new int[0][]));
+    trainer.tell(run.id(), new Layers(0, "none", 1, 4, List.of()));
+    trainer.tell(run.id(), new Histograms(0, "none", 1, 2, new float[0], new int[0][]));
+    List<String> looks = new ArrayList<>();
+    for (RunEvent event : eventsOf(run.id())) {
+      if (event instanceof Layers layers) {
+        looks.add(layers.variant() + layers.iteration());
+      } else if (event instanceof Histograms histograms) {
+        looks.add("epoch" + histograms.epoch());
+      }
+    }
+    assertEquals(List.of("none3", "epoch1", "batch3", "none4", "epoch2"), looks);
   }
 
   @Test
@@ -214,7 +246,7 @@ class RunCoordinatorTest {
     int before = store.batches.get();
     List<Future<?>> told = new ArrayList<>();
     for (int i = 1; i <= 100; i++) {
-      told.add(trainer.tellSoon(run.id(), new Steps(0, "none", i, new float[] {1f}, 0, null)));
+      told.add(trainer.tellSoon(run.id(), new Steps(0, "none", 1, i, new float[] {1f}, 0, null)));
     }
     told.forEach(TestServer::await);
     assertEquals(100, get(run.id()).trainings().get(0).iteration());
@@ -280,13 +312,13 @@ class RunCoordinatorTest {
                   Addresses.TRAINING_PROGRESS,
                   new BusMessage.Progress(
                       request.body().runId(),
-                      List.of(new TrainingChange(0, variant, request.body().status(), null))));
+                      List.of(new TrainingChange(0, variant, 1, request.body().status(), null))));
         }
       }
     }
 
     void end(String runId, String variant, TrainingStatus status) {
-      tell(runId, new TrainingChange(0, variant, status, null));
+      tell(runId, new TrainingChange(0, variant, 1, status, null));
     }
 
     void tell(String runId, RunEvent event) {
@@ -322,6 +354,10 @@ class RunCoordinatorTest {
                   Addresses.STORE_RUN,
                   of -> of.reply(new BusMessage.OneRun(runs.get(of.body().id()))))
               .completion(),
+          bus.<BusMessage.ListRuns>consumer(
+                  Addresses.STORE_LIST,
+                  of -> of.reply(new BusMessage.ManyRuns(newest(of.body().limit()))))
+              .completion(),
           bus.<BusMessage>consumer(
                   Addresses.STORE_UNFINISHED,
                   of -> of.reply(new BusMessage.ManyStored(unfinished())))
@@ -341,6 +377,12 @@ class RunCoordinatorTest {
         events.add(news.event());
       }
       request.reply(null);
+    }
+
+    private List<Run> newest(int limit) {
+      List<Run> all = new ArrayList<>(runs.values());
+      Collections.reverse(all);
+      return all.subList(0, Math.min(limit, all.size()));
     }
 
     private List<BusMessage.Stored> unfinished() {

@@ -1,6 +1,7 @@
 package dev.tandem.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Random;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +58,34 @@ class DatabaseFaultTest {
         assertThrows(StoreException.class, () -> Database.open(file, Optional.empty()));
     assertTrue(refused.getMessage().contains(file.toString()), refused.getMessage());
     assertTrue(refused.getMessage().contains("--data-dir"), refused.getMessage());
+  }
+
+  @Test
+  void directoryThatCantBeWritten_isNamed_andItsHistoryLeftAlone() throws Exception {
+    Assumptions.assumeTrue(
+        run("mount", "-t", "tmpfs", "tmpfs", directory.toString()) == 0, "no rights to mount");
+    try {
+      Database.open(directory, Optional.empty()).close();
+      byte[] history = Files.readAllBytes(directory.resolve("tandem.db"));
+      assertEquals(0, run("mount", "-o", "remount,ro", directory.toString()));
+      StoreException refused =
+          assertThrows(StoreException.class, () -> Database.open(directory, Optional.empty()));
+      assertEquals(
+          "Tandem can't write to its data directory %s (Read-only file system). Choose another with --data-dir."
+              .formatted(directory.toAbsolutePath()),
+          refused.getMessage());
+      assertArrayEquals(history, Files.readAllBytes(directory.resolve("tandem.db")));
+    } finally {
+      run("umount", "--lazy", directory.toString());
+    }
+  }
+
+  private static int run(String... command) throws Exception {
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
   }
 
   @Test

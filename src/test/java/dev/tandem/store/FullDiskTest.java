@@ -36,7 +36,7 @@ class FullDiskTest {
   @Test
   void fullDisk_slowsTheTraining_isSaid_andLosesNothing() throws Exception {
     try (TestServer server = TestServer.start(disk)) {
-      String id = server.startRun("{\"epochs\":40}").getString("id");
+      String id = server.startRun("{\"epochs\":200}").getString("id");
       TestServer.until(() -> iterations(server.events(id)) > 0);
       Path ballast = disk.resolve("ballast");
       fill(ballast);
@@ -44,11 +44,17 @@ class FullDiskTest {
       String why = server.get("/health/ready").body();
       assertTrue(why.contains("The database can't be written"), why);
       assertEquals("running", server.run(id).getString("status"));
+      // What can't be kept is not thrown away: the training waits, and it is said.
+      TestServer.until(() -> metric(server, "tandem_trainings_waiting") == 2);
+      int waited = iterations(server.events(id));
 
       Files.delete(ballast);
       server.awaitStatus(id, "completed");
       TestServer.until(() -> server.get("/health/ready").statusCode() == 200);
-      assertEquals(2 * 40 * 84, iterations(server.events(id)));
+      assertEquals(2 * 200 * 84, iterations(server.events(id)));
+      assertTrue(waited < 2 * 200 * 84, "the disk was full after the end");
+      assertEquals(0, metric(server, "tandem_trainings_waiting"));
+      assertTrue(metric(server, "tandem_training_waits_seconds_total") > 0);
     }
   }
 
@@ -64,6 +70,17 @@ class FullDiskTest {
       }
     }
     return counts[0] + counts[1];
+  }
+
+  private static double metric(TestServer server, String name) {
+    return server
+        .get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static void fill(Path file) throws IOException {

@@ -15,15 +15,14 @@ import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
 import dev.tandem.run.Training;
+import dev.tandem.run.TrainingId;
 import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,20 +40,13 @@ class RunStoreTest {
           List.of(4),
           1,
           List.of(new Variant("a", Normalization.NONE, null)));
-  private static EmbeddedPostgres postgres;
+  private static String shared;
 
   @TempDir Path directory;
 
   enum Kind {
     SQLITE,
     POSTGRESQL
-  }
-
-  @AfterAll
-  static void stopPostgres() throws Exception {
-    if (postgres != null) {
-      postgres.close();
-    }
   }
 
   @ParameterizedTest
@@ -67,7 +59,8 @@ class RunStoreTest {
       store.append(
           List.of(
               new BusMessage.Happened(run, new RunChange(1, RunStatus.RUNNING, Instant.EPOCH)),
-              new BusMessage.Happened(run, new Steps(2, "a", 1, losses, 12.5, new float[] {1f}))));
+              new BusMessage.Happened(
+                  run, new Steps(2, "a", 1, 1, losses, 12.5, new float[] {1f}))));
       BusMessage.Events events = store.events("r1", 0, 10);
       assertEquals(run, events.run());
       assertEquals(2, events.events().size());
@@ -90,9 +83,9 @@ class RunStoreTest {
               new BusMessage.Happened(run, new RunChange(1, RunStatus.RUNNING, Instant.EPOCH))));
       List<RunEvent> more =
           List.of(
-              new Steps(2, "a", 4, new float[] {1f, 0.5f}, 12, null),
-              new EpochEnd(3, "a", 1, 5, 0.7, 0.8, 0.9, 0.75, 1, 100),
-              new Steps(4, "a", 6, new float[] {0.25f}, 13, null));
+              new Steps(2, "a", 1, 4, new float[] {1f, 0.5f}, 12, null),
+              new EpochEnd(3, "a", 1, 1, 5, 0.7, 0.8, 0.9, 0.75, 1, 100),
+              new Steps(4, "a", 1, 6, new float[] {0.25f}, 13, null));
       for (RunEvent event : more) {
         run = run.after(event);
         store.append(List.of(new BusMessage.Happened(run, event)));
@@ -170,15 +163,20 @@ class RunStoreTest {
   void checkpoint_isReplaced_andLeavesWithItsRunsEnd_butTheModelStays(Kind kind) throws Exception {
     try (Database database = open(kind)) {
       RunStore store = new RunStore(database);
-      var training = new BusMessage.ForTraining("r1", "a");
+      var training = new BusMessage.ForTraining("r1", new TrainingId("a", 1));
       store.append(
           List.of(
               new BusMessage.Happened(
                   run("r1", RunStatus.RUNNING),
                   new RunChange(1, RunStatus.RUNNING, Instant.EPOCH))));
-      store.keep(RunStore.Kind.CHECKPOINT, new BusMessage.Keep("r1", "a", new byte[] {1}));
-      store.keep(RunStore.Kind.CHECKPOINT, new BusMessage.Keep("r1", "a", new byte[] {2, -3}));
-      store.keep(RunStore.Kind.MODEL, new BusMessage.Keep("r1", "a", new byte[] {4}));
+      store.keep(
+          RunStore.Kind.CHECKPOINT,
+          new BusMessage.Keep("r1", new TrainingId("a", 1), new byte[] {1}));
+      store.keep(
+          RunStore.Kind.CHECKPOINT,
+          new BusMessage.Keep("r1", new TrainingId("a", 1), new byte[] {2, -3}));
+      store.keep(
+          RunStore.Kind.MODEL, new BusMessage.Keep("r1", new TrainingId("a", 1), new byte[] {4}));
       assertArrayEquals(new byte[] {2, -3}, store.kept(RunStore.Kind.CHECKPOINT, training).state());
       store.append(
           List.of(
@@ -213,10 +211,8 @@ class RunStoreTest {
     } catch (StoreException e) {
       assertTrue(e.getMessage().contains("newer Tandem (schema 99)"), e.getMessage());
     } finally {
-      if (kind == Kind.POSTGRESQL) {
-        postgres.close();
-        postgres = null;
-      }
+      // What is left is of no use to other tests.
+      shared = null;
     }
   }
 
@@ -249,10 +245,10 @@ class RunStoreTest {
     if (kind == Kind.SQLITE) {
       return Optional.empty();
     }
-    if (postgres == null) {
-      postgres = EmbeddedPostgres.start();
+    if (shared == null) {
+      shared = TestPostgres.emptyDatabase();
     }
-    return Optional.of(postgres.getJdbcUrl("postgres", "postgres"));
+    return Optional.of(shared);
   }
 
   private static Run run(String id, RunStatus status) {
@@ -263,8 +259,10 @@ class RunStoreTest {
         Instant.parse("2026-11-22T12:00:00.123Z"),
         null,
         null,
+        null,
+        null,
         SETTINGS,
-        List.of(new Training("a", training, 0, 3, 1.5, null, null, null, null)));
+        List.of(new Training("a", 1, training, 0, 3, 1.5, null, null, null, null)));
   }
 
   private static List<Long> seqs(List<RunEvent> events) {

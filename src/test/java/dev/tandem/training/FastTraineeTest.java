@@ -75,7 +75,25 @@ class FastTraineeTest {
       }
       assertEquals(fit.trainingScore().loss(), fast.trainingScore().loss(), 1e-4);
       assertEquals(fit.testScore().loss(), fast.testScore().loss(), 2e-3);
+      fit.model().setParams(fast.model().params());
+      assertSameAnswers(fit, fast, test);
     }
+  }
+
+  private static void assertSameAnswers(Trainee fit, Trainee fast, Examples test) {
+    Score score = fast.testScore();
+    fit.testScore();
+    byte[] predicted = fast.testPredictions();
+    assertArrayEquals(fit.testPredictions(), predicted);
+    int correct = 0;
+    for (int i = 0; i < test.size(); i++) {
+      correct += predicted[i] == fast.testLabels()[i] ? 1 : 0;
+    }
+    assertEquals(score.accuracy(), (double) correct / test.size(), 1e-9);
+    assertArrayEquals(
+        fit.probabilities(test.features(), test.size()),
+        fast.probabilities(test.features(), test.size()),
+        1e-5f);
   }
 
   /**

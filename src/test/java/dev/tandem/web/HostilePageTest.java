@@ -35,27 +35,32 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostilePageTest {
   private static final String MARKUP = "\"><img src=x onerror=alert(1)><svg onload=alert(2)>";
 
-  private static TestBrowser browser;
+  private static BrowserContext context;
+  private static TestServer shared;
 
+  @TempDir static Path sharedDir;
   @TempDir Path dataDir;
   private final List<String> complaints = new ArrayList<>();
-  private TestServer server;
-  private BrowserContext context;
+
+  /** The shared one, unless a test needs its own. */
+  private TestServer server = shared;
+
   private Page page;
 
   @BeforeAll
-  static void startBrowser() {
-    browser = TestBrowser.start();
+  static void start() {
+    shared = TestServer.start(sharedDir);
+    context = TestBrowser.shared().newContext();
   }
 
   @AfterAll
-  static void closeBrowser() {
-    browser.close();
+  static void stop() {
+    context.close();
+    shared.close();
   }
 
   @BeforeEach
-  void openContext() {
-    context = browser.browser().newContext();
+  void openPage() {
     page = context.newPage();
     page.onPageError(complaints::add);
     page.onDialog(
@@ -73,8 +78,10 @@ class HostilePageTest {
 
   @AfterEach
   void close() {
-    context.close();
-    server.close();
+    page.close();
+    if (server != shared) {
+      server.close();
+    }
   }
 
   private void assertNothingHappened() {
@@ -98,6 +105,40 @@ class HostilePageTest {
     assertNothingHappened();
   }
 
+  @Test
+  void nameAndNote_areJustText_everywhere() throws Exception {
+    server = TestServer.start(dataDir);
+    String id = server.startRun(AccessFixture.SMALL).getString("id");
+    server.awaitStatus(id, "completed");
+    page.navigate(server.url());
+    for (String text : List.of("__proto__", "\u202egnp.exe ألف", "</title></svg>" + MARKUP)) {
+      label(text);
+    }
+    String text = "</title></svg>" + MARKUP;
+    assertThat(page.getByTestId("run-item")).containsText(text);
+    page.getByText("Pictures, report, commands").click();
+    Path report = page.waitForDownload(() -> page.getByTestId("report").click()).path();
+    page.getByTestId("copy-python").click();
+    page.getByTestId("copy-curl").click();
+    page.getByTestId("compare").click();
+    assertThat(page.getByTestId("comparison")).containsText(text);
+    assertNothingHappened();
+    Path opened = Files.copy(report, dataDir.resolve("report.html"));
+    page.navigate(opened.toUri().toString());
+    assertThat(page.locator("h1")).hasText(text);
+    assertEquals(0, page.evaluate("() => document.scripts.length"));
+    assertNothingHappened();
+  }
+
+  private void label(String text) {
+    page.getByTestId("label-edit").click();
+    page.locator("#label-name").fill(text);
+    page.locator("#label-note").fill(text + "\n" + text);
+    page.getByTestId("label-save").click();
+    assertThat(page.locator("#run-title")).hasText(text);
+    assertThat(page.getByTestId("run-note")).hasText(text + "\n" + text);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -111,7 +152,6 @@ class HostilePageTest {
         "ألف"
       })
   void name_thatMeansSomethingToScripts_isJustAName(String name) {
-    server = TestServer.start(dataDir);
     JsonObject request =
         new JsonObject(AccessFixture.SMALL)
             .put(
@@ -121,7 +161,7 @@ class HostilePageTest {
                     .add(Map.of("normalization", "batch", "name", "x".repeat(40))));
     String id = server.startRun(request.encode()).getString("id");
     server.awaitStatus(id, "completed");
-    page.navigate(server.url());
+    page.navigate(server.url() + "/#run=" + id);
     assertThat(page.getByTestId("lane-" + name)).containsText(name);
     page.waitForFunction("name => tandem.points(name) === 2", name);
     assertNothingHappened();
@@ -139,7 +179,6 @@ class HostilePageTest {
         "#run=x&smooth=<img>&scale=<img>&x=99999999999999999999999-1"
       })
   void address_withMarkup_isAnUnknownRun(String hash) {
-    server = TestServer.start(dataDir);
     page.navigate(server.url() + "/" + hash);
     assertThat(page.locator("main")).containsText("There is no run at this address");
     assertNothingHappened();
@@ -218,8 +257,8 @@ class HostilePageTest {
               }""",
               List.of(server.url(), id));
       assertEquals(0, ((String) outcome).replaceAll("failed|sent| ", "").length(), "" + outcome);
-      assertTrue(
-          page.frames().get(1).url().startsWith("chrome-error:"), page.frames().get(1).url());
+      // The frame has loaded by then; that reaches this process a little later.
+      page.waitForCondition(() -> page.frames().get(1).url().startsWith("chrome-error:"));
       JsonArray runs = new JsonObject(server.get("/api/runs").body()).getJsonArray("runs");
       assertEquals(1, runs.size());
       assertEquals(id, runs.getJsonObject(0).getString("id"));

@@ -17,9 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,27 +27,15 @@ class LoginPageTest {
   private static final LocatorAssertions.HasTextOptions LONG =
       new LocatorAssertions.HasTextOptions().setTimeout(20_000);
 
-  private static TestBrowser browser;
-
   @TempDir Path dataDir;
   private final List<String> complaints = new ArrayList<>();
   private TestServer server;
   private BrowserContext context;
   private Page page;
 
-  @BeforeAll
-  static void startBrowser() {
-    browser = TestBrowser.start();
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    browser.close();
-  }
-
   @BeforeEach
   void openContext() {
-    context = browser.browser().newContext();
+    context = TestBrowser.shared().newContext();
     page = context.newPage();
     page.onPageError(complaints::add);
   }

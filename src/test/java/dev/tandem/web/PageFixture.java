@@ -27,7 +27,10 @@ abstract class PageFixture {
 
   @TempDir static Path dataDir;
   static TestServer server;
-  static TestBrowser browser;
+  static Browser browser;
+
+  /** One for all tests of a class, so that the browser need not load the page anew for each. */
+  private static BrowserContext shared;
 
   private final List<String> complaints = new ArrayList<>();
   BrowserContext context;
@@ -37,20 +40,20 @@ abstract class PageFixture {
   static void start() {
     // Nothing listens at port 1: the server has no network, as far as it can tell.
     server = TestServer.start(dataDir, 1, List.of(URI.create("http://127.0.0.1:1/mnist/")));
-    browser = TestBrowser.start();
+    browser = TestBrowser.shared();
+    shared = browser.newContext(new Browser.NewContextOptions().setViewportSize(1280, 900));
     PlaywrightAssertions.setDefaultAssertionTimeout(LONG_MILLIS);
   }
 
   @AfterAll
   static void stop() {
-    browser.close();
+    shared.close();
     server.close();
   }
 
   @BeforeEach
   void openPage() {
-    context =
-        browser.browser().newContext(new Browser.NewContextOptions().setViewportSize(1280, 900));
+    context = shared;
     open("/");
   }
 
@@ -73,8 +76,23 @@ abstract class PageFixture {
 
   @AfterEach
   void closePage() {
-    context.close();
+    if (context == shared) {
+      context.setOffline(false);
+      forget();
+    } else {
+      context.close();
+    }
     assertEquals(List.of(), complaints);
+  }
+
+  /** Leaves nothing of a test in the browser but what its cache holds. */
+  private void forget() {
+    context.pages().forEach(Page::close);
+    Page last = context.newPage();
+    last.navigate(server.url() + "/api/schema");
+    last.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }");
+    last.close();
+    context.clearCookies();
   }
 
   /** A short run that has ended. */

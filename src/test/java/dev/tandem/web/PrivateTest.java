@@ -58,6 +58,8 @@ class PrivateTest {
         "/api/runs/ID/events",
         "/api/runs/ID/curves.csv",
         "/api/runs/ID/live",
+        "/api/runs/ID/predictions",
+        "/api/datasets/mnist/test",
         "/api/live",
         "/api/schema",
         "/api/nothing",

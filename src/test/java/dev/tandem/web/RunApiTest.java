@@ -54,6 +54,7 @@ class RunApiTest {
             """
             {"dataset":"mnist","trainingExamples":5000,"testExamples":1000,"epochs":10,
              "batchSize":60,"learningRate":0.001,"hiddenLayers":[128,64],"seed":1,
+             "repeats":1,"lens":true,"trainModeTest":false,
              "variants":[{"name":"none","normalization":"none"},
                          {"name":"batch","normalization":"batch"}]}"""),
         run.getJsonObject("settings"));

@@ -12,8 +12,9 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,17 +23,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server with a token, as programs meet it. */
 class TokenTest {
-  @TempDir Path dataDir;
-  private TestServer server;
+  @TempDir static Path dataDir;
+  private static TestServer shared;
 
-  @BeforeEach
-  void startServer() {
-    server = TestServer.start(dataDir, AccessFixture.withToken());
+  /** The shared one, unless a test needs its own. */
+  private TestServer server = shared;
+
+  @BeforeAll
+  static void startServer() {
+    shared = TestServer.start(dataDir, AccessFixture.withToken());
+  }
+
+  @AfterAll
+  static void closeServer() {
+    shared.close();
   }
 
   @AfterEach
-  void closeServer() {
-    server.close();
+  void closeOwnServer() {
+    if (server != shared) {
+      server.close();
+    }
   }
 
   @ParameterizedTest
@@ -130,13 +141,14 @@ class TokenTest {
   }
 
   @Test
-  void session_survivesARestart_butNotAnotherToken() {
+  void session_survivesARestart_butNotAnotherToken(@TempDir Path own) {
+    server = TestServer.start(own, AccessFixture.withToken());
     String[] kept = {
       "Cookie", signIn(TOKEN).headers().firstValue("set-cookie").orElseThrow().split(";")[0]
     };
     String value = kept[1].substring(kept[1].indexOf('=') + 1);
     server.close();
-    server = TestServer.start(dataDir, AccessFixture.withToken());
+    server = TestServer.start(own, AccessFixture.withToken());
     kept[1] = cookieName() + "=" + value;
     assertEquals(201, send("POST", "/api/runs", SMALL, kept).statusCode());
     server.close();
@@ -149,7 +161,7 @@ class TokenTest {
             10,
             10,
             Access.DEFAULTS.patience());
-    server = TestServer.start(dataDir, other);
+    server = TestServer.start(own, other);
     kept[1] = cookieName() + "=" + value;
     assertEquals(401, send("POST", "/api/runs", SMALL, kept).statusCode());
   }
@@ -176,7 +188,8 @@ class TokenTest {
   }
 
   @Test
-  void guesses_areRefusedForAWhile_evenTheRightOne_butSessionsGoOn() {
+  void guesses_areRefusedForAWhile_evenTheRightOne_butSessionsGoOn(@TempDir Path own) {
+    server = TestServer.start(own, AccessFixture.withToken());
     String[] kept = {
       "Cookie", signIn(TOKEN).headers().firstValue("set-cookie").orElseThrow().split(";")[0]
     };

@@ -1,0 +1,88 @@
+package dev.tandem.run;
+
+import dev.tandem.run.RunEvent.Label;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Names and notes of runs. One that has ended is brought back from the store for as long as it
+ * takes to record its new label; what is to be deleted gets none any more. Lives on the
+ * coordinator's event loop.
+ */
+final class Labels {
+  private final OpenRuns open;
+  private final StoredRuns stored;
+  private final Outbox outbox;
+  private final Supplier<Instant> now;
+
+  /** Being read: one at a time for each run, or two would give the same number twice. */
+  private final Map<String, Future<OpenRun>> coming = new HashMap<>();
+
+  private final Set<String> leaving = new HashSet<>();
+
+  Labels(OpenRuns open, StoredRuns stored, Outbox outbox, Supplier<Instant> now) {
+    this.open = open;
+    this.stored = stored;
+    this.outbox = outbox;
+    this.now = now;
+  }
+
+  /** The run once its label is to be durable with all that is in the outbox. */
+  Future<OpenRun> change(BusMessage.Relabel asked) {
+    return bring(asked.runId())
+        .onSuccess(
+            run -> {
+              Run before = run.now();
+              String name = changed(before.name(), asked.name());
+              String note = changed(before.note(), asked.note());
+              outbox.add(run.record(new Label(0, name, note, now.get())));
+            });
+  }
+
+  private static String changed(String before, String asked) {
+    String after = asked == null ? before : asked;
+    return after == null || after.isEmpty() ? null : after;
+  }
+
+  private Future<OpenRun> bring(String id) {
+    if (leaving.contains(id)) {
+      return StoredRuns.unknown();
+    }
+    OpenRun known = open.get(id);
+    if (known != null) {
+      return Future.succeededFuture(known);
+    }
+    Future<OpenRun> read = coming.get(id);
+    if (read == null) {
+      read = stored.standing(id).compose(this::ended);
+      coming.put(id, read);
+      read.onComplete(done -> coming.remove(id));
+    }
+    return read;
+  }
+
+  private Future<OpenRun> ended(BusMessage.Stored found) {
+    if (!found.run().status().hasEnded()) {
+      return Future.failedFuture(
+          Refusal.NO_ROOM.because("The server has just started. Try again soon."));
+    }
+    return Future.succeededFuture(open.add(new OpenRun(found.run(), found.lastSeq())));
+  }
+
+  /** Completes once nothing more will be recorded of a run, unless it {@link #stays}. */
+  Future<?> leave(String id) {
+    leaving.add(id);
+    Future<OpenRun> read = coming.get(id);
+    return read == null ? Future.succeededFuture() : read.otherwiseEmpty();
+  }
+
+  /** It has been deleted, or could not be. */
+  void stays(String id) {
+    leaving.remove(id);
+  }
+}

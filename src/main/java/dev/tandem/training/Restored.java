@@ -1,0 +1,124 @@
+package dev.tandem.training;
+
+import dev.tandem.run.BusMessage.Kept;
+import dev.tandem.run.BusMessage.Seen;
+import dev.tandem.run.RunSettings;
+import dev.tandem.run.TrainingId;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Trained networks made ready again, the last ones asked: for somebody who draws a digit and asks
+ * with every stroke. At most {@value #MOST} of them and {@value #MOST_BYTES} bytes of parameters,
+ * but always the last one; the others are closed at once, for they hold memory outside the heap.
+ * Used by one thread.
+ */
+final class Restored implements AutoCloseable {
+  private static final int MOST = 8;
+
+  /** Of parameters; with gradients and optimizer a network holds five times as much. */
+  private static final long MOST_BYTES = 16 << 20;
+
+  private static final Examples NONE =
+      Examples.of(new byte[Dataset.FEATURES], new byte[1], 1, Dataset.FEATURES);
+
+  /** The longest unused first. */
+  private final Map<Name, Network> networks = new LinkedHashMap<>(16, 0.75f, true);
+
+  /** A network that is ready. */
+  Optional<Network> known(String runId, TrainingId training) {
+    return Optional.ofNullable(networks.get(new Name(runId, training)));
+  }
+
+  /**
+   * A network that is ready, made so if need be.
+   *
+   * @param kept what the store keeps of it, with a state
+   */
+  Network get(Compute compute, Kept kept, TrainingId training) {
+    Name name = new Name(kept.run().id(), training);
+    Network network = networks.get(name);
+    if (network == null) {
+      network =
+          new Network(
+              restore(compute, kept, training, NONE),
+              kept.run().settings().iterations(),
+              kept.state().length);
+      networks.put(name, network);
+      shrink();
+    }
+    return network;
+  }
+
+  /**
+   * A network made ready from what the store keeps; to be closed.
+   *
+   * @param test its test set
+   */
+  static Trainee restore(Compute compute, Kept kept, TrainingId training, Examples test) {
+    RunSettings settings = kept.run().settings().ofRepeat(training.repeat());
+    Trainee trainee =
+        compute.trainee(
+            settings, settings.variant(training.variant()), NONE, test, Dataset.CLASSES);
+    try {
+      trainee.restore(ByteBuffer.wrap(kept.state()), false);
+      return trainee;
+    } catch (RuntimeException e) {
+      trainee.close();
+      throw e;
+    }
+  }
+
+  private void shrink() {
+    Iterator<Network> oldest = networks.values().iterator();
+    long bytes = networks.values().stream().mapToLong(Network::bytes).sum();
+    while (networks.size() > 1 && (networks.size() > MOST || bytes > MOST_BYTES)) {
+      Network leaving = oldest.next();
+      oldest.remove();
+      bytes -= leaving.bytes;
+      leaving.trainee.close();
+    }
+  }
+
+  /** A run is no more. */
+  void remove(String runId) {
+    networks.keySet().stream()
+        .filter(name -> name.runId.equals(runId))
+        .toList()
+        .forEach(this::remove);
+  }
+
+  private void remove(Name name) {
+    Network leaving = networks.remove(name);
+    if (leaving != null) {
+      leaving.trainee.close();
+    }
+  }
+
+  int size() {
+    return networks.size();
+  }
+
+  @Override
+  public void close() {
+    networks.values().forEach(network -> network.trainee.close());
+    networks.clear();
+  }
+
+  private record Name(String runId, TrainingId training) {}
+
+  /**
+   * One that is ready.
+   *
+   * @param iterations that it was trained for
+   * @param bytes of its parameters
+   */
+  record Network(Trainee trainee, long iterations, long bytes) {
+    Seen ask(Examples images) {
+      return new Seen(iterations, trainee.probabilities(images.features(), images.size()), null);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.tandem.web;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A run of 100,000 iterations: what is drawn of it, and that it stays quick to look at. */
+class PageLongRunTest extends PageFixture {
+  private static final String LONG =
+      "{\"trainingExamples\":200,\"testExamples\":10,\"epochs\":1000,\"batchSize\":2,"
+          + "\"hiddenLayers\":[1],\"learningRate\":0.0001}";
+
+  /** A frame may take a sixtieth of a second; a machine that does other things gets some more. */
+  private static final double LENIENT_MILLIS = 100;
+
+  @Test
+  void longRun_isDrawnWithinItsPixels_andInFullWhereOneLooksClosely() {
+    String id = server.startRun(LONG).getString("id");
+    page.navigate(server.url() + "/#run=" + id);
+    page.reload();
+    assertThat(page.getByTestId("run-status"))
+        .hasText("Completed", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
+    // Seen live it is all here; seen again it comes thinned.
+    page.reload();
+    page.waitForFunction("() => tandem.points('none') > 0 && tandem.drawn('none') > 0");
+    int held = number("tandem.points('none')");
+    int pixels = number("document.querySelector('#loss').clientWidth");
+    assertTrue(held <= 20_000, held + " points held");
+    assertTrue(number("tandem.drawn('none')") <= 2 * pixels);
+    assertEquals(1, number("tandem.lossAt('none', 1) === null ? 0 : 1"));
+
+    page.evaluate("tandem.zoom([40000, 40999])");
+    page.waitForFunction("() => tandem.drawn('none') === 1000 && tandem.drawn('batch') === 1000");
+    var stretch =
+        new io.vertx.core.json.JsonObject(
+            server.get("/api/runs/" + id + "/losses/none?from=40000&to=40999").body());
+    assertEquals(1000, stretch.getJsonArray("losses").size());
+    for (int at : List.of(40_000, 40_500, 40_999)) {
+      double told = stretch.getJsonArray("losses").getDouble(at - 40_000);
+      assertEquals(
+          told, ((Number) page.evaluate("at => tandem.lossAt('none', at)", at)).doubleValue());
+    }
+    page.getByText("Show all").click();
+    page.waitForFunction("pixels => tandem.drawn('none') <= 2 * pixels", pixels);
+
+    // The whole run, as it comes to those who watch it from the start.
+    page.evaluate("tandem.zoom([1, 49999])");
+    page.waitForFunction("() => tandem.points('none') >= 49999");
+    double worst =
+        ((Number)
+                page.evaluate(
+                    """
+                    async () => {
+                      const frames = [];
+                      let before = await new Promise(requestAnimationFrame);
+                      for (let k = 0; k < 40; k++) {
+                        tandem.zoom([k * 100, 49000 + k * 20]);
+                        const now = await new Promise(requestAnimationFrame);
+                        frames.push(now - before);
+                        before = now;
+                      }
+                      return frames.sort((a, b) => a - b)[20];
+                    }"""))
+            .doubleValue();
+    assertTrue(worst < LENIENT_MILLIS, "half of the frames take more than " + worst + " ms");
+  }
+
+  @Test
+  void stretch_isBounded_andAskedForInNumbers() {
+    String id = endedRun();
+    String path = "/api/runs/" + id + "/losses/";
+    assertEquals(404, server.get(path + "nobody").statusCode());
+    assertEquals(400, server.get(path + "none?from=0").statusCode());
+    assertEquals(400, server.get(path + "none?from=1&to=60000").statusCode());
+    assertEquals(400, server.get(path + "none?from=5&to=4").statusCode());
+    assertTrue(server.get(path + "none?from=30&to=99").body().contains("\"from\":30,\"losses\":["));
+    assertTrue(server.get(path + "none?from=31").body().contains("\"losses\":[]"));
+  }
+}
