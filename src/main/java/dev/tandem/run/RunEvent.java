@@ -36,6 +36,14 @@ public sealed interface RunEvent {
   /** This event with its number. */
   RunEvent numbered(long seq);
 
+  /**
+   * Whether it changes where a run or a training stands, rather than adding to its curves: it is
+   * stored and told without delay.
+   */
+  default boolean changesStanding() {
+    return this instanceof RunChange || this instanceof TrainingChange || this instanceof Label;
+  }
+
   /** An event of one variant's training. */
   sealed interface TrainingEvent extends RunEvent {
     /** Name of the variant. */
