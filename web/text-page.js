@@ -28,6 +28,7 @@ export const FORM = {
 
 export const DETAILS = {
   csv: 'Curves (CSV)',
+  layers: 'Layers (CSV)',
   json: 'Events (JSON)',
   status: 'Status',
   created: 'Created',

@@ -122,11 +122,14 @@ final class Crowd implements AutoCloseable {
   String describe() {
     StringBuilder all = new StringBuilder().append(ended).append(" have seen the end:");
     for (Viewer viewer : viewers) {
-      all.append("\n%s: %d messages, closed with %d".formatted(viewer.kind, viewer.got.size(), viewer.closeCode));
+      all.append(
+          "\n%s: %d messages, closed with %d"
+              .formatted(viewer.kind, viewer.got.size(), viewer.closeCode));
       if (!viewer.got.isEmpty()) {
         byte[] last = viewer.got.get(viewer.got.size() - 1).text();
         int from = Math.max(0, last.length - 200);
-        all.append(", last ").append(new String(last, from, last.length - from, StandardCharsets.UTF_8));
+        all.append(", last ")
+            .append(new String(last, from, last.length - from, StandardCharsets.UTF_8));
       }
     }
     return all.toString();
