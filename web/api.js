@@ -99,6 +99,8 @@ export const getTestImages = (from, count) => call(`/api/datasets/mnist/test?fro
 
 export const csvPath = (id) => `${runPath(id)}/curves.csv`;
 
+export const layersPath = (id) => `${runPath(id)}/layers.csv`;
+
 export const eventsPath = (id) => `${runPath(id)}/events`;
 
 export const livePath = (id, after, resolution) =>

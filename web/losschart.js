@@ -14,7 +14,7 @@ import { AXIS, canvasFont, gutter, newPlot, sizeOf } from './plot.js';
 import { Readout } from './readout.js';
 import { logTicks, lossRange } from './scales.js';
 import { SmoothedVariant } from './smoothing.js';
-import { divergedText, countText, spreadText, variantLabel } from './text.js';
+import { CHART, countText, divergedText, spreadText, variantLabel } from './text.js';
 import { Thinned, gridOf, sameGrid, slotIterations } from './thinning.js';
 
 export class LossChart {
@@ -144,7 +144,7 @@ export class LossChart {
         label = '';
       });
     });
-    nameAxis(chart, 'iteration', canvasFont(400));
+    nameAxis(chart, CHART.iteration, canvasFont(400));
   }
 
   /** The last point of a smoothed line that is in view. */
@@ -168,7 +168,7 @@ export class LossChart {
       const { pool } = this.smoothed[index];
       if (spot === null) return '';
       if (pool) return spreadText(this.view.band, pool.of(spot), loss);
-      return this.view.smooth === 0 ? '' : `raw ${loss(variants[index].losses.at(spot))}`;
+      return this.view.smooth === 0 ? '' : CHART.raw(loss(variants[index].losses.at(spot)));
     });
     const counts = this.repeated ? countText(spots.map((spot, index) => (spot === null ? 0 : this.smoothed[index].pool.n.at(spot)))) : '';
     this.readout.set(place + counts, values.map(loss), differences(values), notes);

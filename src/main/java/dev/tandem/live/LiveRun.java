@@ -5,6 +5,7 @@ import dev.tandem.run.TrainingId;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,6 +54,11 @@ public final class LiveRun {
   /** Its curves, in full, as CSV in pieces. */
   public Curves curves() {
     return new Curves(log);
+  }
+
+  /** What was seen in its hidden layers, as CSV in pieces. */
+  public Iterator<String> layers() {
+    return new LayerRows(log);
   }
 
   /**

@@ -117,6 +117,7 @@ class RunListTest {
                         95_000.123,
                         null))
             .toList();
-    return new Run(id, RunStatus.COMPLETED, at, at, at.plusSeconds(1), SETTINGS, trainings);
+    return new Run(
+        id, RunStatus.COMPLETED, at, at, at.plusSeconds(1), null, null, SETTINGS, trainings);
   }
 }
