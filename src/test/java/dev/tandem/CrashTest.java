@@ -29,7 +29,7 @@ class CrashTest {
   private static final int KILLS = Integer.getInteger("tandem.kills", 3);
 
   /** So long that each kill finds it unfinished, and that there are checkpoints. */
-  private static final int EPOCHS = Math.max(60, 40 * KILLS);
+  private static final int EPOCHS = Math.max(60, 25 * KILLS);
 
   private static final int ITERATIONS = EPOCHS * 50;
   private static final String RUN =

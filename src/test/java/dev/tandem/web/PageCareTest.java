@@ -43,14 +43,10 @@ class PageCareTest extends PageFixture {
   @CsvSource({"LIGHT,1440,900", "DARK,390,844"})
   void axe_findsNothing_whereThereIsNoRun_orOneGoesOn_orSomethingIsWrong(
       ColorScheme theme, int width, int height) {
-    context.close();
+    page.close();
     context =
-        browser
-            .browser()
-            .newContext(
-                new Browser.NewContextOptions()
-                    .setViewportSize(width, height)
-                    .setColorScheme(theme));
+        browser.newContext(
+            new Browser.NewContextOptions().setViewportSize(width, height).setColorScheme(theme));
     context.route("**/api/runs?limit=*", route -> route.fulfill(json(200, "{\"runs\":[]}")));
     open("/");
     assertThat(page.locator("#run-title")).hasText("No run yet");
