@@ -1,10 +1,7 @@
 package dev.tandem.run;
 
-import dev.tandem.run.RunEvent.RunChange;
-import dev.tandem.run.RunEvent.TrainingChange;
 import dev.tandem.run.RunEvent.TrainingEvent;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import java.time.Clock;
@@ -16,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes runs, queues them, has their trainings started, and numbers everything that happens: the
- * only writer of every run's events. It holds the runs that have not ended; the store has the
- * others. Lives on one event loop, so its state needs no locks.
+ * Answers what is asked of runs: takes them, and has {@link Lives} see to them: together the only
+ * writers of every run's events. It holds the runs that have not ended; the store has the others.
+ * Lives on one event loop, so its state needs no locks.
  */
 public final class RunCoordinator extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(RunCoordinator.class);
@@ -30,7 +27,7 @@ public final class RunCoordinator extends VerticleBase {
   private Outbox outbox;
   private StoredRuns stored;
   private Labels labels;
-  private Promise<Void> stopping;
+  private Lives lives;
 
   public RunCoordinator(Limits limits, Clock clock) {
     this.limits = limits;
@@ -43,6 +40,7 @@ public final class RunCoordinator extends VerticleBase {
     outbox = new Outbox(vertx, open::told);
     stored = new StoredRuns(vertx.eventBus());
     labels = new Labels(open, stored, outbox, this::now);
+    lives = new Lives(vertx, limits, open, outbox, this::now);
     return stored
         .list(new BusMessage.ListRuns(1, null))
         .compose(
@@ -74,14 +72,11 @@ public final class RunCoordinator extends VerticleBase {
    */
   @Override
   public Future<?> stop() {
-    stopping = Promise.promise();
-    open.with(RunStatus.RUNNING).forEach(run -> tellToStop(run, TrainingStatus.INTERRUPTED));
-    completeStop();
-    return stopping.future();
+    return lives.stop();
   }
 
   private void submit(Message<BusMessage.Submit> request) {
-    if (stopping != null) {
+    if (lives.areStopping()) {
       refuse(request, Refusal.NO_ROOM, "The server is stopping and takes no more runs.");
       return;
     }
@@ -94,12 +89,12 @@ public final class RunCoordinator extends VerticleBase {
           "%d runs are waiting already. Try again when one has ended.".formatted(queued));
       return;
     }
-    Instant now = now();
-    OpenRun run = open.add(new OpenRun(Run.queued(ids.next(), now, request.body().settings()), 0));
+    Run asked = Run.queued(ids.next(), now(), request.body().settings());
+    OpenRun run = open.add(new OpenRun(asked, 0));
     if (waits) {
-      record(run, new RunChange(0, RunStatus.QUEUED, now));
+      lives.queue(run);
     } else {
-      start(run);
+      lives.start(run);
     }
     outbox.whenDurable(() -> reply(request, run.told()));
   }
@@ -128,8 +123,7 @@ public final class RunCoordinator extends VerticleBase {
         request,
         request.body().id(),
         run -> {
-          cancelOpen(run);
-          startNext();
+          lives.cancel(run);
           outbox.whenDurable(() -> reply(request, run.told()));
         });
   }
@@ -217,16 +211,15 @@ public final class RunCoordinator extends VerticleBase {
               for (BusMessage.Stored of : left) {
                 OpenRun run = open.add(new OpenRun(of.run(), of.lastSeq()));
                 if (!request.body().resume()) {
-                  interrupt(run);
+                  lives.interrupt(run);
                 } else if (of.run().status() == RunStatus.RUNNING) {
-                  startTrainings(run, true);
-                  finishWhenAllEnded(run);
+                  lives.resume(run);
                 } else {
                   // Said again, so that whoever began to listen after the restart knows of it.
-                  record(run, new RunChange(0, RunStatus.QUEUED, run.at(now())));
+                  lives.queue(run);
                 }
               }
-              startNext();
+              lives.startNext();
               outbox.whenDurable(() -> request.reply(null));
             })
         .onFailure(failure -> refuse(request, failure));
@@ -240,120 +233,10 @@ public final class RunCoordinator extends VerticleBase {
       return;
     }
     for (RunEvent event : told.body().events()) {
-      happened(run, (TrainingEvent) event);
+      lives.happened(run, (TrainingEvent) event);
     }
     // Not before: a training has only so many events that a crash could still take back.
     outbox.whenDurable(() -> told.reply(null));
-  }
-
-  private void happened(OpenRun run, TrainingEvent event) {
-    if (isParked(event)) {
-      run.park(event.training());
-      completeStop();
-      return;
-    }
-    RunEvent news = run.unseen(event);
-    if (news != null) {
-      record(run, news);
-      finishWhenAllEnded(run);
-    }
-  }
-
-  /** A training that stops with the server has not ended: it goes on with the next one. */
-  private boolean isParked(RunEvent event) {
-    return stopping != null
-        && event instanceof TrainingChange change
-        && change.status() == TrainingStatus.INTERRUPTED;
-  }
-
-  private void start(OpenRun run) {
-    record(run, new RunChange(0, RunStatus.RUNNING, run.at(now())));
-    startTrainings(run, false);
-  }
-
-  private void startTrainings(OpenRun run, boolean resume) {
-    RunSettings settings = run.now().settings().paced(run.pace());
-    // All at once: those who train take as many at a time as they can, in this order.
-    for (Training training : run.now().trainings()) {
-      if (!training.status().hasEnded()) {
-        var start = new BusMessage.Start(run.id(), settings, training.id(), resume);
-        vertx
-            .eventBus()
-            .request(Addresses.TRAINING_START, start)
-            .onFailure(failure -> couldNotStart(run, training.id(), failure));
-      }
-    }
-  }
-
-  private void couldNotStart(OpenRun run, TrainingId training, Throwable failure) {
-    LOG.error("run {}, {} could not start", run.id(), training, failure);
-    record(
-        run,
-        new TrainingChange(
-            0,
-            training.variant(),
-            training.repeat(),
-            TrainingStatus.FAILED,
-            "No worker took this training."));
-    finishWhenAllEnded(run);
-  }
-
-  /** Ends what waits at once, and what runs as soon as its trainings say so. */
-  private void cancelOpen(OpenRun run) {
-    if (run.now().status() == RunStatus.RUNNING) {
-      tellToStop(run, TrainingStatus.CANCELLED);
-    } else {
-      endAll(run, TrainingStatus.CANCELLED, RunStatus.CANCELLED);
-    }
-  }
-
-  private void interrupt(OpenRun run) {
-    endAll(run, TrainingStatus.INTERRUPTED, RunStatus.INTERRUPTED);
-  }
-
-  private void endAll(OpenRun run, TrainingStatus training, RunStatus status) {
-    for (Training of : run.now().trainings()) {
-      if (!of.status().hasEnded()) {
-        record(run, new TrainingChange(0, of.variant(), of.repeat(), training, null));
-      }
-    }
-    record(run, new RunChange(0, status, run.at(now())));
-  }
-
-  private void tellToStop(OpenRun run, TrainingStatus status) {
-    vertx.eventBus().publish(Addresses.TRAINING_STOP, new BusMessage.Stop(run.id(), status));
-  }
-
-  private void finishWhenAllEnded(OpenRun run) {
-    if (run.now().status() != RunStatus.RUNNING || !run.allTrainingsEnded()) {
-      return;
-    }
-    record(run, new RunChange(0, run.outcome(), run.at(now())));
-    if (stopping == null) {
-      startNext();
-    } else {
-      completeStop();
-    }
-  }
-
-  private void startNext() {
-    for (OpenRun run : open.with(RunStatus.QUEUED)) {
-      if (open.count(RunStatus.RUNNING) >= limits.activeRuns()) {
-        return;
-      }
-      start(run);
-    }
-  }
-
-  private void completeStop() {
-    if (open.with(RunStatus.RUNNING).stream().allMatch(OpenRun::isParked)) {
-      outbox.whenDurable(() -> stopping.tryComplete());
-    }
-  }
-
-  /** The one place where an event gets its number. */
-  private void record(OpenRun run, RunEvent event) {
-    outbox.add(run.record(event));
   }
 
   private Instant now() {

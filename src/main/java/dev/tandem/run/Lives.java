@@ -1,0 +1,172 @@
+package dev.tandem.run;
+
+import dev.tandem.run.RunEvent.RunChange;
+import dev.tandem.run.RunEvent.TrainingChange;
+import dev.tandem.run.RunEvent.TrainingEvent;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From a run's start to its end: has its trainings started, numbers what they tell, ends it, and
+ * starts the next one. Lives on the coordinator's event loop.
+ */
+final class Lives {
+  private static final Logger LOG = LoggerFactory.getLogger(Lives.class);
+
+  private final Vertx vertx;
+  private final Limits limits;
+  private final OpenRuns open;
+  private final Outbox outbox;
+  private final Supplier<Instant> now;
+
+  /** Null until the server stops. */
+  private Promise<Void> stopping;
+
+  Lives(Vertx vertx, Limits limits, OpenRuns open, Outbox outbox, Supplier<Instant> now) {
+    this.vertx = vertx;
+    this.limits = limits;
+    this.open = open;
+    this.outbox = outbox;
+    this.now = now;
+  }
+
+  boolean areStopping() {
+    return stopping != null;
+  }
+
+  /** Completes once every training has kept its checkpoint and all that happened is durable. */
+  Future<Void> stop() {
+    stopping = Promise.promise();
+    open.with(RunStatus.RUNNING).forEach(run -> tellToStop(run, TrainingStatus.INTERRUPTED));
+    completeStop();
+    return stopping.future();
+  }
+
+  /** A training has told of something. */
+  void happened(OpenRun run, TrainingEvent event) {
+    if (isParked(event)) {
+      run.park(event.training());
+      completeStop();
+      return;
+    }
+    RunEvent news = run.unseen(event);
+    if (news != null) {
+      record(run, news);
+      finishWhenAllEnded(run);
+    }
+  }
+
+  /** A training that stops with the server has not ended: it goes on with the next one. */
+  private boolean isParked(RunEvent event) {
+    return stopping != null
+        && event instanceof TrainingChange change
+        && change.status() == TrainingStatus.INTERRUPTED;
+  }
+
+  void queue(OpenRun run) {
+    record(run, new RunChange(0, RunStatus.QUEUED, run.at(now.get())));
+  }
+
+  void start(OpenRun run) {
+    record(run, new RunChange(0, RunStatus.RUNNING, run.at(now.get())));
+    startTrainings(run, false);
+  }
+
+  /** Goes on with a run that the last server left. */
+  void resume(OpenRun run) {
+    startTrainings(run, true);
+    finishWhenAllEnded(run);
+  }
+
+  private void startTrainings(OpenRun run, boolean resume) {
+    RunSettings settings = run.now().settings().paced(run.pace());
+    // All at once: those who train take as many at a time as they can, in this order.
+    for (Training training : run.now().trainings()) {
+      if (!training.status().hasEnded()) {
+        var start = new BusMessage.Start(run.id(), settings, training.id(), resume);
+        vertx
+            .eventBus()
+            .request(Addresses.TRAINING_START, start)
+            .onFailure(failure -> couldNotStart(run, training.id(), failure));
+      }
+    }
+  }
+
+  private void couldNotStart(OpenRun run, TrainingId training, Throwable failure) {
+    LOG.error("run {}, {} could not start", run.id(), training, failure);
+    record(
+        run,
+        new TrainingChange(
+            0,
+            training.variant(),
+            training.repeat(),
+            TrainingStatus.FAILED,
+            "No worker took this training."));
+    finishWhenAllEnded(run);
+  }
+
+  /** Ends what waits at once, and what runs as soon as its trainings say so. */
+  void cancel(OpenRun run) {
+    if (run.now().status() == RunStatus.RUNNING) {
+      tellToStop(run, TrainingStatus.CANCELLED);
+    } else {
+      endAll(run, TrainingStatus.CANCELLED, RunStatus.CANCELLED);
+      startNext();
+    }
+  }
+
+  void interrupt(OpenRun run) {
+    endAll(run, TrainingStatus.INTERRUPTED, RunStatus.INTERRUPTED);
+  }
+
+  private void endAll(OpenRun run, TrainingStatus training, RunStatus status) {
+    for (Training of : run.now().trainings()) {
+      if (!of.status().hasEnded()) {
+        record(run, new TrainingChange(0, of.variant(), of.repeat(), training, null));
+      }
+    }
+    record(run, new RunChange(0, status, run.at(now.get())));
+  }
+
+  private void tellToStop(OpenRun run, TrainingStatus status) {
+    vertx.eventBus().publish(Addresses.TRAINING_STOP, new BusMessage.Stop(run.id(), status));
+  }
+
+  private void finishWhenAllEnded(OpenRun run) {
+    if (run.now().status() != RunStatus.RUNNING || !run.allTrainingsEnded()) {
+      return;
+    }
+    record(run, new RunChange(0, run.outcome(), run.at(now.get())));
+    if (stopping == null) {
+      startNext();
+    } else {
+      completeStop();
+    }
+  }
+
+  /** Starts as many of those that wait as may run. */
+  void startNext() {
+    for (OpenRun run : open.with(RunStatus.QUEUED)) {
+      if (open.count(RunStatus.RUNNING) >= limits.activeRuns()) {
+        return;
+      }
+      start(run);
+    }
+  }
+
+  private void completeStop() {
+    if (open.with(RunStatus.RUNNING).stream().allMatch(OpenRun::isParked)) {
+      outbox.whenDurable(() -> stopping.tryComplete());
+    }
+  }
+
+  /** The one place where an event gets its number. */
+  private void record(OpenRun run, RunEvent event) {
+    outbox.add(run.record(event));
+  }
+}
