@@ -40,7 +40,10 @@ class ViewersTest {
     Access impatient =
         new Access(Optional.empty(), false, Set.of(), 1000, 2000, 100, Duration.ofSeconds(1));
     try (TestServer server = TestServer.start(dataDir, impatient)) {
-      String id = server.startRun("{\"epochs\":1000,\"batchSize\":10,\"hiddenLayers\":[32]}").getString("id");
+      String id =
+          server
+              .startRun("{\"epochs\":1000,\"batchSize\":10,\"hiddenLayers\":[32]}")
+              .getString("id");
       try (Crowd crowd = new Crowd(server.port(), id, 20, 10, 5, 1)) {
         TestServer.until(() -> metric(server, "tandem_live_dropped_total") >= 5);
         crowd.drain();
