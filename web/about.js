@@ -22,7 +22,8 @@ export function drawAbout(root, start) {
   };
   const column = ({ title, text, experiments = [] }) => el('div', {}, el('h3', { text: title }), ...text.map((words) => el('p', { text: words })), experiments.length > 0 ? el('p', { class: 'actions' }, ...experiments.map(experiment)) : null);
   root.replaceChildren(el('summary', { text: ABOUT.title }), el('div', { class: 'about-columns' }, ...ABOUT.columns.map(column)));
-  root.open = remembered() !== 'closed';
+  // On a phone it would hide the run: there it waits to be opened.
+  root.open = remembered() === null ? !matchMedia('(max-width: 760px)').matches : remembered() === 'open';
   root.addEventListener('toggle', () => {
     try {
       localStorage.setItem(KEY, root.open ? 'open' : 'closed');

@@ -4,6 +4,7 @@
  */
 import { bandBetween, drawThin, edgeSeries, meanSeries } from './band.js';
 import { Dots } from './cursor.js';
+import { byId } from './dom.js';
 import { nameAxis, nameLines } from './drawing.js';
 import { NONE, integer, percent, points, signed } from './numbers.js';
 import { colour } from './palette.js';
@@ -11,8 +12,8 @@ import { canvasFont, newPlot, sizeOf } from './plot.js';
 import { Readout } from './readout.js';
 import { accuracyRange, epochTicks } from './scales.js';
 import { bandOf } from './stats.js';
-import { countText, spreadText, variantLabel } from './text.js';
-import { drawTwins, lowest, twins } from './trainmode.js';
+import { CHART, countText, spreadText, variantLabel } from './text.js';
+import { drawTwins, lowest, tellTwins, twins } from './trainmode.js';
 
 export class AccuracyChart {
   constructor(host, readoutHost, view, handlers) {
@@ -74,6 +75,7 @@ export class AccuracyChart {
     this.thin = this.repeated ? variants.flatMap(({ members }, index) => this.#members(members, index, apart)) : [];
     for (const { pools } of this.repeated ? variants : []) for (let k = 0; k < pools.epochs.testAccuracy.length; k++) low = Math.min(low, pools.epochs.testAccuracy.low.at(k) || low);
     this.twins = twins(this.state);
+    tellTwins(byId('twin-note'), this.state);
     this.range = accuracyRange(Math.min(low, lowest(this.twins)));
     this.chart.setData([this.xs, ...edges, ...this.ys]);
   }
@@ -121,7 +123,7 @@ export class AccuracyChart {
     drawThin(chart, this.thin ?? []);
     ends.push(...drawTwins(chart, this.twins ?? [], this.inks, [from, to]));
     nameLines(chart, ends, canvasFont(600));
-    nameAxis(chart, 'epoch', canvasFont(400));
+    nameAxis(chart, CHART.epoch, canvasFont(400));
   }
 
   /** The numbers at the end of epoch `epoch`. */
@@ -130,7 +132,7 @@ export class AccuracyChart {
     const values = variants.map((_, index) => this.ys?.[index][epoch] ?? NaN);
     const text = values.map((value) => percent(value, settings.testExamples));
     const differences = values.map((value) =>
-      Number.isNaN(value) || Number.isNaN(values[0]) ? NONE : `${signed(points(value - values[0], settings.testExamples))} points`,
+      Number.isNaN(value) || Number.isNaN(values[0]) ? NONE : CHART.points(signed(points(value - values[0], settings.testExamples))),
     );
     const pools = this.repeated ? variants.map((variant) => variant.pools.epochs.testAccuracy) : [];
     const known = pools.map((pool) => (epoch >= 1 && epoch <= pool.length ? pool.of(epoch - 1) : { n: 0 }));

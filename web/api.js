@@ -81,8 +81,8 @@ export const startRun = (request) =>
 /** What the server computes on, and why. */
 export const getBackend = () => call('/api/backend');
 
-/** A run's events with its losses thinned to so many a variant. */
-export const getEvents = (id, resolution) => call(`${runPath(id)}/events?resolution=${resolution}`);
+/** A run's events with its losses thinned to so many a variant, without what was seen in its layers. */
+export const getEvents = (id, resolution) => call(`${runPath(id)}/events?resolution=${resolution}&looks=0`);
 
 /** Enough for a sparkline. */
 export const getOutline = (id) => getEvents(id, 100);
@@ -98,6 +98,8 @@ export const getPredictions = (id, repeat) => call(`${runPath(id)}/predictions?r
 export const getTestImages = (from, count) => call(`/api/datasets/mnist/test?from=${from}&count=${count}`);
 
 export const csvPath = (id) => `${runPath(id)}/curves.csv`;
+
+export const layersPath = (id) => `${runPath(id)}/layers.csv`;
 
 export const eventsPath = (id) => `${runPath(id)}/events`;
 

@@ -8,7 +8,7 @@ import { setAttr } from './dom.js';
 import { LossChart } from './losschart.js';
 import { integer } from './numbers.js';
 import { lastIteration } from './state.js';
-import { variantLabel } from './text.js';
+import { CHART, variantLabel } from './text.js';
 
 export class Charts {
   /** @param hosts { loss, lossReadout, accuracy, accuracyReadout }; `redraw` asks for a frame; `zoomed` tells of a new window */
@@ -104,12 +104,12 @@ export class Charts {
     const at = cursor ?? (Number.isFinite(reached) ? reached : 0);
     const done = Math.min(...state.variants.map((v) => v.epochs.epoch.last ?? 0).filter((_, i) => state.variants[i].divergedAt === null));
     const epoch = cursor === null ? (Number.isFinite(done) ? done : 0) : Math.min(state.settings.epochs, Math.max(1, Math.round(cursor / perEpoch)));
-    this.loss.read(at, `Iteration ${integer(at)}`, cursor !== null);
-    this.accuracy.read(epoch, `Epoch ${integer(epoch)}`, cursor !== null);
+    this.loss.read(at, CHART.atIteration(integer(at)), cursor !== null);
+    this.accuracy.read(epoch, CHART.atEpoch(integer(epoch)), cursor !== null);
     for (const [host, chart] of [[this.hosts.loss, this.loss], [this.hosts.accuracy, this.accuracy]]) {
       setAttr(host, 'aria-valuemax', state.total);
       setAttr(host, 'aria-valuenow', at);
-      setAttr(host, 'aria-valuetext', cursor === null ? `All ${integer(state.total)} iterations` : spoken(chart.readout, state));
+      setAttr(host, 'aria-valuetext', cursor === null ? CHART.all(integer(state.total)) : spoken(chart.readout, state));
     }
   }
 
@@ -141,6 +141,6 @@ export class Charts {
 
 function spoken(readout, { variants }) {
   const parts = variants.map((variant, index) => `${variantLabel(variant)} ${readout.cells[index].value.textContent} ${readout.cells[index].note.textContent}`.trim());
-  if (readout.difference) parts.push(`difference ${readout.difference.textContent}`);
+  if (readout.difference) parts.push(CHART.differenceSpoken(readout.difference.textContent));
   return `${readout.place.textContent}: ${parts.join(', ')}`;
 }

@@ -6,7 +6,7 @@ import { integer, percent } from './numbers.js';
 import { OverlayChart, dashWithin } from './overlaychart.js';
 import { accuracyRange, logTicks, lossRange } from './scales.js';
 import { fold, hasEnded, newState } from './state.js';
-import { COMPARE, LABEL, meanText, readable, titleOf, variantFacts, variantLabel } from './text.js';
+import { CHART, COMPARE, LABEL, meanText, readable, titleOf, variantFacts, variantLabel } from './text.js';
 
 const INKS = ['blue', 'vermilion', 'green', 'purple'];
 
@@ -89,7 +89,7 @@ export class CompareView {
   #result(state, k) {
     const variant = state.variants[k];
     if (!variant) return '';
-    if (variant.divergedAt !== null) return `${variantLabel(variant)}: diverged at iteration ${integer(variant.divergedAt)}`;
+    if (variant.divergedAt !== null) return CHART.divergedAt(variantLabel(variant), integer(variant.divergedAt));
     const { pools, epochs } = variant;
     if (pools && epochs.epoch.length > 0) return COMPARE.mean(meanText(pools.epochs.testAccuracy.of(epochs.epoch.length - 1), state.settings.testExamples), pools.epochs.testAccuracy.n.last);
     return percent(epochs.testAccuracy.last, state.settings.testExamples);

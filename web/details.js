@@ -1,5 +1,5 @@
 /** What a run was made of, its numbers to take away, and what can be done with it once it has ended. */
-import { csvPath, eventsPath } from './api.js';
+import { csvPath, eventsPath, layersPath } from './api.js';
 import { el, setText } from './dom.js';
 import { NONE, exactTime, integer, loss, percent } from './numbers.js';
 import { drawRepeats } from './repeats.js';
@@ -30,6 +30,7 @@ export class Details {
     this.schema = schema;
     this.downloads.replaceChildren(
       el('a', { href: csvPath(state.id), download: `tandem-${state.id}.csv`, text: DETAILS.csv }),
+      ...(state.settings.lens ? [el('a', { href: layersPath(state.id), download: `tandem-${state.id}-layers.csv`, text: DETAILS.layers })] : []),
       el('a', { href: eventsPath(state.id), download: `tandem-${state.id}.json`, text: DETAILS.json }),
     );
     this.draw();

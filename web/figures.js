@@ -6,7 +6,7 @@ import { integer, signed } from './numbers.js';
 import { dashOf, inks } from './palette.js';
 import { accuracyRange, differenceRange, epochTicks, logTicks, lossRange, roundUp } from './scales.js';
 import { SmoothedVariant } from './smoothing.js';
-import { BAND, FIGURE, PAIRS, TRAIN_MODE, summary, titleOf, variantLabel } from './text.js';
+import { BAND, CHART, FIGURE, PAIRS, TRAIN_MODE, summary, titleOf, variantLabel } from './text.js';
 import { Thinned, gridOf, slotIterations } from './thinning.js';
 import { TWIN_DASH, twins } from './trainmode.js';
 
@@ -44,7 +44,7 @@ const DRAW = {
     const [low, high] = extent(lines);
     const range = lossRange({ low, high, zoomed: view.zoom !== null, log: view.log });
     const ticks = view.log ? logTicks(...range) : steps(...range);
-    return { lines, bands, x: iterations(from, to), y: { from: range[0], to: range[1], log: view.log, ticks, name: 'nats', format: plain } };
+    return { lines, bands, x: iterations(from, to), y: { from: range[0], to: range[1], log: view.log, ticks, name: CHART.nats, format: plain } };
   },
 
   accuracy({ state, view, from, to, colours }) {
@@ -60,20 +60,20 @@ const DRAW = {
     });
     const lowest = bands.flatMap(({ low }) => low).filter(Number.isFinite);
     const range = accuracyRange(Math.min(extent(lines)[0], ...lowest));
-    return { lines, bands, x: epochs(state, from, to), y: { from: range[0], to: range[1], ticks: steps(...range), name: 'share of test images', format: (ratio) => `${plain(ratio * 100)}%` } };
+    return { lines, bands, x: epochs(state, from, to), y: { from: range[0], to: range[1], ticks: steps(...range), name: CHART.testImages, format: (ratio) => `${plain(ratio * 100)}%` } };
   },
 
   'accuracy-difference'({ state, view, from, to }) {
     const pair = pairOf(state, view.pair).map((index) => state.variants[index]);
     const gaps = accuracyGaps(...pair);
-    return differing(pair, gaps.map((row) => ({ ...row, x: row.iteration, gap: row.gap * 100, margin: row.margin * 100 })), epochs(state, from, to), 'points', true, 4);
+    return differing(pair, gaps.map((row) => ({ ...row, x: row.iteration, gap: row.gap * 100, margin: row.margin * 100 })), epochs(state, from, to), CHART.pointsUnit, true, 4);
   },
 
   'loss-difference'({ state, view, from, to, smoothed }) {
     const chosen = pairOf(state, view.pair);
     const [first, second] = chosen.map((index) => smoothed[index].lines);
     const rows = lossGaps(first.map((line, r) => [line, second[r]]), [from, to], PIXELS, (x) => [x, x]);
-    return differing(chosen.map((index) => state.variants[index]), rows, iterations(from, to), 'nats', false, 0.4);
+    return differing(chosen.map((index) => state.variants[index]), rows, iterations(from, to), CHART.nats, false, 0.4);
   },
 };
 
@@ -90,8 +90,8 @@ function differing([first, second], rows, x, unit, dots, least) {
 
 const list = (column) => Array.from(column.values.subarray(0, column.length));
 const plain = (value) => String(Number(value.toPrecision(6)));
-const iterations = (from, to) => ({ from, to, ticks: steps(from, to).filter(Number.isInteger), name: 'iteration', format: integer });
-const epochs = ({ perEpoch }, from, to) => ({ from, to, ticks: epochTicks(from, to, perEpoch, PIXELS), name: 'epoch', format: (iteration) => integer(Math.round(iteration / perEpoch)) });
+const iterations = (from, to) => ({ from, to, ticks: steps(from, to).filter(Number.isInteger), name: CHART.iteration, format: integer });
+const epochs = ({ perEpoch }, from, to) => ({ from, to, ticks: epochTicks(from, to, perEpoch, PIXELS), name: CHART.epoch, format: (iteration) => integer(Math.round(iteration / perEpoch)) });
 
 /** About six round numbers of a range. */
 function steps(from, to) {

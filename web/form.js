@@ -18,7 +18,7 @@ export class Form {
     for (const [name, property] of Object.entries(schema.properties)) {
       if (name === 'variants') continue;
       const inSight = property['x-primary'] === true;
-      const field = newField(name, property, inSight ? { compact: true, errors: primaryErrors } : {});
+      const field = newField(name, property, inSight ? { compact: true, errors: primaryErrors } : { placeholder: FORM.empty[name] });
       this.fields.set(name, field);
       (inSight ? primary : rest).append(field.root);
     }

@@ -4,6 +4,8 @@ export function offerHooks(race, screen) {
   window.tandem = {
     /** Loss points held for a variant. */
     points: (name) => variantOf(name)?.losses.length ?? 0,
+    /** Looks into a variant's layers that are held. */
+    looks: (name) => variantOf(name)?.members[0].lens.iteration.length ?? 0,
     /** Epochs a variant has ended. */
     epochs: (name) => variantOf(name)?.epochs.epoch.length ?? 0,
     /** Loss points of a variant that are in view: fewer than are held while a run is replayed. */

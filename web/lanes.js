@@ -6,7 +6,7 @@ import { el, setAttr, setText } from './dom.js';
 import * as numbers from './numbers.js';
 import { epochInProgress, lastIteration } from './state.js';
 import { swatch } from './swatch.js';
-import { LOSS_TITLE, MEAN_TITLE, STATUS, laneStatus, marginText, repeatText, trackText, variantLabel } from './text.js';
+import { LANE, LOSS_TITLE, MEAN_TITLE, STATUS, laneStatus, marginText, repeatText, trackText, variantLabel } from './text.js';
 
 const MOST_TICKS = 60;
 
@@ -38,10 +38,10 @@ function newLane(variant, ink, epochs) {
     return { root, value, unit };
   };
   const cells = {
-    epoch: cell('epoch', 'Epoch', numbers.integer(epochs).length, ` of ${numbers.integer(epochs)}`),
-    loss: cell('loss', 'Training loss', 5, ' nats', LOSS_TITLE),
-    accuracy: cell('accuracy', 'Test accuracy', 5, '', variant.members.length > 1 ? MEAN_TITLE : null),
-    speed: cell('speed', 'Speed', 6, ' images/s'),
+    epoch: cell('epoch', LANE.epoch, numbers.integer(epochs).length, LANE.ofEpochs(numbers.integer(epochs))),
+    loss: cell('loss', LANE.loss, 5, LANE.nats, LOSS_TITLE),
+    accuracy: cell('accuracy', LANE.accuracy, 5, '', variant.members.length > 1 ? MEAN_TITLE : null),
+    speed: cell('speed', LANE.speed, 6, LANE.imagesPerSecond),
   };
   const repeats = variant.members.length;
   const bars = variant.members.map(() => el('i', { class: 'bar' }));
@@ -50,7 +50,7 @@ function newLane(variant, ink, epochs) {
   const parts = repeats > 1 ? repeats : epochs;
   if (parts <= MOST_TICKS) ticks.style.backgroundSize = `${100 / parts}% 100%`;
   else ticks.hidden = true;
-  const track = el('div', { class: 'track', role: 'progressbar', 'aria-label': `${label}, iterations done`, 'aria-valuemin': 0 }, ...pieces, ticks);
+  const track = el('div', { class: 'track', role: 'progressbar', 'aria-label': LANE.track(label), 'aria-valuemin': 0 }, ...pieces, ticks);
   const time = el('p', { class: 'time' });
   const root = el(
     'article',

@@ -8,14 +8,20 @@ import { lastAtOrBelow } from './columns.js';
 import { Dots } from './cursor.js';
 import { markDivergence, nameAxis, nameLines } from './drawing.js';
 import { integer, loss, signed, NONE } from './numbers.js';
-import { colour } from './palette.js';
+import { colour, dashOf } from './palette.js';
 import { edgesOf } from './pool.js';
 import { AXIS, canvasFont, gutter, newPlot, sizeOf } from './plot.js';
 import { Readout } from './readout.js';
 import { logTicks, lossRange } from './scales.js';
 import { SmoothedVariant } from './smoothing.js';
-import { divergedText, countText, spreadText, variantLabel } from './text.js';
-import { Thinned, gridOf, sameGrid, slotIterations } from './thinning.js';
+import { CHART, countText, divergedText, spreadText, variantLabel } from './text.js';
+import { Thinned, gridOf, sameGrid, slotIterations, unrest } from './thinning.js';
+
+/** Of a thinned bold line the least and the greatest of so many pixels are drawn: nobody could see more of it. */
+const BOLD_PIXELS = 5;
+
+/** Beyond it a bold line is drawn without its dashes: nobody could tell them, and they are slow to draw. */
+const MOST_UNREST = 12;
 
 export class LossChart {
   constructor(host, readoutHost, view, handlers) {
@@ -86,6 +92,10 @@ export class LossChart {
     const spread = this.spread.flatMap((curves) => curves.map((curve) => curve.update()));
     const measured = [...(this.repeated ? spread : under), ...bold, ...this.thin.map(({ ys }) => ys)];
     this.range = lossRange({ ...extent(measured), zoomed: this.view.zoom !== null, log: this.view.log });
+    bold.forEach((ys, index) => {
+      const series = this.chart.series[1 + under.length + index];
+      series.dash = unrest(ys, this.range) > MOST_UNREST ? [] : dashOf(this.inks[index]);
+    });
     this.chart.setData([this.xs, ...(this.repeated && this.log ? under.map(aboveZero) : under), ...bold]);
   }
 
@@ -104,7 +114,7 @@ export class LossChart {
     this.key = key;
     this.xs = slotIterations(grid);
     const of = (iterations, column) => new Thinned(grid, iterations, column);
-    this.bold = this.smoothed.map((line) => of(line.iterations, line.values));
+    this.bold = this.smoothed.map((line) => new Thinned(grid, line.iterations, line.values, BOLD_PIXELS));
     this.spread = this.smoothed.map(({ pool }) => (pool ? [of(pool.iterations, pool.low), of(pool.iterations, pool.high)] : []));
     this.under = this.smoothed.map(({ pool }, index) => {
       if (!pool) return [of(this.state.variants[index].iterations, this.state.variants[index].losses)];
@@ -144,7 +154,7 @@ export class LossChart {
         label = '';
       });
     });
-    nameAxis(chart, 'iteration', canvasFont(400));
+    nameAxis(chart, CHART.iteration, canvasFont(400));
   }
 
   /** The last point of a smoothed line that is in view. */
@@ -168,7 +178,7 @@ export class LossChart {
       const { pool } = this.smoothed[index];
       if (spot === null) return '';
       if (pool) return spreadText(this.view.band, pool.of(spot), loss);
-      return this.view.smooth === 0 ? '' : `raw ${loss(variants[index].losses.at(spot))}`;
+      return this.view.smooth === 0 ? '' : CHART.raw(loss(variants[index].losses.at(spot)));
     });
     const counts = this.repeated ? countText(spots.map((spot, index) => (spot === null ? 0 : this.smoothed[index].pool.n.at(spot)))) : '';
     this.readout.set(place + counts, values.map(loss), differences(values), notes);

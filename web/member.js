@@ -7,6 +7,7 @@
  *                             speed }
  *   marks                     { iteration, at }: when a step was over, in milliseconds since 1970, one for each
  *                             `steps` event that says so
+ *   lens                      what was seen in its hidden layers (see layers.js); of a member alone
  *   status, message           as the server says them
  *   divergedAt                the iteration whose loss was no number; null if there is none
  *   speed, seconds            images a second in its last epoch; seconds of training at its end
@@ -18,6 +19,7 @@
  * them), `speed` of the newest member, `seconds` in all, `marks` of the first.
  */
 import { Column } from './columns.js';
+import { newLens } from './layers.js';
 import { Pool } from './pool.js';
 
 const TESTED = ['iteration', 'trainLoss', 'testLoss', 'testAccuracy', 'trainModeAccuracy', 'seconds', 'speed'];
@@ -42,6 +44,7 @@ export function newMember(repeat, training) {
       speed: new Column(64),
     },
     marks: { iteration: new Column(64), at: new Column(64) },
+    lens: newLens(),
     speed: training?.examplesPerSecond ?? null,
     seconds: null,
   };

@@ -4,6 +4,7 @@ import { nameAxis, nameLines } from './drawing.js';
 import { integer } from './numbers.js';
 import { colour } from './palette.js';
 import { canvasFont, newPlot, sizeOf } from './plot.js';
+import { CHART } from './text.js';
 
 const AROUND = { none: [7, 4], batch: [], layer: [2, 3] };
 
@@ -44,6 +45,6 @@ export class OverlayChart {
       return last < 0 ? [] : [{ x: xs[last], y: ys[last], ink, label }];
     });
     nameLines(chart, ends, canvasFont(600));
-    nameAxis(chart, 'epoch', canvasFont(400));
+    nameAxis(chart, CHART.epoch, canvasFont(400));
   }
 }

@@ -1,5 +1,5 @@
 /** The way around a long page: a link to each part of it that there is at the moment. */
-import { el, setAttr } from './dom.js';
+import { el, setAttr, setText } from './dom.js';
 import { PARTS } from './text.js';
 
 export class Parts {
@@ -16,10 +16,7 @@ export class Parts {
   }
 
   #add(section) {
-    const heading = section.getAttribute('aria-labelledby');
-    const name = heading ? document.getElementById(heading).textContent : section.getAttribute('aria-label');
-    if (!name) return;
-    const link = el('a', { href: '#', text: name, onclick: (event) => this.#go(event, section) });
+    const link = el('a', { href: '#', onclick: (event) => this.#go(event, section) });
     this.links.set(section, link);
     this.nav.append(link);
     this.watch.observe(section);
@@ -34,7 +31,11 @@ export class Parts {
   }
 
   #show() {
-    for (const [section, link] of this.links) link.hidden = section.hidden || getComputedStyle(section).display === 'none';
+    for (const [section, link] of this.links) {
+      // Some parts write their heading only when they have something to show.
+      setText(link, document.getElementById(section.getAttribute('aria-labelledby'))?.textContent ?? section.getAttribute('aria-label') ?? '');
+      link.hidden = link.textContent === '' || section.hidden || getComputedStyle(section).display === 'none';
+    }
   }
 
   /** The part nearest to the top of the window is the one being read. */

@@ -18,11 +18,12 @@ export const canvasFont = (weight) => {
  * @param host     the element that holds the chart and gives it its size
  * @param series   uPlot series after x
  * @param bands    uPlot bands between them
+ * @param bare     no numbers on the horizontal axis
  * @param right    pixels right of the plot, or a function of them; default the gutter for the lines' names
- * @param x, y     { range(), ticks(min, max, pixels) or null, format(value, ticks), log, fractions }
+ * @param x, y     { range(), ticks(min, max, pixels) or null, format(value, ticks), log, asinh, fractions }
  * @param handlers onCursor(x or null, chart), onZoom([from, to] or null), onDraw(chart)
  */
-export function newPlot(host, { series, bands = [], x, y, data, right = gutter }, handlers) {
+export function newPlot(host, { series, bands = [], x, y, data, right = gutter, bare = false }, handlers) {
   const font = canvasFont(400)(1);
   const axis = (more) => ({
     font,
@@ -53,10 +54,10 @@ export function newPlot(host, { series, bands = [], x, y, data, right = gutter }
       },
       scales: {
         x: { time: false, range: () => x.range() },
-        y: { range: () => y.range(), ...(y.log && { distr: 3 }) },
+        y: { range: () => y.range(), ...(y.log && { distr: 3 }), ...(y.asinh && { distr: 4, asinh: y.asinh }) },
       },
       axes: [
-        side(x, { size: 28, gap: 6, space: 56, ...(!x.fractions && { incrs: WHOLE }) }),
+        side(bare ? { ...x, format: () => '' } : x, { size: bare ? 6 : 28, gap: 6, space: 56, ...(!x.fractions && { incrs: WHOLE }) }),
         side(y, { size: AXIS, gap: 8, space: 36 }),
       ],
       series: [{}, ...series],
@@ -75,7 +76,7 @@ export function newPlot(host, { series, bands = [], x, y, data, right = gutter }
 /** Steps of an axis that counts. */
 const WHOLE = [1, 2, 5].flatMap((step) => [0, 1, 2, 3, 4, 5, 6, 7].map((power) => step * 10 ** power)).sort((a, b) => a - b);
 
-export const sizeOf = (host) => ({ width: Math.max(200, host.clientWidth), height: Math.max(120, host.clientHeight) });
+export const sizeOf = (host) => ({ width: Math.max(200, host.clientWidth), height: Math.max(64, host.clientHeight) });
 
 function select(chart, onZoom) {
   const { left, width } = chart.select;

@@ -8,6 +8,7 @@ export const PRESETS = [
   { id: 'fast', settings: { learningRate: 0.1, epochs: 5 }, log: true },
   { id: 'deep', settings: { hiddenLayers: [32, 32, 32, 32, 32, 32, 32, 32] } },
   { id: 'tiny', settings: { batchSize: 4, epochs: 3 } },
+  { id: 'eval', settings: { batchSize: 4, epochs: 3, trainModeTest: true } },
   { id: 'rates', settings: { epochs: 5, variants: [{ normalization: 'none', learningRate: 0.001 }, { normalization: 'batch', learningRate: 0.05 }] } },
   { id: 'wide', settings: { hiddenLayers: [512, 256], epochs: 5 } },
 ];
@@ -15,11 +16,12 @@ export const PRESETS = [
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 const bare = (variants) => variants.map(({ normalization, learningRate = null }) => [normalization, learningRate]);
 
-/** The preset that a run's settings are, whatever its seed, repeats and pace; null if none. */
+/** The preset that a run's settings are, whatever its seed and pace, and if none has its repeats, its repeats; or null. */
 export function presetOf(settings, defaults) {
-  const { seed, repeats, lens, iterationsPerSecond, ...fixed } = settings;
-  const isOf = (wanted) =>
-    Object.keys(fixed).every((key) => (key === 'variants' ? same(bare(fixed[key]), bare(wanted[key])) : same(fixed[key], wanted[key])));
+  const { seed, lens, iterationsPerSecond, ...fixed } = settings;
+  const isOf = (wanted, keys) => keys.every((key) => (key === 'variants' ? same(bare(fixed[key]), bare(wanted[key])) : same(fixed[key], wanted[key])));
   if (!Array.isArray(defaults.variants)) return null;
-  return PRESETS.find(({ settings: own }) => isOf({ ...defaults, ...own })) ?? null;
+  const among = (keys) => PRESETS.find(({ settings: own }) => isOf({ ...defaults, ...own }, keys));
+  const keys = Object.keys(fixed);
+  return among(keys) ?? among(keys.filter((key) => key !== 'repeats')) ?? null;
 }

@@ -4,7 +4,7 @@
  */
 import { el, setText } from './dom.js';
 import { NONE } from './numbers.js';
-import { variantLabel } from './text.js';
+import { CHART, variantLabel } from './text.js';
 import { swatch } from './swatch.js';
 
 export class Readout {
@@ -20,7 +20,7 @@ export class Readout {
       return { value, note, root: el('span', { class: 'cell' }, swatch(inks[index]), el('span', { class: 'name', text: variantLabel(variant) }), value, note) };
     });
     this.difference = variants.length === 2 ? el('span', { class: 'value' }) : null;
-    const last = this.difference && el('span', { class: 'cell difference' }, el('span', { class: 'name', text: 'Difference' }), this.difference);
+    const last = this.difference && el('span', { class: 'cell difference' }, el('span', { class: 'name', text: CHART.difference }), this.difference);
     this.host.replaceChildren(this.place, ...this.cells.map((cell) => cell.root), ...(last ? [last] : []));
     this.host.dataset.variants = String(variants.length);
   }

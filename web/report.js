@@ -5,7 +5,7 @@ import { FIGURES, drawFigure } from './figures.js';
 import { NONE, exactTime, integer, loss, percent } from './numbers.js';
 import { colour } from './palette.js';
 import { repeatRows } from './repeats.js';
-import { EXPECTED, FOUND, REPORT, STATUS, honestly, judgedText, meanText, readable, runTitle, summary, titleOf, variantFacts, variantLabel, verdict } from './text.js';
+import { EXPECTED, FORM, FOUND, REPORT, STATUS, honestly, judgedText, meanText, readable, runTitle, summary, titleOf, variantFacts, variantLabel, verdict } from './text.js';
 
 const light = (name) => colour(name, 'light');
 
@@ -39,7 +39,7 @@ export function report(state, schema, view, link) {
 function facts(settings, schema) {
   const titles = schema?.properties ?? {};
   const rows = Object.entries(settings).filter(([key]) => key !== 'variants').map(([key, value]) => [titles[key]?.title ?? key, readable(value)]);
-  return [...rows, ...settings.variants.map((variant, index) => [`Variant ${index + 1}`, variantFacts(variant)])];
+  return [...rows, ...settings.variants.map((variant, index) => [FORM.variant(index + 1), variantFacts(variant)])];
 }
 
 function results({ variants, settings }) {

@@ -12,6 +12,7 @@ import { Findings } from './findings.js';
 import { LiveDot, showStatus } from './header.js';
 import { Label } from './label.js';
 import { Lanes } from './lanes.js';
+import { LensView } from './lensview.js';
 import { Pace } from './pace.js';
 import { regather } from './member.js';
 import { inks } from './palette.js';
@@ -48,6 +49,13 @@ export class Screen {
       redraw: () => this.ask(),
       cursor: (iteration) => this.charts.moveCursor(iteration),
       zoom: (window) => this.charts.zoom(window),
+    });
+    this.lens = new LensView(byId('lens'), view, {
+      change,
+      redraw: () => this.ask(),
+      cursor: (iteration) => this.charts.moveCursor(iteration),
+      zoom: (window) => this.charts.zoom(window),
+      window: () => this.charts.window(),
     });
     this.findings = new Findings(byId('findings'), { again, look: (window) => this.#look(window) });
     this.think = new ThinkView(byId('think'), view, { change, redraw: () => this.ask() });
@@ -86,6 +94,7 @@ export class Screen {
     this.charts.show(state, colours);
     this.findings.show(state);
     this.difference.show(state, colours);
+    this.lens.show(state, colours);
   }
 
   /** Draws the run in view as it stood at a moment, or, without one, as it stands. */
@@ -142,6 +151,7 @@ export class Screen {
     this.charts.draw();
     this.findings.draw();
     this.difference.draw(this.charts.loss.smoothed, this.charts.cursor);
+    this.lens.draw(this.charts.cursor);
     this.lanes.draw(shown, (index) => this.charts.loss.latest(index));
     const real = state.id !== null;
     const ended = hasEnded(state.status);

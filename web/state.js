@@ -8,6 +8,7 @@
  * variant itself (see member.js) is the one member's own, or of several their mean at each point over those that
  * have come that far.
  */
+import { foldHistograms, foldLayers } from './layers.js';
 import { gather, newMember, newVariant } from './member.js';
 
 const ENDED = new Set(['completed', 'cancelled', 'failed', 'interrupted', 'diverged']);
@@ -140,6 +141,10 @@ const FOLDS = {
     member.seconds = event.elapsedSeconds ?? member.seconds;
     reckonEpoch(state, event);
   },
+
+  layers: (state, member, event) => foldLayers(member.lens, event),
+
+  histograms: (state, member, event) => foldHistograms(member.lens, event),
 
   training(state, member, event) {
     if (state.history && !hasEnded(event.status)) return;

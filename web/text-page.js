@@ -18,6 +18,8 @@ export const FORM = {
   more: 'More settings',
   defaults: 'Back to the defaults',
   start: 'Start',
+  /** What an empty field without a default stands for. */
+  empty: { iterationsPerSecond: 'Full speed' },
   addVariant: 'Add a variant',
   removeVariant: (number) => `Remove variant ${number}`,
   remove: 'Remove',
@@ -26,6 +28,7 @@ export const FORM = {
 
 export const DETAILS = {
   csv: 'Curves (CSV)',
+  layers: 'Layers (CSV)',
   json: 'Events (JSON)',
   status: 'Status',
   created: 'Created',
@@ -70,3 +73,33 @@ export const ABOUT = {
     },
   ],
 };
+
+/** The charts, the numbers over them, and the lanes. */
+export const CHART = {
+  atIteration: (iteration) => `Iteration ${iteration}`,
+  atEpoch: (epoch) => `Epoch ${epoch}`,
+  all: (iterations) => `All ${iterations} iterations`,
+  difference: 'Difference',
+  differenceSpoken: (value) => `difference ${value}`,
+  raw: (loss) => `raw ${loss}`,
+  points: (number) => `${number} points`,
+  divergedAt: (variant, iteration) => `${variant}: diverged at iteration ${iteration}`,
+  iteration: 'iteration',
+  epoch: 'epoch',
+  nats: 'nats',
+  pointsUnit: 'points',
+  testImages: 'share of test images',
+};
+
+export const LANE = {
+  epoch: 'Epoch',
+  ofEpochs: (epochs) => ` of ${epochs}`,
+  loss: 'Training loss',
+  nats: ' nats',
+  accuracy: 'Test accuracy',
+  speed: 'Speed',
+  imagesPerSecond: ' images/s',
+  track: (variant) => `${variant}, iterations done`,
+};
+
+export const THEME = { light: 'Light theme', dark: 'Dark theme' };

@@ -25,6 +25,7 @@ export const THINK = {
   gone: 'This run is no more.',
   replay: 'Also during a replay, the networks are asked as they are now.',
   wrong: 'Test digits that one of the two gets wrong',
+  legend: 'Under each digit stands what the two say of it; ✗ is wrong.',
   more: (count) => `Show ${integer(count)} more`,
   none: 'None.',
   imagesGone: 'The pictures are not on this server; their numbers are.',
@@ -38,12 +39,12 @@ export const afterIteration = (iteration) => `after iteration ${integer(iteratio
 
 export const answerOf = (digit, probability) => `${digit}, ${share(probability)}`;
 
-/** 0.97 → 97%; what is nearly none or nearly all isn't rounded to it. */
+/** 0.97 → 97%; a network is never quite sure, so neither 0% nor 100%. */
 export function share(probability) {
   if (!Number.isFinite(probability)) return '–';
   const percent = probability * 100;
-  if (percent > 0 && percent < 0.5) return '<1%';
-  if (percent < 100 && percent >= 99.5) return '>99%';
+  if (percent < 0.5) return '<1%';
+  if (percent >= 99.5) return '>99%';
   return `${Math.round(percent)}%`;
 }
 
@@ -77,5 +78,7 @@ const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const TRAIN_MODE = {
   line: 'batch, train mode',
+  note: 'Dotted: tested in train mode, each image normalized by the mean and variance of the batch it comes in, as if model.eval() had been forgotten.',
+  found: (variant, epoch, train, evaluated) => `${variantLabel(variant)}, after epoch ${integer(epoch)}: ${train} in train mode, ${evaluated} in eval mode.`,
   column: 'test accuracy in train mode',
 };

@@ -12,6 +12,7 @@ import { meanOf, meanText, repeatsText } from './text-repeats.js';
 
 export * from './text-findings.js';
 export * from './text-learn.js';
+export * from './text-lens.js';
 export * from './text-repeats.js';
 export * from './text-page.js';
 export * from './text-take.js';

@@ -1,5 +1,6 @@
 /** The button that turns dark to light and back; what it chooses is remembered, unless it is the system's. */
 import { forgetColours } from './palette.js';
+import { THEME } from './text.js';
 
 const system = matchMedia('(prefers-color-scheme: dark)');
 const root = document.documentElement;
@@ -8,7 +9,7 @@ const isDark = () => (root.dataset.theme ?? (system.matches ? 'dark' : 'light'))
 
 export function themeSwitch(button, changed) {
   const tell = () => {
-    button.setAttribute('aria-label', isDark() ? 'Light theme' : 'Dark theme');
+    button.setAttribute('aria-label', isDark() ? THEME.light : THEME.dark);
     button.title = button.getAttribute('aria-label');
     forgetColours();
     changed();

@@ -62,7 +62,7 @@ export class ThinkView {
 
   show(state, inks) {
     if (this.state?.id !== state.id) this.repeat = 1;
-    Object.assign(this, { state, inks, drawn: null, asked: null, answers: null, table: null });
+    Object.assign(this, { state, inks, drawn: null, asked: null, testedAt: null, answers: null, table: null });
     this.note = THINK.asking;
     this.asking.forget();
     this.testing.forget();
@@ -81,7 +81,7 @@ export class ThinkView {
 
   #choose(repeat) {
     this.repeat = repeat;
-    Object.assign(this, { asked: null, drawn: null, answers: null, table: null });
+    Object.assign(this, { asked: null, testedAt: null, drawn: null, answers: null, table: null });
     this.asking.forget();
     this.testing.forget();
     this.redraw();
@@ -94,9 +94,10 @@ export class ThinkView {
   /** Brings what is seen up to date with the run, and asks anew where it has moved on. */
   draw(replayed = false) {
     const { state } = this;
-    if (!state || state.id === null || !this.seen) return;
+    if (!state || state.id === null) return;
     this.replayed.hidden = !replayed;
     this.#prepare();
+    if (!this.seen) return;
     const members = state.variants.map((variant) => variant.members[this.repeat - 1]).filter(Boolean);
     const tested = [state.status, ...members.map(({ epochs, status }) => `${epochs.epoch.length} ${status}`)].join();
     if (tested !== this.testedAt) {
@@ -116,7 +117,6 @@ export class ThinkView {
     this.pair = pairOf(this.state, this.view.pair);
     const key = [this.state.id, this.pair, this.repeat, colour('ink')].join();
     if (key === this.drawn) return;
-    if (this.drawn === null) this.testedAt = null;
     this.drawn = key;
     this.pairs.value = this.pair.join('-');
     this.answersView.show(this.networks);

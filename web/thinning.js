@@ -28,8 +28,10 @@ export function slotIterations(grid) {
 
 /** One curve on a grid, filled as its column grows: undefined = no point, null = a gap. */
 export class Thinned {
-  constructor(grid, iterations, column) {
+  /** @param coarse so many buckets are taken together: a thick line can't show what a thin one can */
+  constructor(grid, iterations, column, coarse = 1) {
     this.grid = grid;
+    this.coarse = grid.slots === 1 ? 1 : coarse;
     this.iterations = iterations;
     this.column = column;
     this.ys = new Array(grid.length).fill(undefined);
@@ -42,7 +44,7 @@ export class Thinned {
     const { grid, iterations, column, ys } = this;
     let index = this.next;
     while (index < column.length && iterations.values[index] <= grid.last) {
-      const bucket = Math.floor((iterations.values[index] - grid.first) / grid.width);
+      const bucket = Math.floor((iterations.values[index] - grid.first) / (grid.width * this.coarse));
       if (grid.slots === 1) {
         const value = column.values[index++];
         ys[bucket] = Number.isNaN(value) ? null : value;
@@ -58,7 +60,7 @@ export class Thinned {
   /** Fills one bucket from the entry `start` on; a bucket not yet full is filled again next time. */
   #fill(bucket, start) {
     const { grid, iterations, column, ys } = this;
-    const end = grid.first + (bucket + 1) * grid.width;
+    const end = grid.first + (bucket + 1) * grid.width * this.coarse;
     let low = -1;
     let high = -1;
     let index = start;
@@ -68,15 +70,28 @@ export class Thinned {
       if (low < 0 || value < column.values[low]) low = index;
       if (high < 0 || value > column.values[high]) high = index;
     }
-    const slot = bucket * 2;
-    this.drawn -= count(ys, slot);
+    const slot = bucket * 2 * this.coarse;
+    const other = Math.min(slot + this.coarse, ys.length - 1);
+    this.drawn -= count(ys, slot, other);
     ys[slot] = low < 0 ? null : column.values[Math.min(low, high)];
-    ys[slot + 1] = low < 0 ? null : low === high ? undefined : column.values[Math.max(low, high)];
-    this.drawn += count(ys, slot);
+    if (other > slot) ys[other] = low < 0 ? null : low === high ? undefined : column.values[Math.max(low, high)];
+    this.drawn += count(ys, slot, other);
     const full = index < column.length || iterations.values[index - 1] === end - 1;
     this.next = full ? index : start;
     return index;
   }
 }
 
-const count = (ys, slot) => (ys[slot] == null ? 0 : 1) + (ys[slot + 1] == null ? 0 : 1);
+const count = (ys, slot, other) => (ys[slot] == null ? 0 : 1) + (other === slot || ys[other] == null ? 0 : 1);
+
+/** How far a curve goes up and down in all, in heights of its range: dashes of a line that never rests are noise. */
+export function unrest(ys, [low, high]) {
+  let sum = 0;
+  let before = null;
+  for (const y of ys) {
+    if (y == null) continue;
+    if (before !== null) sum += Math.abs(y - before);
+    before = y;
+  }
+  return sum / (high - low || 1);
+}

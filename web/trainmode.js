@@ -3,6 +3,8 @@
  * dotted twin of a variant's line, in its colour. Only runs that were asked for it have it, and of their variants
  * those whose layers normalize by the batch.
  */
+import { setText } from './dom.js';
+import { percent } from './numbers.js';
 import { colour } from './palette.js';
 import { TRAIN_MODE } from './text.js';
 
@@ -19,6 +21,18 @@ export function twins(state) {
     const points = Array.from({ length: epoch.length }, (_, k) => [epoch.at(k) * state.perEpoch, trainModeAccuracy.at(k)]).filter(([, y]) => Number.isFinite(y));
     return points.length === 0 ? [] : [{ index, xs: points.map(([x]) => x), ys: points.map(([, y]) => y) }];
   });
+}
+
+/** Says beside the chart what the dotted line is, and how far it lies from the other. */
+export function tellTwins(element, state) {
+  const having = state.variants.filter((variant) => hasTwin(state, variant));
+  element.hidden = having.length === 0;
+  if (having.length === 0) return;
+  const found = having.flatMap((variant) => {
+    const { epoch, testAccuracy, trainModeAccuracy } = variant.epochs;
+    return Number.isFinite(trainModeAccuracy.last) ? [TRAIN_MODE.found(variant, epoch.last, percent(trainModeAccuracy.last, state.settings.testExamples), percent(testAccuracy.last, state.settings.testExamples))] : [];
+  });
+  setText(element, [TRAIN_MODE.note, ...found].join(' '));
 }
 
 /** The least of all twins; Infinity without one. */

@@ -14,9 +14,11 @@
  * speed   of the replay; default 1
  * compare the runs that are compared, by id, with commas
  * find    words that the listed runs have; sort: their order, oldest or best; default newest
+ * look    what is shown of the hidden layers; default input: what enters the ReLU
  * reach   the test accuracy whose reaching is told, in percent; default 90
  */
 import { MOST_RUNS } from './compare.js';
+import { QUANTITIES } from './layers.js';
 import { BANDS } from './stats.js';
 
 export const SORTS = ['newest', 'oldest', 'best'];
@@ -25,6 +27,7 @@ export const LARGEST_SMOOTHING = 0.99;
 export const BASES = ['iteration', 'epoch', 'seconds'];
 export const REACHES = [50, 70, 80, 85, 90, 92, 94, 95, 96, 97, 98];
 export const DEFAULT_REACH = 90;
+export const DEFAULT_LOOK = 'input';
 export const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 5, 10];
 
 export function readView(hash = location.hash) {
@@ -41,6 +44,7 @@ export function readView(hash = location.hash) {
     reach: REACHES.includes(Number(fields.get('reach'))) ? Number(fields.get('reach')) : DEFAULT_REACH,
     moment: /^\d+(\.\d+)?$/.test(fields.get('t') ?? '') ? Number(fields.get('t')) : null,
     speed: SPEEDS.includes(Number(fields.get('speed'))) ? Number(fields.get('speed')) : 1,
+    look: Object.hasOwn(QUANTITIES, fields.get('look') ?? '') ? fields.get('look') : DEFAULT_LOOK,
     compare: fields.has('compare') ? fields.get('compare').split(',').filter(Boolean).slice(0, MOST_RUNS) : null,
     find: fields.get('find') ?? '',
     sort: SORTS.includes(fields.get('sort')) ? fields.get('sort') : SORTS[0],
@@ -50,7 +54,7 @@ export function readView(hash = location.hash) {
 
 const pairIn = (text) => /^([1-4])-([1-4])$/.exec(text ?? '')?.slice(1).map((digit) => Number(digit) - 1) ?? null;
 
-export function writeView({ run, smooth = DEFAULT_SMOOTHING, log, zoom, band = BANDS[0], base = BASES[0], pair, reach = DEFAULT_REACH, moment = null, speed = 1, compare = null, find = '', sort = SORTS[0] }) {
+export function writeView({ run, smooth = DEFAULT_SMOOTHING, log, zoom, band = BANDS[0], base = BASES[0], pair, reach = DEFAULT_REACH, moment = null, speed = 1, look = DEFAULT_LOOK, compare = null, find = '', sort = SORTS[0] }) {
   const fields = new URLSearchParams();
   if (run) fields.set('run', run);
   if (smooth !== DEFAULT_SMOOTHING) fields.set('smooth', String(Number(smooth.toFixed(3))));
@@ -62,6 +66,7 @@ export function writeView({ run, smooth = DEFAULT_SMOOTHING, log, zoom, band = B
   if (reach !== DEFAULT_REACH) fields.set('reach', String(reach));
   if (moment !== null) fields.set('t', String(moment));
   if (speed !== 1) fields.set('speed', String(speed));
+  if (look !== DEFAULT_LOOK) fields.set('look', look);
   if (compare) fields.set('compare', compare.join(','));
   if (find) fields.set('find', find);
   if (sort !== SORTS[0]) fields.set('sort', sort);

@@ -13,9 +13,10 @@ export class WrongView {
   constructor(digits, choose) {
     Object.assign(this, { digits, choose, most: [SHOWN, SHOWN] });
     this.summary = el('p', { class: 'wrong-summary', 'data-testid': 'wrong-summary' });
+    this.legend = el('p', { class: 'quiet', text: THINK.legend });
     this.missing = el('p', { class: 'quiet', hidden: true, text: THINK.imagesGone });
     this.groups = el('div', { class: 'wrong-groups' });
-    this.root = el('div', { class: 'wrong' }, el('h3', { text: THINK.wrong }), this.summary, this.missing, this.groups);
+    this.root = el('div', { class: 'wrong' }, el('h3', { text: THINK.wrong }), this.summary, this.legend, this.missing, this.groups);
   }
 
   /** @param networks [{ variant, ink }], two of them */

@@ -162,8 +162,19 @@ class CrashTest {
     return uninterrupted;
   }
 
+  /** Every iteration, and every look into the layers. */
   private static List<String> curves(ServerProcess server, String id) {
-    return server.get("/api/runs/" + id + "/curves.csv").body().lines().toList();
+    List<String> rows = new ArrayList<>();
+    for (String part : List.of("curves.csv", "layers.csv")) {
+      server.get("/api/runs/" + id + "/" + part).body().lines().forEach(rows::add);
+    }
+    events(server, id).stream()
+        .map(JsonObject.class::cast)
+        .filter(event -> event.getString("type").equals("histograms"))
+        .map(event -> event.getString("variant") + event.getJsonArray("counts"))
+        .sorted()
+        .forEach(rows::add);
+    return rows;
   }
 
   private static JsonArray events(ServerProcess server, String id) {

@@ -22,6 +22,7 @@ public final class Bench {
     parts.put("step", new Steps(trainings));
     parts.put("pair", new Pair(trainings));
     parts.put("seed", new SeedRace(trainings));
+    parts.put("lens", new LensCost(trainings));
     parts.put("stream", new Streaming(trainings));
     parts.put("viewers", new Viewers());
     parts.put("memory", new Memory());

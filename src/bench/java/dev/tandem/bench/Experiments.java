@@ -21,6 +21,24 @@ final class Experiments {
         "mnist", training, test, epochs, batch, 0.001, hidden, 1, List.of(NONE, BATCH));
   }
 
+  /** The same, with the layers looked into. */
+  static RunSettings withLens(RunSettings of) {
+    return new RunSettings(
+        of.dataset(),
+        of.trainingExamples(),
+        of.testExamples(),
+        of.epochs(),
+        of.batchSize(),
+        of.learningRate(),
+        of.hiddenLayers(),
+        of.seed(),
+        of.variants(),
+        of.repeats(),
+        true,
+        of.trainModeTest(),
+        of.iterationsPerSecond());
+  }
+
   static String json(RunSettings settings) {
     return """
         {"trainingExamples":%d,"testExamples":%d,"epochs":%d,"batchSize":%d,"hiddenLayers":%s}"""

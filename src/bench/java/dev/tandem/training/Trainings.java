@@ -160,16 +160,27 @@ public final class Trainings {
 
   private static Times train(Trainee trainee, RunSettings settings) {
     BatchOrder order = new BatchOrder(settings.seed(), settings.trainingExamples());
+    LensPlan plan = LensPlan.of(settings);
+    long iteration = 0;
     long steps = 0;
     long evaluations = 0;
     for (int epoch = 0; epoch < settings.epochs(); epoch++) {
       long started = System.nanoTime();
       int[] rows = order.next();
       for (int from = 0; from < rows.length; from += settings.batchSize()) {
-        trainee.step(rows, from, Math.min(settings.batchSize(), rows.length - from));
+        int count = Math.min(settings.batchSize(), rows.length - from);
+        if (plan.hasIteration(++iteration)) {
+          trainee.watchedStep(rows, from, count);
+          trainee.lens().ifPresent(Lens::samples);
+        } else {
+          trainee.step(rows, from, count);
+        }
       }
       long stepped = System.nanoTime();
       trainee.testScore();
+      if (plan.hasEpoch(epoch + 1)) {
+        trainee.lens().ifPresent(Lens::histograms);
+      }
       steps += stepped - started;
       evaluations += System.nanoTime() - stepped;
     }

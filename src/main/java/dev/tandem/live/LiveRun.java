@@ -1,10 +1,13 @@
 package dev.tandem.live;
 
 import dev.tandem.run.Json;
+import dev.tandem.run.RunEvent.Histograms;
+import dev.tandem.run.RunEvent.Layers;
 import dev.tandem.run.TrainingId;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,14 +22,19 @@ public final class LiveRun {
     this.broadcast = new Broadcast(vertx, log, meters, patience);
   }
 
-  /** Its events after a number, neighbouring steps merged, as JSON. */
-  public String events(long after) {
-    return Json.text(log.read(after));
+  /**
+   * Its events after a number, neighbouring steps merged, as JSON.
+   *
+   * @param points if given, at most so many losses of each variant
+   * @param looks whether what was seen in hidden layers is among them
+   */
+  public String events(long after, Optional<Integer> points, boolean looks) {
+    List<?> events = points.isPresent() ? log.read(after, points.get()) : log.read(after);
+    return Json.text(looks ? events : events.stream().filter(event -> !isLook(event)).toList());
   }
 
-  /** The same, with at most {@code points} losses of each variant. */
-  public String events(long after, int points) {
-    return Json.text(log.read(after, points));
+  private static boolean isLook(Object event) {
+    return event instanceof Layers || event instanceof Histograms;
   }
 
   /**
@@ -53,6 +61,11 @@ public final class LiveRun {
   /** Its curves, in full, as CSV in pieces. */
   public Curves curves() {
     return new Curves(log);
+  }
+
+  /** What was seen in its hidden layers, as CSV in pieces. */
+  public Iterator<String> layers() {
+    return new LayerRows(log);
   }
 
   /**

@@ -4,6 +4,8 @@ import dev.tandem.run.Json;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.EpochEnd;
+import dev.tandem.run.RunEvent.Histograms;
+import dev.tandem.run.RunEvent.Layers;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingEvent;
 import dev.tandem.run.TrainingId;
@@ -21,9 +23,12 @@ final class RunLog implements Source {
   /** Losses in one frame; a reader who needs more gets several frames. */
   private static final int FRAME_LOSSES = 50_000;
 
+  private static final int LAYER_WEIGHT = 30;
+
   private final List<Entry> entries = new ArrayList<>();
   private final Map<TrainingId, Losses> losses = new LinkedHashMap<>();
   private final Map<TrainingId, List<EpochEnd>> epochs = new HashMap<>();
+  private final Map<TrainingId, List<Layers>> layers = new HashMap<>();
   private Run run;
 
   /** Takes the next event. */
@@ -47,8 +52,11 @@ final class RunLog implements Source {
       if (event instanceof EpochEnd end) {
         epochs(end.training()).add(end);
       }
+      if (event instanceof Layers seen) {
+        layers(seen.training()).add(seen);
+      }
       TrainingId training = event instanceof TrainingEvent of ? of.training() : null;
-      entries.add(new Entry(event, training, 0, 0, 0, Double.NaN));
+      entries.add(new Entry(event, training, 0, weight(event), 0, Double.NaN));
     }
   }
 
@@ -68,6 +76,21 @@ final class RunLog implements Source {
 
   List<EpochEnd> epochs(TrainingId training) {
     return epochs.computeIfAbsent(training, id -> new ArrayList<>());
+  }
+
+  List<Layers> layers(TrainingId training) {
+    return layers.computeIfAbsent(training, id -> new ArrayList<>());
+  }
+
+  /** About how many losses take as much of a frame. */
+  private static int weight(RunEvent event) {
+    if (event instanceof Layers seen) {
+      return LAYER_WEIGHT * seen.layers().size();
+    }
+    if (event instanceof Histograms histograms) {
+      return LAYER_WEIGHT * histograms.counts().length;
+    }
+    return 0;
   }
 
   @Override
@@ -130,7 +153,8 @@ final class RunLog implements Source {
 
   /**
    * Events cursor + 1 to end. Steps of a training are merged until another event of it comes
-   * between; what they are merged into takes the place and number of the last, so numbers rise.
+   * between that stands where it does for a reason; what they are merged into takes the place and
+   * number of the last, so numbers rise.
    */
   private List<RunEvent> merged(long cursor, long end) {
     Map<TrainingId, Long> began = new HashMap<>();
@@ -146,7 +170,7 @@ final class RunLog implements Source {
         isLast[(int) (seq - cursor)] = true;
       } else if (entry.training == null) {
         closes.clear();
-      } else {
+      } else if (!(entry.event instanceof Layers)) {
         closes.remove(entry.training);
       }
     }
@@ -180,6 +204,7 @@ final class RunLog implements Source {
   /**
    * @param event null for steps, whose losses lie in {@link #losses}
    * @param training null for an event of the whole run
+   * @param count losses, or what makes a frame as large
    */
   private record Entry(
       RunEvent event, TrainingId training, long from, int count, double at, double firstAt) {}

@@ -3,6 +3,7 @@ package dev.tandem.metrics;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.EpochEnd;
+import dev.tandem.run.RunEvent.Layers;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingEvent;
@@ -80,6 +81,8 @@ final class RunGauges {
           end.variant(),
           null,
           end.examplesPerSecond());
+    } else if (event instanceof Layers seen) {
+      LayerGauges.set(seen, Tags.of("run", runId, "variant", seen.variant()), this::set);
     }
   }
 

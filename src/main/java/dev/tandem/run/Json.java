@@ -33,6 +33,8 @@ public final class Json {
               new SimpleModule()
                   .addSerializer(float[].class, new FloatsWriter())
                   .addDeserializer(float[].class, new FloatsReader())
+                  .addSerializer(float.class, new FloatWriter())
+                  .addDeserializer(float.class, new FloatReader())
                   .addSerializer(double.class, new DoubleWriter())
                   .addDeserializer(double.class, new DoubleReader()));
 
@@ -86,6 +88,30 @@ public final class Json {
         values[i] = array.get(i).isNull() ? Float.NaN : array.get(i).floatValue();
       }
       return values;
+    }
+  }
+
+  private static final class FloatWriter extends JsonSerializer<Float> {
+    @Override
+    public void serialize(Float value, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      if (Float.isFinite(value)) {
+        out.writeNumber(value);
+      } else {
+        out.writeNull();
+      }
+    }
+  }
+
+  private static final class FloatReader extends JsonDeserializer<Float> {
+    @Override
+    public Float deserialize(JsonParser in, DeserializationContext context) throws IOException {
+      return in.getFloatValue();
+    }
+
+    @Override
+    public Float getNullValue(DeserializationContext context) {
+      return Float.NaN;
     }
   }
 

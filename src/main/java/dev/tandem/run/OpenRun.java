@@ -1,6 +1,8 @@
 package dev.tandem.run;
 
 import dev.tandem.run.RunEvent.EpochEnd;
+import dev.tandem.run.RunEvent.Histograms;
+import dev.tandem.run.RunEvent.Layers;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingChange;
 import dev.tandem.run.RunEvent.TrainingEvent;
@@ -97,6 +99,12 @@ final class OpenRun {
       return seen == steps.losses().length ? null : rest(steps, seen);
     }
     if (event instanceof EpochEnd end && end.epoch() <= training.epoch()) {
+      return null;
+    }
+    if (event instanceof Layers layers && layers.iteration() <= training.lookedAt()) {
+      return null;
+    }
+    if (event instanceof Histograms of && of.epoch() <= training.histogramsOf()) {
       return null;
     }
     if (event instanceof TrainingChange change

@@ -1,7 +1,5 @@
 package dev.tandem.run;
 
-import dev.tandem.run.RunEvent.EpochEnd;
-import dev.tandem.run.RunEvent.Steps;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.ArrayList;
@@ -58,7 +56,7 @@ final class Outbox {
 
   void add(BusMessage.Happened news) {
     gathered.add(news);
-    urgent |= !(news.event() instanceof Steps || news.event() instanceof EpochEnd);
+    urgent |= news.event().changesStanding();
     schedule();
   }
 

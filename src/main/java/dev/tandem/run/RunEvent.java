@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * Something that happened in a run. A run's events, in the order of their numbers, are the whole
@@ -19,7 +20,9 @@ import java.time.Instant;
   @JsonSubTypes.Type(value = RunEvent.Label.class, name = "label"),
   @JsonSubTypes.Type(value = RunEvent.Steps.class, name = "steps"),
   @JsonSubTypes.Type(value = RunEvent.EpochEnd.class, name = "epoch"),
-  @JsonSubTypes.Type(value = RunEvent.TrainingChange.class, name = "training")
+  @JsonSubTypes.Type(value = RunEvent.TrainingChange.class, name = "training"),
+  @JsonSubTypes.Type(value = RunEvent.Layers.class, name = "layers"),
+  @JsonSubTypes.Type(value = RunEvent.Histograms.class, name = "histograms")
 })
 public sealed interface RunEvent {
 
@@ -32,6 +35,14 @@ public sealed interface RunEvent {
 
   /** This event with its number. */
   RunEvent numbered(long seq);
+
+  /**
+   * Whether it changes where a run or a training stands, rather than adding to its curves: it is
+   * stored and told without delay.
+   */
+  default boolean changesStanding() {
+    return this instanceof RunChange || this instanceof TrainingChange || this instanceof Label;
+  }
 
   /** An event of one variant's training. */
   sealed interface TrainingEvent extends RunEvent {
@@ -248,6 +259,51 @@ public sealed interface RunEvent {
     @Override
     public TrainingChange numbered(long seq) {
       return new TrainingChange(seq, variant, repeat, status, message);
+    }
+  }
+
+  /**
+   * A step was looked into. Its place among {@code steps} says nothing: its iteration does.
+   *
+   * @param iteration of the step, counted from 1 over the whole training
+   * @param layers hidden layers, from input to output
+   */
+  record Layers(long seq, String variant, int repeat, long iteration, List<LayerSample> layers)
+      implements TrainingEvent {
+    public Layers {
+      layers = List.copyOf(layers);
+    }
+
+    @Override
+    public String type() {
+      return "layers";
+    }
+
+    @Override
+    public Layers numbered(long seq) {
+      return new Layers(seq, variant, repeat, iteration, layers);
+    }
+  }
+
+  /**
+   * What entered the ReLUs of each hidden layer when an epoch had ended: for the first test images,
+   * the same after every epoch, normalized by running statistics.
+   *
+   * @param epoch counted from 1
+   * @param edges limits of the bins, rising; the same in all runs
+   * @param counts for each hidden layer, how many values lie below the first edge, from each edge
+   *     up to the next, and from the last one on
+   */
+  record Histograms(long seq, String variant, int repeat, int epoch, float[] edges, int[][] counts)
+      implements TrainingEvent {
+    @Override
+    public String type() {
+      return "histograms";
+    }
+
+    @Override
+    public Histograms numbered(long seq) {
+      return new Histograms(seq, variant, repeat, epoch, edges, counts);
     }
   }
 }

@@ -1,7 +1,10 @@
 package dev.tandem.run;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tandem.run.RunEvent.EpochEnd;
+import dev.tandem.run.RunEvent.Histograms;
+import dev.tandem.run.RunEvent.Layers;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingChange;
 import dev.tandem.run.RunEvent.TrainingEvent;
@@ -18,6 +21,8 @@ import dev.tandem.run.RunEvent.TrainingEvent;
  * @param testAccuracy after the last epoch, ratio 0–1; null before
  * @param examplesPerSecond of the last epoch; null before
  * @param message a sentence for people, or null
+ * @param lookedAt last iteration that was looked into, 0 before
+ * @param histogramsOf last epoch whose histograms were told, 0 before
  */
 public record Training(
     String variant,
@@ -29,10 +34,39 @@ public record Training(
     Double testLoss,
     Double testAccuracy,
     Double examplesPerSecond,
-    String message) {
+    String message,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) long lookedAt,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) int histogramsOf) {
 
   public Training {
     repeat = Math.max(1, repeat);
+  }
+
+  /** One whose layers have not been looked into. */
+  public Training(
+      String variant,
+      int repeat,
+      TrainingStatus status,
+      int epoch,
+      long iteration,
+      Double trainLoss,
+      Double testLoss,
+      Double testAccuracy,
+      Double examplesPerSecond,
+      String message) {
+    this(
+        variant,
+        repeat,
+        status,
+        epoch,
+        iteration,
+        trainLoss,
+        testLoss,
+        testAccuracy,
+        examplesPerSecond,
+        message,
+        0,
+        0);
   }
 
   /** Its name within its run. */
@@ -60,7 +94,9 @@ public record Training(
           testLoss,
           testAccuracy,
           examplesPerSecond,
-          message);
+          message,
+          lookedAt,
+          histogramsOf);
     }
     if (event instanceof EpochEnd end) {
       return new Training(
@@ -73,7 +109,15 @@ public record Training(
           finite(end.testLoss()),
           end.testAccuracy(),
           end.examplesPerSecond(),
-          message);
+          message,
+          lookedAt,
+          histogramsOf);
+    }
+    if (event instanceof Layers layers) {
+      return looked(layers.iteration(), histogramsOf);
+    }
+    if (event instanceof Histograms histograms) {
+      return looked(lookedAt, histograms.epoch());
     }
     TrainingChange change = (TrainingChange) event;
     return new Training(
@@ -86,7 +130,25 @@ public record Training(
         testLoss,
         testAccuracy,
         examplesPerSecond,
-        change.message());
+        change.message(),
+        lookedAt,
+        histogramsOf);
+  }
+
+  private Training looked(long at, int histograms) {
+    return new Training(
+        variant,
+        repeat,
+        status,
+        epoch,
+        iteration,
+        trainLoss,
+        testLoss,
+        testAccuracy,
+        examplesPerSecond,
+        message,
+        at,
+        histograms);
   }
 
   private static Double finite(double value) {

@@ -5,32 +5,19 @@ import dev.tandem.run.Json;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.Steps;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
-/**
- * All SQL: the same for SQLite and PostgreSQL. The row of a run that goes on is written when a
- * status changes, otherwise once a second; who reads it adds the events since. Blocks; thread-safe.
- */
+/** All SQL: the same for SQLite and PostgreSQL. Blocks; thread-safe. */
 final class RunStore {
-  private static final long ROW_NANOS = TimeUnit.SECONDS.toNanos(1);
-
   private final Database database;
-
-  /** When each row was written, of the runs that go on. */
-  private final Map<String, Long> rowsWritten = new ConcurrentHashMap<>();
+  private final RunRows runRows = new RunRows();
 
   RunStore(Database database) {
     this.database = database;
@@ -42,7 +29,7 @@ final class RunStore {
     inTransaction(
         connection -> {
           List<BusMessage.Happened> news = ofKeptRuns(connection, told);
-          rows.addAll(rows(news));
+          rows.addAll(runRows.due(news));
           // Asked again after an answer that got lost, it finds them there.
           try (PreparedStatement insert =
               connection.prepareStatement(
@@ -76,43 +63,12 @@ final class RunStore {
             }
           }
         });
-    for (BusMessage.Happened happened : rows) {
-      if (happened.run().status().hasEnded()) {
-        rowsWritten.remove(happened.run().id());
-      } else {
-        rowsWritten.put(happened.run().id(), System.nanoTime());
-      }
-    }
+    runRows.written(rows);
   }
 
   /** Durations of single steps are measured once, when they are told. */
   private static RunEvent kept(RunEvent event) {
     return event instanceof Steps steps ? steps.withoutSeconds() : event;
-  }
-
-  /** The last event of each run whose row is to be written now. */
-  private Collection<BusMessage.Happened> rows(List<BusMessage.Happened> news) {
-    Map<String, BusMessage.Happened> newest = new LinkedHashMap<>();
-    Set<String> changed = new HashSet<>();
-    for (BusMessage.Happened happened : news) {
-      newest.put(happened.run().id(), happened);
-      if (changesStanding(happened.event())) {
-        changed.add(happened.run().id());
-      }
-    }
-    newest.keySet().removeIf(id -> !changed.contains(id) && isRowFresh(id));
-    return newest.values();
-  }
-
-  private static boolean changesStanding(RunEvent event) {
-    return event instanceof RunEvent.RunChange
-        || event instanceof RunEvent.TrainingChange
-        || event instanceof RunEvent.Label;
-  }
-
-  private boolean isRowFresh(String id) {
-    Long written = rowsWritten.get(id);
-    return written != null && System.nanoTime() - written < ROW_NANOS;
   }
 
   /**
@@ -136,15 +92,8 @@ final class RunStore {
 
   /** A run and the number of its last event; the run null if there is none. */
   BusMessage.Stored standing(String id) throws SQLException {
-    try (Connection connection = database.reading();
-        PreparedStatement select =
-            connection.prepareStatement("SELECT run, last_seq FROM runs WHERE id = ?")) {
-      select.setString(1, id);
-      try (ResultSet rows = select.executeQuery()) {
-        return rows.next()
-            ? new BusMessage.Stored(read(rows.getString(1), Run.class), rows.getLong(2))
-            : new BusMessage.Stored(null, 0);
-      }
+    try (Connection connection = database.reading()) {
+      return standing(connection, id);
     }
   }
 
@@ -165,13 +114,13 @@ final class RunStore {
     try (Connection connection = database.reading();
         PreparedStatement select =
             connection.prepareStatement(
-                "SELECT ended, last_seq, run FROM runs" + where + " ORDER BY id DESC LIMIT ?")) {
+                "SELECT " + RunRows.COLUMNS + " FROM runs" + where + " ORDER BY id DESC LIMIT ?")) {
       int at = 1;
       if (before != null) {
         select.setString(at++, before);
       }
       select.setInt(at, limit);
-      return upToDate(connection, select).stream().map(BusMessage.Stored::run).toList();
+      return RunRows.read(connection, select).stream().map(BusMessage.Stored::run).toList();
     }
   }
 
@@ -180,8 +129,8 @@ final class RunStore {
     try (Connection connection = database.reading();
         PreparedStatement select =
             connection.prepareStatement(
-                "SELECT ended, last_seq, run FROM runs WHERE ended = 0 ORDER BY id")) {
-      return upToDate(connection, select);
+                "SELECT " + RunRows.COLUMNS + " FROM runs WHERE ended = 0 ORDER BY id")) {
+      return RunRows.read(connection, select);
     }
   }
 
@@ -196,7 +145,7 @@ final class RunStore {
       select.setString(1, runId);
       select.setLong(2, after);
       select.setInt(3, limit);
-      return new BusMessage.Events(run, events(select));
+      return new BusMessage.Events(run, RunRows.events(select));
     }
   }
 
@@ -295,59 +244,16 @@ final class RunStore {
   }
 
   private static Run run(Connection connection, String id) throws SQLException {
+    return standing(connection, id).run();
+  }
+
+  private static BusMessage.Stored standing(Connection connection, String id) throws SQLException {
     try (PreparedStatement select =
-        connection.prepareStatement("SELECT ended, last_seq, run FROM runs WHERE id = ?")) {
+        connection.prepareStatement("SELECT " + RunRows.COLUMNS + " FROM runs WHERE id = ?")) {
       select.setString(1, id);
-      List<BusMessage.Stored> found = upToDate(connection, select);
-      return found.isEmpty() ? null : found.get(0).run();
+      List<BusMessage.Stored> found = RunRows.read(connection, select);
+      return found.isEmpty() ? new BusMessage.Stored(null, 0) : found.get(0);
     }
-  }
-
-  /** Rows of {@code ended, last_seq, run}, with what has happened since they were written. */
-  private static List<BusMessage.Stored> upToDate(Connection connection, PreparedStatement select)
-      throws SQLException {
-    List<BusMessage.Stored> runs = new ArrayList<>();
-    List<BusMessage.Stored> goOn = new ArrayList<>();
-    try (ResultSet rows = select.executeQuery()) {
-      while (rows.next()) {
-        var row = new BusMessage.Stored(read(rows.getString(3), Run.class), rows.getLong(2));
-        runs.add(row);
-        if (rows.getInt(1) == 0) {
-          goOn.add(row);
-        }
-      }
-    }
-    for (BusMessage.Stored row : goOn) {
-      runs.set(runs.indexOf(row), upToDate(connection, row));
-    }
-    return runs;
-  }
-
-  private static BusMessage.Stored upToDate(Connection connection, BusMessage.Stored row)
-      throws SQLException {
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "SELECT event FROM events WHERE run_id = ? AND seq > ? ORDER BY seq")) {
-      select.setString(1, row.run().id());
-      select.setLong(2, row.lastSeq());
-      Run run = row.run();
-      long last = row.lastSeq();
-      for (RunEvent event : events(select)) {
-        run = run.after(event);
-        last = event.seq();
-      }
-      return new BusMessage.Stored(run, last);
-    }
-  }
-
-  private static List<RunEvent> events(PreparedStatement select) throws SQLException {
-    List<RunEvent> events = new ArrayList<>();
-    try (ResultSet rows = select.executeQuery()) {
-      while (rows.next()) {
-        events.add(read(rows.getString(1), RunEvent.class));
-      }
-    }
-    return events;
   }
 
   private static void delete(Connection connection, String table, String runId)
@@ -385,10 +291,6 @@ final class RunStore {
       because.addSuppressed(e);
       database.discard(connection);
     }
-  }
-
-  private static <T> T read(String json, Class<T> type) {
-    return Json.read(json.getBytes(StandardCharsets.UTF_8), type);
   }
 
   private interface Work {

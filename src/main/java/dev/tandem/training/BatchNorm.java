@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.run.LayerSample.OfBatchNorm;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -56,6 +57,18 @@ final class BatchNorm {
       Rows.standardize(normalized[r], x[r], mean, scale, units);
       Rows.affine(x[r], normalized[r], gamma, beta, units);
     }
+  }
+
+  /** How it stands after {@link #train}, with γ and β as that used them. */
+  OfBatchNorm look() {
+    double meanGap = 0;
+    double sdGap = 0;
+    for (int i = 0; i < units; i++) {
+      double sd = Math.sqrt(runningVariance[i] + Networks.EPSILON);
+      meanGap += Math.abs(mean[i] - runningMean[i]) / sd;
+      sdGap += Math.abs(Math.sqrt(variance[i] + Networks.EPSILON) / sd - 1);
+    }
+    return LayerLens.ofBatchNorm(meanGap / units, sdGap / units, gamma, beta);
   }
 
   /** Normalizes in place by the batch's statistics, and moves nothing. */

@@ -74,6 +74,12 @@ final class Compute {
     MultiLayerNetwork model = Networks.create(settings, variant, training.inputs(), classes);
     return onCpu
         ? new FastTrainee(model, settings, variant, training, test, classes)
-        : new FitTrainee(model, training, test, classes, trainModeBatch(settings, variant));
+        : new FitTrainee(
+            model,
+            training,
+            test,
+            classes,
+            trainModeBatch(settings, variant),
+            settings.lens() ? new Lens(settings.hiddenLayers()) : null);
   }
 }

@@ -6,9 +6,8 @@ import dev.tandem.run.Variant;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Trains a DeepLearning4J model with a step of its own: OpenBLAS for the matrix products, plain
@@ -20,6 +19,7 @@ final class FastTrainee implements Trainee {
   private static final int EVALUATION_ROWS = 250;
 
   private final MultiLayerNetwork model;
+  private final ModelParameters modelParameters;
   private final Examples training;
   private final Examples test;
   private final Parameters parameters;
@@ -35,6 +35,11 @@ final class FastTrainee implements Trainee {
   private final Softmax softmax;
   private final Softmax testSoftmax;
   private final byte[] predicted;
+
+  /** Null if nobody wants to look inside. */
+  private final Lens lens;
+
+  private final Motion motion;
 
   FastTrainee(
       MultiLayerNetwork model,
@@ -70,11 +75,35 @@ final class FastTrainee implements Trainee {
     softmax = new Softmax(classes);
     testSoftmax = new Softmax(classes);
     predicted = new byte[test.size()];
-    readModel();
+    lens = settings.lens() ? new Lens(settings.hiddenLayers()) : null;
+    motion = parameters.motion(Arrays.stream(hidden).map(layer -> layer.dense.weights).toList());
+    modelParameters = new ModelParameters(model);
+    modelParameters.read(hidden, output);
   }
 
   @Override
   public double step(int[] order, int from, int count) {
+    return step(order, from, count, null);
+  }
+
+  @Override
+  public double watchedStep(int[] order, int from, int count) {
+    if (lens == null) {
+      return step(order, from, count);
+    }
+    double loss = step(order, from, count, lens);
+    for (int i = 0; i < hidden.length; i++) {
+      lens.layer(i).moved(motion.gradientNorm(i), motion.updateRatio(i));
+    }
+    return loss;
+  }
+
+  @Override
+  public Optional<Lens> lens() {
+    return Optional.ofNullable(lens);
+  }
+
+  private double step(int[] order, int from, int count, Lens watching) {
     for (int r = 0; r < count; r++) {
       int example = order[from + r];
       input.write(
@@ -84,18 +113,18 @@ final class FastTrainee implements Trainee {
           training.inputs());
       labels[r] = training.labels()[example];
     }
-    forward(count, Mode.TRAINING);
+    forward(count, Mode.TRAINING, watching);
     double loss = softmax.gradient(logits, labels, count);
     backward(count);
-    parameters.update();
+    parameters.update(watching == null ? null : motion);
     return loss;
   }
 
-  private void forward(int rows, Mode mode) {
+  private void forward(int rows, Mode mode, Lens watching) {
     Native x = input;
-    for (HiddenLayer layer : hidden) {
-      layer.forward(x, rows, mode);
-      x = layer.output;
+    for (int i = 0; i < hidden.length; i++) {
+      hidden[i].forward(x, rows, mode, watching == null ? null : watching.layer(i));
+      x = hidden[i].output;
     }
     output.forward(x, outputSums, logits, rows);
   }
@@ -137,7 +166,8 @@ final class FastTrainee implements Trainee {
   private void test(int from, int rows, Mode mode) {
     input.write(0, test.features(), from * test.inputs(), rows * test.inputs());
     System.arraycopy(test.labels(), from, labels, 0, rows);
-    forward(rows, mode);
+    // The first so many alone: the same images after every epoch.
+    forward(rows, mode, from == 0 && mode == Mode.EVALUATION ? lens : null);
     testSoftmax.count(logits, labels, rows);
   }
 
@@ -172,7 +202,7 @@ final class FastTrainee implements Trainee {
     for (int from = 0; from < rows; from += maxRows) {
       int count = Math.min(maxRows, rows - from);
       input.write(0, features, from * training.inputs(), count * training.inputs());
-      forward(count, Mode.EVALUATION);
+      forward(count, Mode.EVALUATION, null);
       for (int r = 0; r < count; r++) {
         testSoftmax.probabilities(logits[r], probabilities, (from + r) * output.out);
       }
@@ -182,18 +212,7 @@ final class FastTrainee implements Trainee {
 
   @Override
   public MultiLayerNetwork model() {
-    int at = 0;
-    for (HiddenLayer layer : hidden) {
-      writeDense(at++, layer.dense);
-      if (layer.norm != null) {
-        writeRow(at, "gamma", layer.norm.gammas.get());
-        writeRow(at, "beta", layer.norm.betas.get());
-        writeRow(at, "mean", layer.norm.runningMean);
-        writeRow(at++, "var", layer.norm.runningVariance);
-      }
-      at++;
-    }
-    writeDense(at, output);
+    modelParameters.write(hidden, output);
     return model;
   }
 
@@ -230,52 +249,6 @@ final class FastTrainee implements Trainee {
     if (withOptimizer) {
       softmax.restore(in);
     }
-  }
-
-  private void readModel() {
-    int at = 0;
-    for (HiddenLayer layer : hidden) {
-      readDense(at++, layer.dense);
-      if (layer.norm != null) {
-        layer.norm.gammas.set(read(at, "gamma"));
-        layer.norm.betas.set(read(at, "beta"));
-        copy(read(at, "mean"), layer.norm.runningMean);
-        copy(read(at++, "var"), layer.norm.runningVariance);
-      }
-      at++;
-    }
-    readDense(at, output);
-  }
-
-  private void readDense(int layer, Dense dense) {
-    dense.weights.set(read(layer, "W"));
-    dense.biases.set(read(layer, "b"));
-  }
-
-  private void writeDense(int layer, Dense dense) {
-    INDArray weights = model.getLayer(layer).getParam("W");
-    try (INDArray values = Nd4j.createFromArray(dense.weights.get())) {
-      weights.assign(values.reshape('c', dense.in, dense.out));
-    }
-    writeRow(layer, "b", dense.biases.get());
-  }
-
-  private void writeRow(int layer, String name, float[] values) {
-    INDArray row = model.getLayer(layer).getParam(name);
-    try (INDArray learnt = Nd4j.createFromArray(values)) {
-      row.assign(learnt.reshape(row.shape()));
-    }
-  }
-
-  /** Row-major. */
-  private float[] read(int layer, String name) {
-    try (INDArray copy = model.getLayer(layer).getParam(name).dup('c')) {
-      return copy.data().asFloat();
-    }
-  }
-
-  private static void copy(float[] from, float[] to) {
-    System.arraycopy(from, 0, to, 0, to.length);
   }
 
   private static int trained(

@@ -3,6 +3,7 @@ package dev.tandem.training;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -22,17 +23,25 @@ final class FitTrainee implements Trainee {
   private final int trainModeBatch;
   private final Softmax softmax;
   private final byte[] predicted;
+  private final FitLens fitLens;
   private byte[] batchLabels;
+  private boolean watched;
 
   FitTrainee(MultiLayerNetwork model, Examples training, Examples test, int classes) {
-    this(model, training, test, classes, 0);
+    this(model, training, test, classes, 0, null);
   }
 
   /**
    * @param trainModeBatch examples in a batch when it is tested in train mode; 0 if it isn't
+   * @param lens looks into the hidden layers; may be null
    */
   FitTrainee(
-      MultiLayerNetwork model, Examples training, Examples test, int classes, int trainModeBatch) {
+      MultiLayerNetwork model,
+      Examples training,
+      Examples test,
+      int classes,
+      int trainModeBatch,
+      Lens lens) {
     this.model = model;
     this.training = training;
     this.test = test;
@@ -40,6 +49,7 @@ final class FitTrainee implements Trainee {
     this.trainModeBatch = trainModeBatch;
     softmax = new Softmax(classes);
     predicted = new byte[test.size()];
+    fitLens = lens == null ? null : new FitLens(model, lens);
     // OpenMP keeps this number for each thread that calls it: threads would wait for one another
     // by spinning, and starve whatever else trains.
     NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
@@ -48,6 +58,16 @@ final class FitTrainee implements Trainee {
           @Override
           public void onForwardPass(Model of, List<INDArray> activations) {
             count(activations.get(activations.size() - 1));
+            if (watched) {
+              fitLens.forward(activations);
+            }
+          }
+
+          @Override
+          public void onGradientCalculation(Model of) {
+            if (watched) {
+              fitLens.gradients(batchLabels.length);
+            }
           }
         });
   }
@@ -73,6 +93,24 @@ final class FitTrainee implements Trainee {
     return model.score();
   }
 
+  @Override
+  public double watchedStep(int[] order, int from, int count) {
+    if (fitLens == null) {
+      return step(order, from, count);
+    }
+    fitLens.before();
+    watched = true;
+    double loss = step(order, from, count);
+    watched = false;
+    fitLens.after();
+    return loss;
+  }
+
+  @Override
+  public Optional<Lens> lens() {
+    return Optional.ofNullable(fitLens).map(FitLens::lens);
+  }
+
   /** Counts a batch from what enters the output layer, before its weights change. */
   private void count(INDArray entering) {
     INDArray weights = model.getOutputLayer().getParam("W");
@@ -91,6 +129,11 @@ final class FitTrainee implements Trainee {
   @Override
   public Score testScore() {
     Softmax counted = new Softmax(classes);
+    if (fitLens != null) {
+      try (INDArray x = matrix(test.features(), test.size(), test.inputs())) {
+        fitLens.test(x);
+      }
+    }
     float[][] logits = logits(test.features(), test.size(), false);
     counted.count(logits, test.labels(), test.size());
     for (int r = 0; r < test.size(); r++) {

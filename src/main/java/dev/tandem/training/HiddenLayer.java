@@ -28,10 +28,25 @@ final class HiddenLayer implements AutoCloseable {
     gradient = new float[maxRows][out];
   }
 
-  void forward(Native input, int rows, Mode mode) {
+  /**
+   * @param lens looks on, in training and in evaluation; may be null
+   */
+  void forward(Native input, int rows, Mode mode, LayerLens lens) {
+    boolean training = mode == Mode.TRAINING;
     dense.forward(input, sums, activations, rows);
+    if (lens != null && norm != null && training) {
+      lens.sums(activations, rows);
+    }
     if (norm != null) {
       normalize(rows, mode);
+    }
+    if (lens != null && training) {
+      lens.inputs(activations, rows, norm != null);
+      if (norm != null) {
+        lens.normalized(norm.look());
+      }
+    } else if (lens != null) {
+      lens.testInputs(activations, rows);
     }
     for (int r = 0; r < rows; r++) {
       Rows.relu(activations[r], dense.out);

@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * All trained parameters of a network in one piece of native memory, their gradients in another,
@@ -48,14 +49,27 @@ final class Parameters implements AutoCloseable {
 
   /** The next so many parameters, for a layer. */
   Slice take(int count) {
-    Slice slice = new Slice(values.slice(taken, count), gradients.slice(taken, count), count);
+    Slice slice =
+        new Slice(values.slice(taken, count), gradients.slice(taken, count), taken, count);
     taken += count;
     return slice;
   }
 
   /** One Adam step along the gradients. */
   void update() {
+    update(null);
+  }
+
+  /**
+   * One Adam step along the gradients.
+   *
+   * @param motion is shown how the step moves the parameters; may be null
+   */
+  void update(Motion motion) {
     steps++;
+    if (motion != null) {
+      motion.begin();
+    }
     float rate =
         (float)
             (learningRate * Math.sqrt(1 - Math.pow(BETA2, steps)) / (1 - Math.pow(BETA1, steps)));
@@ -66,7 +80,13 @@ final class Parameters implements AutoCloseable {
       }
       gradients.read(b * BLOCK, blockGradients, count);
       moments(blockGradients, m[b], v[b], count);
-      move(written[b], m[b], v[b], count, rate);
+      if (motion == null) {
+        move(written[b], m[b], v[b], count, rate);
+      } else {
+        float[] sums = motion.sums(b * BLOCK, count);
+        moveAndSum(written[b], m[b], v[b], count, rate, sums);
+        motion.added(b * BLOCK, count, sums);
+      }
       values.write(b * BLOCK, written[b], 0, count);
     }
   }
@@ -84,6 +104,16 @@ final class Parameters implements AutoCloseable {
   private static void move(float[] values, float[] m, float[] v, int count, float rate) {
     for (int i = 0; i < count; i++) {
       values[i] -= rate * m[i] / ((float) Math.sqrt(v[i]) + EPSILON);
+    }
+  }
+
+  /** The same to the last bit, and adds the squares of what it takes away. */
+  private static void moveAndSum(
+      float[] values, float[] m, float[] v, int count, float rate, float[] sums) {
+    for (int i = 0; i < count; i++) {
+      float change = rate * m[i] / ((float) Math.sqrt(v[i]) + EPSILON);
+      values[i] -= change;
+      sums[i] += change * change;
     }
   }
 
@@ -144,8 +174,17 @@ final class Parameters implements AutoCloseable {
     gradients.close();
   }
 
-  /** A layer's part. */
-  record Slice(Native values, Native gradients, int length) {
+  /** What is shown to it while the parameters move. */
+  Motion motion(List<Slice> watched) {
+    return new Motion(watched, BLOCK);
+  }
+
+  /**
+   * A layer's part.
+   *
+   * @param from its first parameter's place among all
+   */
+  record Slice(Native values, Native gradients, int from, int length) {
     void set(float[] to) {
       values.write(0, to, 0, length);
     }

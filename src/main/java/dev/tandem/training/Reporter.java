@@ -2,8 +2,11 @@ package dev.tandem.training;
 
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
+import dev.tandem.run.LayerSample;
 import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.EpochEnd;
+import dev.tandem.run.RunEvent.Histograms;
+import dev.tandem.run.RunEvent.Layers;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingChange;
 import dev.tandem.run.TrainingId;
@@ -49,6 +52,10 @@ final class Reporter {
   private float[] losses = new float[256];
   private float[] seconds = new float[256];
   private int gathered;
+
+  /** What was seen in some of the gathered steps, in their order. */
+  private final List<Layers> samples = new ArrayList<>();
+
   private long iteration;
 
   /** When the last step ended, by {@link System#nanoTime}. */
@@ -104,6 +111,26 @@ final class Reporter {
     }
   }
 
+  /** What was seen in the step that is reported next, for each hidden layer. */
+  void layers(List<LayerSample> seen) {
+    samples.add(new Layers(0, training.variant(), training.repeat(), iteration + 1, seen));
+  }
+
+  /**
+   * @param counts for each hidden layer, by {@link Distribution}'s bins
+   */
+  void histograms(int epoch, int[][] counts) {
+    gatherSteps();
+    untold.add(
+        new Histograms(
+            0,
+            training.variant(),
+            training.repeat(),
+            epoch,
+            Distribution.histogramEdges(),
+            counts));
+  }
+
   void epoch(EpochEnd end) {
     gatherSteps();
     untold.add(end);
@@ -136,6 +163,8 @@ final class Reporter {
               System.currentTimeMillis() - (System.nanoTime() - stepped) / 1_000_000,
               Arrays.copyOf(seconds, gathered)));
       gathered = 0;
+      untold.addAll(samples);
+      samples.clear();
     }
   }
 

@@ -29,6 +29,12 @@ final class Rows {
     }
   }
 
+  static void max(float[] to, float[] row, int count) {
+    for (int i = 0; i < count; i++) {
+      to[i] = Math.max(to[i], row[i]);
+    }
+  }
+
   static void multiply(float[] row, float by, int count) {
     for (int i = 0; i < count; i++) {
       row[i] *= by;

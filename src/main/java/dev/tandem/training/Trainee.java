@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** A network in training. Used by one thread; to be closed, because it holds native memory. */
@@ -15,6 +16,12 @@ interface Trainee extends AutoCloseable {
    * @return the batch's mean loss before the step, in nats
    */
   double step(int[] order, int from, int count);
+
+  /** A {@link #step}, bit for bit, that the lens looks into if there is one. */
+  double watchedStep(int[] order, int from, int count);
+
+  /** What was seen in the last watched step and in the last test; empty unless asked for. */
+  Optional<Lens> lens();
 
   /** How it did on the batches since the last call, while its weights were changing. */
   Score trainingScore();

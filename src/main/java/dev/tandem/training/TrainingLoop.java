@@ -22,6 +22,8 @@ final class TrainingLoop {
   private final Questions questions;
   private final Pace pace;
 
+  private final LensPlan plan;
+
   private int epoch = 1;
 
   /** When the training, and the epoch's steps, would have begun had they never been stopped. */
@@ -51,6 +53,7 @@ final class TrainingLoop {
     this.pace = pace;
     this.asked = asked;
     this.questions = questions;
+    this.plan = LensPlan.of(settings);
   }
 
   /** Goes on from there, rather than from the first batch. */
@@ -97,9 +100,16 @@ final class TrainingLoop {
         return false;
       }
       questions.answer(trainee, reporter.iteration());
+      int count = Math.min(settings.batchSize(), order.length - from);
+      boolean watched = plan.hasIteration(reporter.iteration() + 1);
       long stepStarted = System.nanoTime();
-      double loss = trainee.step(order, from, Math.min(settings.batchSize(), order.length - from));
-      reporter.step(loss, System.nanoTime() - stepStarted);
+      double loss =
+          watched ? trainee.watchedStep(order, from, count) : trainee.step(order, from, count);
+      long nanos = System.nanoTime() - stepStarted;
+      if (watched) {
+        trainee.lens().ifPresent(lens -> reporter.layers(lens.samples()));
+      }
+      reporter.step(loss, nanos);
       if (!Double.isFinite(loss)) {
         reporter.status(
             TrainingStatus.DIVERGED,
@@ -162,6 +172,9 @@ final class TrainingLoop {
             settings.trainingExamples() / trainSeconds,
             trainMode == null || !Double.isFinite(trainMode.loss()) ? null : trainMode.loss(),
             trainMode == null ? null : trainMode.accuracy()));
+    if (plan.hasEpoch(epoch)) {
+      trainee.lens().ifPresent(lens -> reporter.histograms(epoch, lens.histograms()));
+    }
   }
 
   private byte[] checkpoint() {

@@ -44,7 +44,19 @@ final class WarmUp {
   private void train(Compute compute, Variant variant, Examples examples) {
     RunSettings settings =
         new RunSettings(
-            "mnist", EXAMPLES, EXAMPLES, EPOCHS, 60, 0.001, List.of(128, 64), 1, List.of(variant));
+            "mnist",
+            EXAMPLES,
+            EXAMPLES,
+            EPOCHS,
+            60,
+            0.001,
+            List.of(128, 64),
+            1,
+            List.of(variant),
+            1,
+            true,
+            false,
+            null);
     try (Trainee trainee = compute.trainee(settings, variant, examples, examples, CLASSES)) {
       long end = System.nanoTime() + NANOS_EACH;
       BatchOrder order = new BatchOrder(1, EXAMPLES);
@@ -56,6 +68,8 @@ final class WarmUp {
           }
           trainee.step(rows, from, settings.batchSize());
         }
+        trainee.watchedStep(rows, 0, settings.batchSize());
+        trainee.lens().ifPresent(Lens::samples);
         trainee.testScore();
       }
     }

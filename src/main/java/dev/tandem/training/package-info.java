@@ -13,6 +13,10 @@
  * BatchNorm}, {@code Softmax} at the end, and {@code Parameters} that Adam moves. {@code
  * FitTrainee} does the same by DeepLearning4J's {@code fit}.
  *
+ * <p>A {@code Lens} looks into the hidden layers in the steps that a {@code LensPlan} names: a
+ * {@code LayerLens} each, its {@code Distribution}, and the {@code Motion} of the weights; {@code
+ * FitLens} finds the same in a model that DeepLearning4J fits.
+ *
  * <p>{@code WarmUp} has all of that compiled before it is first needed.
  */
 package dev.tandem.training;

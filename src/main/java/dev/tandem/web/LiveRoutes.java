@@ -1,6 +1,5 @@
 package dev.tandem.web;
 
-import dev.tandem.live.Curves;
 import dev.tandem.live.Live;
 import dev.tandem.live.LiveRun;
 import dev.tandem.run.RunSettings;
@@ -11,8 +10,10 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** A run's events and curves, and the WebSockets. */
 final class LiveRoutes {
@@ -37,7 +38,10 @@ final class LiveRoutes {
         .handler(context -> viewers.open(context, live::followAll));
     router.get("/api/runs/:id/events").handler(this::events);
     router.get("/api/runs/:id/losses/:variant").handler(this::losses);
-    router.get("/api/runs/:id/curves.csv").handler(this::curves);
+    router.get("/api/runs/:id/curves.csv").handler(context -> csv(context, "", LiveRun::curves));
+    router
+        .get("/api/runs/:id/layers.csv")
+        .handler(context -> csv(context, "-layers", LiveRun::layers));
     router.get("/api/runs/:id/live").handler(viewers::admit).handler(this::follow);
   }
 
@@ -51,10 +55,7 @@ final class LiveRoutes {
                         context
                             .response()
                             .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                            .end(
-                                from.points
-                                    .map(points -> run.events(from.after, points))
-                                    .orElseGet(() -> run.events(from.after)))));
+                            .end(run.events(from.after, from.points, from.looks))));
   }
 
   private void follow(RoutingContext context) {
@@ -94,7 +95,7 @@ final class LiveRoutes {
         });
   }
 
-  private void curves(RoutingContext context) {
+  private void csv(RoutingContext context, String part, Function<LiveRun, Iterator<String>> rows) {
     withRun(
         context,
         run -> {
@@ -104,9 +105,9 @@ final class LiveRoutes {
                   .putHeader(HttpHeaders.CONTENT_TYPE, "text/csv; charset=utf-8")
                   .putHeader(
                       "Content-Disposition",
-                      "attachment; filename=\"tandem-" + context.pathParam("id") + ".csv\"")
+                      "attachment; filename=\"tandem-" + context.pathParam("id") + part + ".csv\"")
                   .setChunked(true);
-          write(run.curves(), response)
+          write(rows.apply(run), response)
               .onSuccess(written -> response.end())
               .onFailure(failure -> response.reset());
         });
@@ -128,20 +129,21 @@ final class LiveRoutes {
   }
 
   /** A piece at a time, the next one when the last has left: a slow reader costs no memory. */
-  private static Future<Void> write(Curves curves, HttpServerResponse response) {
+  private static Future<Void> write(Iterator<String> rows, HttpServerResponse response) {
     Promise<Void> done = Promise.promise();
-    writeNext(curves, response, done);
+    writeNext(rows, response, done);
     return done.future();
   }
 
-  private static void writeNext(Curves curves, HttpServerResponse response, Promise<Void> done) {
-    if (!curves.hasNext()) {
+  private static void writeNext(
+      Iterator<String> rows, HttpServerResponse response, Promise<Void> done) {
+    if (!rows.hasNext()) {
       done.complete();
       return;
     }
     response
-        .write(curves.next())
-        .onSuccess(written -> writeNext(curves, response, done))
+        .write(rows.next())
+        .onSuccess(written -> writeNext(rows, response, done))
         .onFailure(done::fail);
   }
 
@@ -149,17 +151,20 @@ final class LiveRoutes {
    * From where on events are wanted.
    *
    * @param points at most so many losses a variant, if it was said
+   * @param looks whether what was seen in hidden layers is wanted too
    */
-  private record From(long after, Optional<Integer> points) {
+  private record From(long after, Optional<Integer> points, boolean looks) {
     /** Empty if the query was wrong; that has been answered then. */
     static Optional<From> of(RoutingContext context) {
       QueryNumbers query = new QueryNumbers(context);
       long after = query.get("after", 0, 0, MAX_SEQ);
       int points = (int) query.get("resolution", 0, 2, MAX_POINTS);
+      boolean looks = query.get("looks", 1, 0, 1) == 1;
       if (query.answeredFaults()) {
         return Optional.empty();
       }
-      return Optional.of(new From(after, points == 0 ? Optional.empty() : Optional.of(points)));
+      return Optional.of(
+          new From(after, points == 0 ? Optional.empty() : Optional.of(points), looks));
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
+import dev.tandem.run.RunEvent.Layers;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingChange;
@@ -56,7 +57,7 @@ class RunLogPropertyTest {
 
   @Property(tries = 500)
   void everyReader_getsEveryEventOnce_inOrder(
-      @ForAll @Size(max = 60) List<@IntRange(min = 0, max = 9) Integer> operations) {
+      @ForAll @Size(max = 60) List<@IntRange(min = 0, max = 10) Integer> operations) {
     Model model = new Model();
     List<Reader> readers = new ArrayList<>();
     for (int i = 0; i < READERS; i++) {
@@ -71,6 +72,7 @@ class RunLogPropertyTest {
         // The first reads often, the second now and then, the third only in the end.
         case 7 -> readers.get(0).read(model.log);
         case 8 -> readers.get(1).read(model.log);
+        case 9 -> model.layers("a");
         default -> model.restart();
       }
     }
@@ -99,6 +101,12 @@ class RunLogPropertyTest {
         all.add((double) values[i]);
       }
       append(new Steps(++seq, variant, 1, from, values, 0, null));
+    }
+
+    void layers(String variant) {
+      seq++;
+      others.add(seq);
+      append(new Layers(seq, variant, 1, seq, List.of()));
     }
 
     void change(String of) {

@@ -8,6 +8,8 @@ import dev.tandem.TestServer;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.BusMessageCodec;
+import dev.tandem.run.LayerSample;
+import dev.tandem.run.LayerSample.OfBatchNorm;
 import dev.tandem.run.Limits;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.Run;
@@ -90,6 +92,27 @@ class RunMetricsTest {
     assertEquals(created + 4.5, values.get("tandem_run_finished_timestamp_seconds{run=\"r1\"}"));
     assertEquals(1, values.get("tandem_run_status{run=\"r1\",status=\"completed\"}"));
     assertFalse(values.containsKey("tandem_run_status{run=\"r1\",status=\"running\"}"));
+  }
+
+  @Test
+  void gauges_ofLayers_holdWhatWasLastSeenInEach() {
+    Told told = new Told("r1", "batch");
+    told.status(RunStatus.RUNNING, START);
+    told.layers(0.25f);
+    told.layers(0.5f);
+
+    String layer = "layer=\"2\",%srun=\"r1\",variant=\"batch\"}";
+    String dead = "tandem_layer_dead_ratio{" + layer.formatted("");
+    TestServer.until(() -> scrape().getOrDefault(dead, 0.0) == 0.5);
+    Map<String, Double> values = scrape();
+    assertEquals(2, values.get("tandem_layer_sum_sd{" + layer.formatted("")));
+    assertEquals(7, values.get("tandem_layer_input{" + layer.formatted("percentile=\"85\",")));
+    assertEquals(0.125, values.get("tandem_layer_update_ratio{" + layer.formatted("")));
+    assertEquals(
+        16,
+        values.get(
+            "tandem_layer_batch_gap{layer=\"2\",run=\"r1\",statistic=\"mean\",variant=\"batch\"}"));
+    assertEquals(19, values.get("tandem_layer_gamma{" + layer.formatted("")));
   }
 
   @Test
@@ -249,6 +272,13 @@ class RunMetricsTest {
       float[] seconds = {0.001f, 0.002f};
       tell(new RunEvent.Steps(++seq, variant, 1, 1, losses, START.toEpochMilli(), seconds));
       tell(new RunEvent.EpochEnd(++seq, variant, 1, 1, 2, 2.75, 0.5, 2.25, accuracy, 0.01, 30_000));
+    }
+
+    void layers(float dead) {
+      OfBatchNorm norm = new OfBatchNorm(16, 17, 18, 19, 20, 21, 22, 23);
+      LayerSample first = new LayerSample(0, 1, 2, 3, 4, 5, 6, 0, 9, 10, norm);
+      LayerSample second = new LayerSample(1, 2, 3, 4, 5, 6, 7, dead, 9, 0.125f, norm);
+      tell(new RunEvent.Layers(++seq, variant, 1, seq, List.of(first, second)));
     }
 
     private void tell(RunEvent event) {

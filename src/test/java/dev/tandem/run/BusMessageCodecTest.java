@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.run.LayerSample.OfBatchNorm;
 import dev.tandem.run.RunEvent.EpochEnd;
+import dev.tandem.run.RunEvent.Histograms;
 import dev.tandem.run.RunEvent.Label;
+import dev.tandem.run.RunEvent.Layers;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingChange;
@@ -39,6 +42,12 @@ class BusMessageCodecTest {
   private static final Run RUN =
       Run.queued("id", Instant.parse("2026-11-22T12:00:00.123Z"), SETTINGS);
 
+  private static final LayerSample SAMPLE =
+      new LayerSample(0.1f, 1.25f, 0.1f, 1.25f, -1, 0, 1, 0.5f, Float.NaN, 1e-3f, null);
+  private static final LayerSample NORMALIZED =
+      new LayerSample(
+          3, 1, 0, 1, -1, 0, 1, 0, 2, 3, new OfBatchNorm(0.1f, 0.2f, 0.9f, 1, 1.1f, -1, 0, 1));
+
   static Stream<BusMessage> messages() {
     return Stream.of(
         new BusMessage.Submit(SETTINGS),
@@ -53,7 +62,8 @@ class BusMessageCodecTest {
             "id",
             List.of(
                 new EpochEnd(0, "a", 1, 1, 10, 0.5, 0.8, Double.NaN, 0.7, 1.5, 1000),
-                new TrainingChange(0, "a", 1, TrainingStatus.FAILED, "why"))),
+                new TrainingChange(0, "a", 1, TrainingStatus.FAILED, "why"),
+                new Layers(0, "a", 1, 7, List.of(SAMPLE, NORMALIZED)))),
         new BusMessage.Happened(RUN, new RunChange(3, RunStatus.RUNNING, Instant.EPOCH)),
         new BusMessage.News(
             List.of(
@@ -106,6 +116,20 @@ class BusMessageCodecTest {
         new float[] {2.3025851f, Float.MIN_VALUE, 1e-7f, Float.NaN, Float.NaN}, back.losses());
     assertArrayEquals(steps.seconds(), back.seconds());
     assertEquals(7, back.from());
+  }
+
+  @Test
+  void histograms_comeBackAsTheyWere() {
+    Histograms of =
+        new Histograms(0, "a", 1, 2, new float[] {-0.5f, 0, 0.5f}, new int[][] {{1, 2, 3, 4}, {}});
+    Histograms back =
+        (Histograms)
+            ((BusMessage.Progress) thereAndBack(new BusMessage.Progress("id", List.of(of))))
+                .events()
+                .get(0);
+    assertArrayEquals(of.edges(), back.edges());
+    assertArrayEquals(of.counts(), back.counts());
+    assertEquals(2, back.epoch());
   }
 
   @Test

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.TestServer;
+import dev.tandem.run.RunEvent.Histograms;
+import dev.tandem.run.RunEvent.Layers;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingChange;
@@ -183,6 +185,35 @@ class RunCoordinatorTest {
     Steps last = (Steps) events.get(events.size() - 1);
     assertEquals(4, last.from());
     assertArrayEquals(new float[] {0.5f}, last.losses());
+  }
+
+  @Test
+  void looksIntoLayers_toldAgainAfterARestart_areRecordedOnce() {
+    Run run = submit();
+    trainer.tell(run.id(), new TrainingChange(0, "none", 1, TrainingStatus.RUNNING, null));
+    // The steps had not come through when the server stopped.
+    trainer.tell(run.id(), new Layers(0, "none", 1, 3, List.of()));
+    trainer.tell(run.id(), new Histograms(0, "none", 1, 1, new float[0], new int[0][]));
+    trainer.obedient = true;
+    TestServer.await(vertx.undeploy(coordinator));
+    trainer.obedient = false;
+    deployCoordinator();
+    TestServer.await(runs.recover(true));
+    trainer.tell(run.id(), new Layers(0, "none", 1, 2, List.of()));
+    trainer.tell(run.id(), new Layers(0, "none", 1, 3, List.of()));
+    trainer.tell(run.id(), new Layers(0, "batch", 1, 3, List.of()));
+    trainer.tell(run.id(), new Histograms(0, "none", 1, 1, new float[0], new int[0][]));
+    trainer.tell(run.id(), new Layers(0, "none", 1, 4, List.of()));
+    trainer.tell(run.id(), new Histograms(0, "none", 1, 2, new float[0], new int[0][]));
+    List<String> looks = new ArrayList<>();
+    for (RunEvent event : eventsOf(run.id())) {
+      if (event instanceof Layers layers) {
+        looks.add(layers.variant() + layers.iteration());
+      } else if (event instanceof Histograms histograms) {
+        looks.add("epoch" + histograms.epoch());
+      }
+    }
+    assertEquals(List.of("none3", "epoch1", "batch3", "none4", "epoch2"), looks);
   }
 
   @Test

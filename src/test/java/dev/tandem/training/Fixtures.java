@@ -26,6 +26,24 @@ final class Fixtures {
         List.of(new Variant(null, normalization, null)));
   }
 
+  /** The same, to be looked into. */
+  static RunSettings withLens(RunSettings of) {
+    return new RunSettings(
+        of.dataset(),
+        of.trainingExamples(),
+        of.testExamples(),
+        of.epochs(),
+        of.batchSize(),
+        of.learningRate(),
+        of.hiddenLayers(),
+        of.seed(),
+        of.variants(),
+        of.repeats(),
+        true,
+        of.trainModeTest(),
+        of.iterationsPerSecond());
+  }
+
   /** The embedded images. */
   static ExampleStore.Sets embedded(RunSettings settings) throws DatasetException {
     Datasets datasets =

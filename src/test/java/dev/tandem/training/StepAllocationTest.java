@@ -19,6 +19,9 @@ class StepAllocationTest {
   /** Bytes on the heap per step; what there is comes of the first calls of a method. */
   private static final long HEAP_BYTES = 16;
 
+  /** Bytes on the heap per step that is looked into, of two hidden layers. */
+  private static final long WATCHED_BYTES = 1000;
+
   private static final int TRAININGS = 20;
 
   /** Bytes outside the heap that a training may leave for the garbage collector. */
@@ -45,6 +48,28 @@ class StepAllocationTest {
 
   @ParameterizedTest
   @EnumSource
+  void watchedSteps_allocateWhatTheyTell(Normalization normalization) {
+    try (Trainee trainee = trainee(normalization, List.of(16, 8))) {
+      watch(trainee, STEPS);
+      long before = heapBytes();
+      watch(trainee, STEPS);
+      long heapBytes = heapBytes() - before;
+      assertTrue(
+          heapBytes <= WATCHED_BYTES * STEPS,
+          () -> "%,d bytes on the heap in %,d watched steps".formatted(heapBytes, STEPS));
+    }
+  }
+
+  private static void watch(Trainee trainee, int steps) {
+    int[] order = new BatchOrder(1, 100).next();
+    for (int i = 0; i < steps; i++) {
+      trainee.watchedStep(order, 0, 30);
+      trainee.lens().orElseThrow().samples();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void trainings_freeTheirNativeMemory(Normalization normalization) {
     long before = Pointer.totalBytes();
     for (int i = 0; i < TRAININGS; i++) {
@@ -62,7 +87,8 @@ class StepAllocationTest {
   private static Trainee trainee(Normalization normalization, List<Integer> hiddenLayers) {
     Variant variant = new Variant(null, normalization, null);
     RunSettings settings =
-        new RunSettings("mnist", 100, 40, 1, 30, 0.001, hiddenLayers, 3, List.of(variant));
+        Fixtures.withLens(
+            new RunSettings("mnist", 100, 40, 1, 30, 0.001, hiddenLayers, 3, List.of(variant)));
     return Compute.start()
         .trainee(settings, variant, Fixtures.random(100, 1), Fixtures.random(40, 2), 5);
   }

@@ -38,7 +38,7 @@ class TrainModeTest {
                 Networks.create(settings, variant, 20, 5), settings, variant, TRAINING, test, 5);
         Trainee fit =
             new FitTrainee(
-                Networks.create(settings, variant, 20, 5), TRAINING, test, 5, batchSize)) {
+                Networks.create(settings, variant, 20, 5), TRAINING, test, 5, batchSize, null)) {
       train(fast, settings);
       fit.model().setParams(fast.model().params());
       Score score = fast.trainModeScore();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.options.ColorScheme;
 import java.util.List;
@@ -36,6 +37,50 @@ class PageCareTest extends PageFixture {
     page.locator("[data-run-id='" + other + "']").getByTestId("pick").check();
     assertThat(page.getByTestId("comparison")).containsText("0.02");
     assertEquals(List.of(), violations());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"LIGHT,1440,900", "DARK,390,844"})
+  void axe_findsNothing_whereThereIsNoRun_orOneGoesOn_orSomethingIsWrong(
+      ColorScheme theme, int width, int height) {
+    page.close();
+    context =
+        browser.newContext(
+            new Browser.NewContextOptions().setViewportSize(width, height).setColorScheme(theme));
+    context.route("**/api/runs?limit=*", route -> route.fulfill(json(200, "{\"runs\":[]}")));
+    open("/");
+    assertThat(page.locator("#run-title")).hasText("No run yet");
+    assertThat(page.getByTestId("verdict")).containsText("Start trains two networks");
+    page.locator("[name=epochs]").fill("0");
+    page.getByTestId("start").click();
+    assertThat(page.getByTestId("error-epochs")).isVisible();
+    assertEquals(List.of(), violations(), "no run, a faulty field");
+
+    String id = server.startRun("{\"epochs\":50,\"iterationsPerSecond\":50}").getString("id");
+    open("/#run=" + id);
+    page.waitForFunction("() => tandem.points('none') > 10");
+    page.getByTestId("label-edit").click();
+    assertEquals(List.of(), violations(), "running, the label's form");
+    page.keyboard().press("Escape");
+    page.getByTestId("replay").click();
+    assertThat(page.getByTestId("run-status")).hasText("Replay");
+    assertEquals(List.of(), violations(), "looking back");
+    page.getByTestId("replay-close").click();
+    page.route("**/cancel", route -> route.fulfill(json(401, "{\"status\":401}")));
+    page.getByTestId("cancel").click();
+    assertThat(page.getByTestId("token")).isVisible();
+    assertEquals(List.of(), violations(), "the dialog to sign in");
+    context.setOffline(true);
+    assertThat(page.getByTestId("live")).containsText("Not live");
+    server.post("/api/runs/" + id + "/cancel", "");
+    server.awaitStatus(id, "cancelled");
+  }
+
+  private static Route.FulfillOptions json(int status, String body) {
+    return new Route.FulfillOptions()
+        .setStatus(status)
+        .setContentType("application/json")
+        .setBody(body);
   }
 
   @Test

@@ -1,0 +1,34 @@
+package dev.tandem.training;
+
+import dev.tandem.run.LayerSample;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Looks into the hidden layers of one network. Used by one thread. */
+final class Lens {
+  private final Distribution distribution = new Distribution();
+  private final List<LayerLens> layers = new ArrayList<>();
+
+  Lens(List<Integer> hiddenLayers) {
+    for (int units : hiddenLayers) {
+      layers.add(new LayerLens(units, distribution));
+    }
+  }
+
+  /**
+   * @param index of a hidden layer, counted from 0
+   */
+  LayerLens layer(int index) {
+    return layers.get(index);
+  }
+
+  /** What was seen in the last training batch, for each hidden layer. */
+  List<LayerSample> samples() {
+    return layers.stream().map(LayerLens::sample).toList();
+  }
+
+  /** Bins of what entered the ReLUs in the last test, for each hidden layer. */
+  int[][] histograms() {
+    return layers.stream().map(LayerLens::histogram).toArray(int[][]::new);
+  }
+}
