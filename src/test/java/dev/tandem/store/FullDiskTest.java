@@ -24,7 +24,7 @@ class FullDiskTest {
   @BeforeEach
   void mount() throws Exception {
     Assumptions.assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.toString()) == 0,
+        run("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", disk.toString()) == 0,
         "no rights to mount a small disk");
   }
 
