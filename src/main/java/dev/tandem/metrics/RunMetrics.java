@@ -125,11 +125,12 @@ public final class RunMetrics extends VerticleBase {
   }
 
   private void reached(Run run) {
-    reached.get(run.status()).increment();
     if (run.status().hasEnded()) {
       open.remove(run.id());
       forgetOldest();
     }
+    // Last: a scrape that counts this run finds the gauges as they are after it.
+    reached.get(run.status()).increment();
   }
 
   /** Variants may have any name, counters may not: they go by the normalization. */
