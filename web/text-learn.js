@@ -31,7 +31,7 @@ export const PRESET = {
   eval: {
     name: 'Remember model.eval()',
     change: 'batch size 4, 3 epochs, tested in train mode too',
-    look: 'One network with BatchNorm, tested twice. In train mode (dotted) each image is normalized by the mean and variance of the 4 it comes with, which is noise: it loses 9 to 16 points after every epoch. In eval mode the running averages of training stand in.',
+    look: 'One network with BatchNorm, tested twice. In train mode (dotted) each image is normalized by the mean and variance of the 4 it comes with, which is noise: it loses 9 to 15 points after every epoch. In eval mode the running averages of training stand in.',
   },
   rates: {
     name: 'A learning rate each',
