@@ -20,7 +20,7 @@ record Streaming(Trainings trainings) implements Part {
   private static final int EPOCHS = 60;
 
   /** Trained before, so that the JIT has done with what is called only some times a second. */
-  private static final int WARMING_EPOCHS = 600;
+  private static final int WARMING_EPOCHS = 1200;
 
   private static final List<String> SERVER = List.of("vert.x-", "tandem-store", "vertx-");
   private static final List<String> VIEWER = List.of("HttpClient");

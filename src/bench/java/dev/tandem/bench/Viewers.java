@@ -9,8 +9,13 @@ import java.util.List;
  */
 final class Viewers implements Part {
   private static final int VIEWERS = 200;
-  private static final int ROUNDS = 5;
-  private static final int EPOCHS = 80;
+  private static final int ROUNDS = 3;
+
+  /**
+   * So long that the slowest hundredth is more than one frame, and that checkpoints are written.
+   */
+  private static final int EPOCHS = 250;
+
   private static final int WARMING_EPOCHS = 300;
 
   private final Samples trainedAlone = new Samples();

@@ -84,6 +84,8 @@ final class TrainingLoop {
         keeper.checkpoint(checkpoint());
       }
     }
+    // First: the network is large, and what is told after it waits for its way to the disk.
+    reporter.flush();
     keeper.model(ModelFile.state(trainee));
     reporter.status(TrainingStatus.COMPLETED, null);
   }
