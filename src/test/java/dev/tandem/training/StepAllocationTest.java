@@ -79,7 +79,8 @@ class StepAllocationTest {
         trainee.model();
       }
     }
-    // Of ND4J's arrays the descriptions of their shapes are left, some bytes each, for a collection.
+    // Of ND4J's arrays the descriptions of their shapes are left, some bytes each, for a
+    // collection.
     TestServer.until(
         () -> {
           System.gc();

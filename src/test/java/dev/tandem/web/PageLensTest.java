@@ -56,8 +56,8 @@ class PageLensTest extends PageFixture {
         .hasText(Pattern.compile(".*iteration 1 to 40\\. With BatchNorm: the gap of the means.*"));
     assertThat(layer(1).locator(".cell").first()).isHidden();
     page.reload();
-    assertThat(page.getByTestId("lens-what")).hasValue("gap");
     page.getByTestId("lens").scrollIntoViewIfNeeded();
+    assertThat(page.getByTestId("lens-what")).hasValue("gap");
     for (String what : new String[] {"sum", "gradient", "update", "gamma", "beta", "input"}) {
       page.getByTestId("lens-what").selectOption(what);
       assertThat(layer(2).locator(".value.vermilion")).hasText(Pattern.compile(".*\\d.*"));
