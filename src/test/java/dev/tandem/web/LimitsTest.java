@@ -53,7 +53,7 @@ class LimitsTest {
     try (RawHttp http = new RawHttp(server)) {
       http.send(
           "POST /api/runs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-              + "Content-Length: 100\r\n\r\n{");
+              + "Content-Length: 10000\r\n\r\n{");
       TestServer.until(() -> !sends(http, " "));
     }
     assertEquals(1, metric("tandem_web_refusals_total{reason=\"slow\"}"));
