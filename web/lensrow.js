@@ -19,13 +19,13 @@ export class LensRow {
     Object.assign(this, { index, state, inks, last, handlers, chart: null });
     this.values = inks.map((ink) => el('span', { class: `value ${ink}` }));
     this.cells = inks.map((ink, k) => el('span', { class: 'cell' }, swatch(ink), this.values[k]));
-    this.host = el('div', { class: 'plot', role: 'img' });
+    this.host = el('div', { class: 'plot', role: 'img', 'aria-label': LENS.waiting });
     this.lines = inks.map((ink) => svg('path', { class: `outline ${ink}`, 'stroke-dasharray': dashOf(ink).join(' ') || 'none' }));
     this.areas = inks.map((ink) => svg('path', { class: `area ${ink}` }));
     const zero = svg('line', { class: 'zero', x1: WIDTH / 2, x2: WIDTH / 2, y1: 0, y2: HEIGHT });
     this.picture = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', 'aria-hidden': 'true' }, zero, ...this.areas, ...this.lines);
     this.sides = inks.map((ink) => ['below', 'above'].map((side) => el('span', { class: `beyond ${side} ${ink}` })));
-    this.bins = el('div', { class: 'bins', role: 'img' }, this.picture, el('div', { class: 'sides below' }, ...this.sides.map(([below]) => below)), el('div', { class: 'sides above' }, ...this.sides.map(([, above]) => above)));
+    this.bins = el('div', { class: 'bins', role: 'img', 'aria-label': LENS.waiting }, this.picture, el('div', { class: 'sides below' }, ...this.sides.map(([below]) => below)), el('div', { class: 'sides above' }, ...this.sides.map(([, above]) => above)));
     const name = el('h3', {}, LENS.layer(index + 1), ' ', el('span', { class: 'quiet', text: LENS.units(units) }));
     this.root = el('div', { class: 'lens-row', 'data-testid': `lens-layer-${index + 1}` }, el('div', { class: 'lens-name' }, name, ...this.cells), this.host, this.bins);
   }

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.tandem.TestBrowser;
 import dev.tandem.TestServer;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,6 +77,7 @@ abstract class PageFixture {
 
   @AfterEach
   void closePage() {
+    endRuns();
     if (context == shared) {
       context.setOffline(false);
       forget();
@@ -83,6 +85,16 @@ abstract class PageFixture {
       context.close();
     }
     assertEquals(List.of(), complaints);
+  }
+
+  /** The next test's run is not to wait for one that this test has left. */
+  private static void endRuns() {
+    for (Object each : new JsonObject(server.get("/api/runs").body()).getJsonArray("runs")) {
+      JsonObject run = (JsonObject) each;
+      if (List.of("queued", "running").contains(run.getString("status"))) {
+        server.post("/api/runs/" + run.getString("id") + "/cancel", "");
+      }
+    }
   }
 
   /** Leaves nothing of a test in the browser but what its cache holds. */
