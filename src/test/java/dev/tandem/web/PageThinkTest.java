@@ -65,10 +65,13 @@ class PageThinkTest extends PageFixture {
             .getString("id");
     look(id);
     assertThat(page.getByTestId("asked-none")).hasText(Pattern.compile("after iteration [\\d,]+"));
+    // What has appeared above it meanwhile has moved it; only what is in sight is asked again.
+    page.getByTestId("asked-none").scrollIntoViewIfNeeded();
     String before = page.getByTestId("asked-none").textContent();
     assertThat(page.getByTestId("asked-none")).not().hasText(before);
     assertThat(page.getByTestId("wrong-summary"))
         .hasText(Pattern.compile(".*epoch \\d+.* of 100 test digits.*"));
+    page.getByTestId("wrong-summary").scrollIntoViewIfNeeded();
     String earlier = page.getByTestId("wrong-summary").textContent();
     assertThat(page.getByTestId("wrong-summary")).not().hasText(earlier);
     server.post("/api/runs/" + id + "/cancel", "");
