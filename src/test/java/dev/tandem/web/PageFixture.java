@@ -73,6 +73,8 @@ abstract class PageFixture {
         });
     page.navigate(server.url() + path);
     assertThat(page.getByTestId("start")).isEnabled();
+    // It has chosen what to show, and written that into its address.
+    assertThat(page.locator("#run-title")).not().isEmpty();
   }
 
   @AfterEach
