@@ -44,7 +44,7 @@ export class LensView {
     this.part('body').hidden = !settings.lens;
     this.part('controls').hidden = !settings.lens;
     this.part('off').hidden = Boolean(settings.lens);
-    setText(this.part('off'), LENS.off);
+    setText(this.part('off'), settings.lens ? '' : LENS.off);
     this.rows.forEach((row) => row.chart?.destroy());
     this.rows = [];
     if (!settings.lens || state.id === null) return this.part('rows').replaceChildren();

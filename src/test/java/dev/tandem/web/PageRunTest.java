@@ -147,6 +147,7 @@ class PageRunTest extends PageFixture {
     assertThat(page.getByTestId("about-fast")).isVisible();
     page.getByTestId("about").locator("summary").press("Enter");
     assertThat(page.getByTestId("about-fast")).isHidden();
+    page.waitForFunction("() => localStorage.getItem('tandem-about') === 'closed'");
     page.reload();
     assertThat(page.getByTestId("about")).isVisible();
     assertThat(page.getByTestId("about-fast")).isHidden();

@@ -34,7 +34,9 @@ class PageTest extends PageFixture {
 
   @Test
   void start_withNothingFilledIn_runsTheFirstExperiment() {
+    String before = page.url();
     page.getByTestId("start").click();
+    page.waitForURL(url -> !url.equals(before));
     assertThat(page.getByTestId("run-status"))
         .hasText("Completed", new LocatorAssertions.HasTextOptions().setTimeout(LONG_MILLIS));
     for (String variant : List.of("none", "batch")) {

@@ -2,7 +2,6 @@ package dev.tandem.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Mouse;
@@ -114,11 +113,13 @@ class PageThinkTest extends PageFixture {
                       "m => [...m.querySelectorAll('tbody td')].reduce((s, c) => s + Number(c.textContent), 0)"))
               .intValue());
     }
-    String heat = "m => m.querySelector('td.diagonal').style.getPropertyValue('--heat')";
-    assertTrue(!"0.0%".equals(page.getByTestId("confusion-none").evaluate(heat)));
+    String faded =
+        "m => [...m.querySelectorAll('td.diagonal')]"
+            + ".every(cell => cell.style.getPropertyValue('--heat') === '0.0%')";
+    assertEquals(false, page.getByTestId("confusion-none").evaluate(faded));
     page.getByTestId("mistakes").click();
     assertThat(page.getByTestId("mistakes")).hasAttribute("aria-pressed", "true");
-    assertEquals("0.0%", page.getByTestId("confusion-none").evaluate(heat));
+    assertEquals(true, page.getByTestId("confusion-none").evaluate(faded));
   }
 
   @Test
@@ -204,8 +205,18 @@ class PageThinkTest extends PageFixture {
     page.getByTestId("think").scrollIntoViewIfNeeded();
   }
 
-  /** Draws one stroke, its points as shares of the square. */
+  /**
+   * Draws one stroke, its points as shares of the square; again if the page has moved meanwhile.
+   */
   private void draw(double[][] points) {
+    page.waitForCondition(
+        () -> {
+          stroke(points);
+          return page.getByTestId("on-pad").textContent().equals("Your drawing");
+        });
+  }
+
+  private void stroke(double[][] points) {
     page.getByTestId("pad").scrollIntoViewIfNeeded();
     BoundingBox box = page.getByTestId("pad").boundingBox();
     page.mouse().move(box.x + points[0][0] * box.width, box.y + points[0][1] * box.height);
