@@ -217,7 +217,8 @@ class PageThinkTest extends PageFixture {
   }
 
   private void stroke(double[][] points) {
-    page.getByTestId("pad").scrollIntoViewIfNeeded();
+    // Not only into view: the bars at the top would lie over it.
+    page.getByTestId("pad").evaluate("pad => pad.scrollIntoView({ block: 'center' })");
     BoundingBox box = page.getByTestId("pad").boundingBox();
     page.mouse().move(box.x + points[0][0] * box.width, box.y + points[0][1] * box.height);
     page.mouse().down();
