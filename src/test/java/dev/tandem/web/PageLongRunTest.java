@@ -31,6 +31,18 @@ class PageLongRunTest extends PageFixture {
     int pixels = number("document.querySelector('#loss').clientWidth");
     assertTrue(held <= 20_000, held + " points held");
     assertTrue(number("tandem.drawn('none')") <= 2 * pixels);
+    var half =
+        new io.vertx.core.json.JsonObject(
+                server.get("/api/runs/" + id + "/losses/none?from=1&to=50000").body())
+            .getJsonArray("losses");
+    int greatest = 0;
+    for (int i = 1; i < half.size(); i++) {
+      greatest = half.getDouble(i) > half.getDouble(greatest) ? i : greatest;
+    }
+    // Thinned or not, extremes are kept.
+    assertEquals(
+        half.getDouble(greatest),
+        ((Number) page.evaluate("at => tandem.lossAt('none', at)", greatest + 1)).doubleValue());
 
     page.evaluate("tandem.zoom([40000, 40999])");
     page.waitForFunction("() => tandem.drawn('none') === 1000 && tandem.drawn('batch') === 1000");

@@ -205,18 +205,8 @@ class PageThinkTest extends PageFixture {
     page.getByTestId("think").scrollIntoViewIfNeeded();
   }
 
-  /**
-   * Draws one stroke, its points as shares of the square; again if the page has moved meanwhile.
-   */
+  /** Draws one stroke, its points as shares of the square. */
   private void draw(double[][] points) {
-    page.waitForCondition(
-        () -> {
-          stroke(points);
-          return page.getByTestId("on-pad").textContent().equals("Your drawing");
-        });
-  }
-
-  private void stroke(double[][] points) {
     // Not only into view: the bars at the top would lie over it.
     page.getByTestId("pad").evaluate("pad => pad.scrollIntoView({ block: 'center' })");
     BoundingBox box = page.getByTestId("pad").boundingBox();
