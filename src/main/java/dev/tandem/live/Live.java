@@ -27,7 +27,7 @@ import java.util.Set;
  * its other methods are to be called there.
  */
 public final class Live {
-  private static final int KEPT = 50;
+  private static final int KEPT = 20;
   private static final int PAGE = 2000;
 
   private final Vertx vertx;

@@ -3,17 +3,25 @@ package dev.tandem.web;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Locator;
+import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the page makes of runs that have ended: replay, comparison, things to take away. */
 class PageHistoryTest extends PageFixture {
+  private static final List<String> CHARTS =
+      List.of("loss", "accuracy", "accuracy-difference", "loss-difference");
 
   @Test
   void replay_isScrubbedAndPlayed_andAMomentHasItsLink() {
@@ -33,7 +41,7 @@ class PageHistoryTest extends PageFixture {
         }""");
     assertThat(page.getByTestId("run-status")).hasText("Replay");
     int seen = number("tandem.shown('batch')");
-    assertTrue(page.url().contains("&t="));
+    page.waitForURL(url -> url.contains("&t="));
     page.reload();
     page.waitForFunction("seen => tandem.shown('batch') === seen", seen);
     page.getByTestId("speed").selectOption("10");
@@ -113,7 +121,7 @@ class PageHistoryTest extends PageFixture {
     String newest = page.getByTestId("run-item").first().getAttribute("data-run-id");
     page.getByTestId("sort").selectOption("oldest");
     assertThat(page.getByTestId("run-item").last()).hasAttribute("data-run-id", newest);
-    assertTrue(page.url().contains("sort=oldest"));
+    page.waitForURL(url -> url.contains("sort=oldest"));
   }
 
   @Test
@@ -122,12 +130,13 @@ class PageHistoryTest extends PageFixture {
     show("#run=" + id);
     assertThat(page.getByTestId("run-status")).hasText("Completed");
     page.getByText("Pictures, report, commands").click();
-    for (String chart : List.of("loss", "accuracy", "accuracy-difference", "loss-difference")) {
+    for (String chart : CHARTS) {
       String picture = new String(download("svg-" + chart), UTF_8);
       assertTrue(picture.startsWith("<svg ") && picture.contains("<path "), picture);
     }
-    byte[] png = download("png-loss");
-    assertEquals("PNG", new String(png, 1, 3, UTF_8));
+    for (String chart : CHARTS) {
+      assertEquals("PNG", new String(download("png-" + chart), 1, 3, UTF_8));
+    }
     Path report = Files.write(dataDir.resolve("report.html"), download("report"));
     page.getByTestId("copy-curl").click();
     assertThat(page.getByTestId("snippet")).containsText("curl -X POST " + server.url());
@@ -142,8 +151,65 @@ class PageHistoryTest extends PageFixture {
     assertThat(page.locator("script")).hasCount(0);
   }
 
+  @Test
+  void run_isTakenAway_asNumbers() throws IOException {
+    show("#run=" + endedRun());
+    assertThat(page.getByTestId("run-status")).hasText("Completed");
+    List<String> curves =
+        new String(download(page.getByText("Curves (CSV)")), UTF_8).lines().toList();
+    assertEquals("variant,iteration,epoch,train_loss,test_loss,test_accuracy", curves.get(0));
+    assertEquals(1 + 2 * 30, curves.size());
+    String layers = new String(download(page.getByText("Layers (CSV)")), UTF_8);
+    assertTrue(layers.startsWith("variant,iteration,layer,sum_mean,"), layers);
+    JsonArray events = new JsonArray(new String(download(page.getByText("Events (JSON)")), UTF_8));
+    assertEquals("completed", events.getJsonObject(events.size() - 1).getString("status"));
+  }
+
+  @Test
+  void repeats_areTakenAway_asMeansAndBands() throws IOException {
+    show(
+        "#run="
+            + endedRun(
+                "{\"trainingExamples\":600,\"testExamples\":100,\"epochs\":2,\"hiddenLayers\":[16],\"repeats\":3}"));
+    assertThat(page.getByTestId("run-status")).hasText("Completed");
+    page.getByText("Pictures, report, commands").click();
+    List<String> rows = new String(download("bands-csv"), UTF_8).lines().toList();
+    JsonArray same = new JsonArray(new String(download("bands-json"), UTF_8));
+    assertEquals(rows.size() - 1, same.size());
+    assertTrue(rows.get(0).startsWith("variant,"), rows.get(0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"copy-curl,sh,curl", "copy-python,python3,python3"})
+  void command_thatIsCopied_works(String button, String shell, String needed) throws Exception {
+    assumeTrue(
+        Stream.of("/bin/", "/usr/bin/", "/usr/local/bin/")
+            .anyMatch(folder -> Files.isExecutable(Path.of(folder + needed))),
+        "no " + needed);
+    String id = endedRun();
+    show("#run=" + id);
+    page.getByText("Pictures, report, commands").click();
+    page.getByTestId(button).click();
+    String command = page.getByTestId("snippet").textContent();
+    Process process = new ProcessBuilder(shell, "-c", command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertEquals(0, process.waitFor(), said);
+    if (needed.equals("curl")) {
+      String next = said.replaceFirst("(?s).*\"id\":\"([^\"]*)\".*", "$1");
+      assertNotEquals(id, next);
+      assertEquals(
+          server.run(id).getJsonObject("settings"), server.run(next).getJsonObject("settings"));
+    } else {
+      assertTrue(said.contains("batch 1 3 0."), said);
+    }
+  }
+
   private byte[] download(String testId) throws IOException {
-    return Files.readAllBytes(page.waitForDownload(() -> page.getByTestId(testId).click()).path());
+    return download(page.getByTestId(testId));
+  }
+
+  private byte[] download(Locator button) throws IOException {
+    return Files.readAllBytes(page.waitForDownload(button::click).path());
   }
 
   private void show(String hash) {

@@ -2,7 +2,6 @@ package dev.tandem.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.util.regex.Pattern;
@@ -25,7 +24,7 @@ class PageLearnTest extends PageFixture {
         .hasText(Pattern.compile("[12]?\\d\\.\\d%"));
     assertThat(page.getByTestId("lane-batch").getByTestId("lane-accuracy"))
         .hasText(Pattern.compile("(8[5-9]|9\\d)\\.\\d%"));
-    assertTrue(page.url().contains("scale=log"));
+    page.waitForURL(url -> url.contains("scale=log"));
   }
 
   @Test
@@ -42,7 +41,7 @@ class PageLearnTest extends PageFixture {
     page.getByTestId("base-seconds").click();
     assertThat(page.getByTestId("gap-accuracy"))
         .hasText(Pattern.compile(".*points, after \\d+\\.\\d s"));
-    assertTrue(page.url().contains("base=seconds"));
+    page.waitForURL(url -> url.contains("base=seconds"));
     assertThat(page.getByTestId("lead")).not().isEmpty();
     assertThat(page.getByTestId("step-cost")).containsText("times as long");
     page.getByTestId("reach").selectOption("98");
@@ -61,7 +60,7 @@ class PageLearnTest extends PageFixture {
     page.reload();
     page.getByTestId("pair").selectOption("1-2");
     assertThat(page.getByTestId("reached")).containsText("faster");
-    assertTrue(page.url().contains("pair=2-3"));
+    page.waitForURL(url -> url.contains("pair=2-3"));
   }
 
   @Test

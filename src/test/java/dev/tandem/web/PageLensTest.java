@@ -50,7 +50,7 @@ class PageLensTest extends PageFixture {
     page.getByTestId("lens-what").selectOption("dead");
     assertThat(page.getByTestId("lens-why")).containsText("off for the whole batch");
     assertThat(layer(1)).containsText(Pattern.compile("\\d%"));
-    assertTrue(page.url().contains("look=dead"));
+    page.waitForURL(url -> url.contains("look=dead"));
     page.getByTestId("lens-what").selectOption("gap");
     assertThat(page.getByTestId("lens-seen"))
         .hasText(Pattern.compile(".*iteration 1 to 40\\. With BatchNorm: the gap of the means.*"));

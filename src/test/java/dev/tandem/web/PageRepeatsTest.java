@@ -80,7 +80,7 @@ class PageRepeatsTest extends PageFixture {
     assertThat(page.locator("#accuracy-readout")).containsText(Pattern.compile("\\d–\\d"));
     page.getByTestId("band").selectOption("interval");
     assertThat(page.locator("#accuracy-readout")).containsText(Pattern.compile("± \\d"));
-    assertTrue(page.url().contains("band=interval"));
+    page.waitForURL(url -> url.contains("band=interval"));
     page.reload();
     assertThat(page.getByTestId("band")).hasValue("interval");
     show("#run=" + endedRun());

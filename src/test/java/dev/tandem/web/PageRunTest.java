@@ -112,7 +112,7 @@ class PageRunTest extends PageFixture {
     page.waitForFunction("held => tandem.points('none') > held + 40", held);
     page.waitForFunction("end => document.querySelector('#replay input').max > end", end);
     assertEquals(shown, number("tandem.shown('none')"));
-    assertTrue(page.url().contains("&t=1"));
+    page.waitForURL(url -> url.contains("&t=1"));
     page.reload();
     // What comes again comes in longer pieces, so that times within them are less exact.
     page.waitForFunction("shown => Math.abs(tandem.shown('none') - shown) < 30", shown);

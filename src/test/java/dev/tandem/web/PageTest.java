@@ -2,7 +2,6 @@ package dev.tandem.web;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -67,7 +66,7 @@ class PageTest extends PageFixture {
     page.navigate(server.url() + "/#run=" + first);
     page.reload();
     page.waitForFunction("() => tandem.points('batch') === 30");
-    assertTrue(page.url().contains(first));
+    page.waitForURL(url -> url.contains(first));
     Locator chosen = page.locator("[data-testid=run-item][data-run-id='" + first + "']");
     assertThat(chosen).isVisible();
     assertThat(page.getByTestId("run-status")).hasText("Completed");
