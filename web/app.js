@@ -4,7 +4,7 @@
  * To read the page, begin here; then race.js (a run, kept up from its live events) and state.js (the fold);
  * screen.js (one drawing a frame) with lanes.js, charts.js and details.js; runs.js (the list); form.js.
  * What a run teaches: presets.js, claims.js, difference.js; what becomes of it: film.js, compare.js, figures.js.
- * All words are in text.js, all colours in tokens.css.
+ * All words are in text.js (those of index.html come from there by words.js), all colours in tokens.css.
  */
 import { drawAbout } from './about.js';
 import * as api from './api.js';
@@ -22,7 +22,7 @@ import { Replay, hasBeen } from './replay.js';
 import { Runs } from './runs.js';
 import { Screen } from './screen.js';
 import { BANDS } from './stats.js';
-import { BAND, SAY, backendText } from './text.js';
+import { BAND, CHART, SAY, backendText } from './text.js';
 import { themeSwitch } from './themeswitch.js';
 import { Watch } from './watch.js';
 import { pushView, readView, replaceView } from './url.js';
@@ -228,7 +228,7 @@ function change(part) {
 function drawControls() {
   byId('smooth').value = view.smooth;
   setText(byId('smooth-value'), view.smooth.toFixed(2));
-  setAttr(byId('smooth'), 'aria-valuetext', `weight ${view.smooth.toFixed(2)}`);
+  setAttr(byId('smooth'), 'aria-valuetext', CHART.weight(view.smooth.toFixed(2)));
   setAttr(byId('log'), 'aria-pressed', String(view.log));
   byId('band').value = view.band;
   byId('zoom-out').classList.toggle('off', view.zoom === null);

@@ -9,6 +9,7 @@ export class History {
   constructor(runs, view, now) {
     Object.assign(this, { runs, view, now });
     this.compared = new CompareView(byId('compare'), view);
+    setText(byId('compare-open'), COMPARE.start);
     byId('compare-open').addEventListener('click', () => this.compare(view.compare ? null : [now().current].filter(Boolean)));
     byId('sort').append(...SORTS.map((value) => el('option', { value, text: COMPARE.order[value] })));
     byId('find').addEventListener('input', () => this.#chosen());

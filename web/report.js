@@ -33,7 +33,7 @@ export function report(state, schema, view, link) {
     ...byRepeat(state, view),
     el('p', { class: 'quiet' }, `${REPORT.from} `, el('a', { href: link, text: link })),
   );
-  return `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Tandem</title><style>${style()}</style></head>${body.outerHTML}</html>\n`;
+  return `<!doctype html>\n<html lang="${document.documentElement.lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Tandem</title><style>${style()}</style></head>${body.outerHTML}</html>\n`;
 }
 
 function facts(settings, schema) {

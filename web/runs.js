@@ -230,7 +230,7 @@ const trainingsOf = ({ trainings }, { name, normalization }) => trainings.filter
 
 /** The last test accuracy of the trainings that did not diverge, on the average. */
 function score(trainings, { testExamples }) {
-  if (trainings.length > 0 && trainings.every(({ status }) => status === 'diverged')) return 'diverged';
+  if (trainings.length > 0 && trainings.every(({ status }) => status === 'diverged')) return STATUS.diverged.toLowerCase();
   return percent(meanAccuracy(trainings), testExamples);
 }
 

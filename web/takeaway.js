@@ -12,7 +12,7 @@ export class Takeaway {
     const button = (text, testid, onclick) => el('button', { type: 'button', class: 'plain', 'data-testid': testid, text, onclick });
     const pictures = FIGURES.map((name) => el('li', {}, el('span', { text: FIGURE[name] }), ...['png', 'svg'].map((kind) => {
       const of = button(kind.toUpperCase(), `${kind}-${name}`, () => this.#picture(name, kind));
-      of.setAttribute('aria-label', `${FIGURE[name]} as ${kind.toUpperCase()}`);
+      of.setAttribute('aria-label', TAKE.as(FIGURE[name], kind.toUpperCase()));
       return of;
     })));
     this.text = el('pre', { class: 'snippet', tabindex: 0, 'data-testid': 'snippet', hidden: true });

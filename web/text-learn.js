@@ -1,6 +1,6 @@
 /** The words that teach: presets, the difference, what a run shows. */
 import { integer, loss, points, seconds, signed } from './numbers.js';
-import { phrase, variantLabel } from './text.js';
+import { capital, phrase, variantLabel } from './text-names.js';
 
 export const PRESET = {
   seed: {
@@ -114,10 +114,6 @@ export function stepText(pair, times) {
 }
 
 const milliseconds = (value) => (value < 0.0095 ? `${(value * 1000).toFixed(2)} ms` : value < 1 ? `${(value * 1000).toFixed(0)} ms` : seconds(value));
-
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
-
-export const REPLAY = { open: 'Replay', back: 'Look back', play: 'Play', pause: 'Pause', close: 'Close', live: 'Back to live' };
 
 export const secondsOf = (second, all) => all < 10 ? `${second.toFixed(2)} of ${all.toFixed(2)} s` : `${seconds(second)} of ${seconds(all)}`;
 

@@ -1,6 +1,6 @@
 /** The words of the section that looks inside the layers. */
 import { NONE, integer } from './numbers.js';
-import { variantLabel } from './text.js';
+import { variantLabel } from './text-names.js';
 
 export const LENS = {
   off: 'This run was not looked into. Tick \u201cLook inside\u201d under More settings before you start one: it costs little.',

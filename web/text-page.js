@@ -1,4 +1,10 @@
-/** The words of what is done with a run in view: name and note, pace, looking back, the parts of the page. */
+/** The words of the page around a run, and of what is done with one: name and note, pace, looking back. No imports. */
+
+export const LIVE = {
+  live: 'Live',
+  connecting: 'Connecting\u2026',
+  offline: 'Not live: reconnecting\u2026',
+};
 
 export const LABEL = {
   edit: 'Name and note',
@@ -89,6 +95,8 @@ export const CHART = {
   nats: 'nats',
   pointsUnit: 'points',
   testImages: 'share of test images',
+  /** Of the smoothing. */
+  weight: (weight) => `weight ${weight}`,
 };
 
 export const LANE = {
@@ -101,5 +109,7 @@ export const LANE = {
   imagesPerSecond: ' images/s',
   track: (variant) => `${variant}, iterations done`,
 };
+
+export const REPLAY = { open: 'Replay', back: 'Look back', play: 'Play', pause: 'Pause', close: 'Close', live: 'Back to live' };
 
 export const THEME = { light: 'Light theme', dark: 'Dark theme' };

@@ -2,7 +2,7 @@
 import { integer, percent, points } from './numbers.js';
 import { divergedOf } from './member.js';
 import { margin95 } from './stats.js';
-import { variantLabel } from './text.js';
+import { variantLabel } from './text-names.js';
 
 export const BAND = {
   range: 'Lowest to highest',

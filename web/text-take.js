@@ -8,6 +8,7 @@ export const FIGURE = {
 };
 
 export const TAKE = {
+  as: (figure, kind) => `${figure} as ${kind}`,
   report: 'Report (HTML)',
   bandsCsv: 'Means and bands (CSV)',
   bandsJson: 'Means and bands (JSON)',

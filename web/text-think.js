@@ -1,6 +1,6 @@
 /** The words of what the networks see. */
 import { integer } from './numbers.js';
-import { phrase, variantLabel } from './text.js';
+import { capital, phrase, variantLabel } from './text-names.js';
 
 export const THINK = {
   title: 'What the networks see',
@@ -73,8 +73,6 @@ export const thumbText = (index, label, [a, b], [saidA, saidB]) =>
 export const confusionText = (variant, epoch, wrong, all) => `${variantLabel(variant)}, after epoch ${integer(epoch)}: ${integer(wrong)} of ${integer(all)} wrong`;
 
 export const cellText = (count, truth, said) => `${integer(count)} × ${truth} taken for ${said}`;
-
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 export const TRAIN_MODE = {
   line: 'batch, train mode',
