@@ -1,11 +1,11 @@
-/** Puts the words of text-html.js into the page, before it is painted: data-t is an element's text, data-t-… an attribute. */
-import { HTML } from './text-html.js';
+/** Puts the words of text/html.js into the page, before it is painted: data-t is an element's text, data-t-… an attribute. */
+import { HTML } from './text/html.js';
 
 const ATTRIBUTES = ['aria-label', 'placeholder'];
 
 /** A missing word is told to whoever looks at the console, tests among them. */
 function wordsOf(key) {
-  if (HTML[key] === undefined) console.error(`text-html.js has no words for ${key}`);
+  if (HTML[key] === undefined) console.error(`text/html.js has no words for ${key}`);
   return HTML[key] ?? '';
 }
 

@@ -43,7 +43,7 @@ class PageWordsTest extends PageFixture {
             "async () => {"
                 + PARSED
                 + """
-                const { HTML } = await import('/text-html.js');
+                const { HTML } = await import('/text/html.js');
                 const used = new Set([...html.querySelectorAll('*')].flatMap(of =>
                   [...of.attributes].filter(({ name }) => /^data-t(-|$)/.test(name) && name !== 'data-testid')
                     .map(({ value }) => value)));

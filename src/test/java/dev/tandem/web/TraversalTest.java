@@ -75,6 +75,9 @@ class TraversalTest {
         "/../web/../pom.xml",
         "/app.js/../../pom.xml",
         "/app.js%00.txt",
+        "/text/../../pom.xml",
+        "/text/%2e%2e/%2e%2e/pom.xml",
+        "/text/..%2f..%2fpom.xml",
         "/api/runs/..%2f..%2fsecret.txt",
         "/api/runs/%2e%2e%2f%2e%2e%2fsecret.txt/curves.csv",
         "/api/runs/../../secret.txt",
@@ -109,7 +112,7 @@ class TraversalTest {
 
   @Test
   void folders_areNotListed() {
-    for (String path : new String[] {"/vendor/uplot/", "/vendor/", "/vendor"}) {
+    for (String path : new String[] {"/vendor/uplot/", "/vendor/", "/vendor", "/text/", "/text"}) {
       assertEquals(404, server.get(path).statusCode(), path);
     }
   }
