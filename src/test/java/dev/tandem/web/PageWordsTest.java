@@ -7,7 +7,10 @@ import org.junit.jupiter.api.Test;
 
 /** That the words of index.html come from the dictionary, all of them and in time. */
 class PageWordsTest extends PageFixture {
-  /** As the server sends it; parsed by a request, since the page's policy keeps text from becoming markup. */
+  /**
+   * As the server sends it; parsed by a request, since the page's policy keeps text from becoming
+   * markup.
+   */
   private static final String PARSED =
       """
       const html = await new Promise(done => {
