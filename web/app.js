@@ -1,31 +1,41 @@
 /**
  * The page's wiring: address ⇄ run in view, buttons → server, server → screen.
  *
- * To read the page, begin here; then race.js (a run, kept up from its live events) and state.js (the fold);
- * screen.js (one drawing a frame) with lanes.js, charts.js and details.js; runs.js (the list); form.js.
- * What a run teaches: presets.js, claims.js, difference.js; what becomes of it: film.js, compare.js, figures.js.
- * All words are in text.js, all colours in tokens.css.
+ * To read the page, begin here; then follow the folders, each of which imports from those before it alone:
+ *
+ *   run/     what is known of a run, without words or elements: state.js (the fold), member.js, claims.js, film.js
+ *   server/  what is asked and heard: api.js, race.js (a run, kept up from its live events)
+ *   text/    all words and numbers, in English; text.js tells how to translate them, words.js fills in index.html
+ *   page/    what all parts share: dom.js, palette.js, and url.js (the address)
+ *   chart/   charts.js (two charts, one time base), what they are drawn with, and figures.js to take away
+ *   think/   the section that asks the networks: think.js
+ *   aside/   the column beside the run: form.js, runs.js (the list), and the runs compared
+ *   view/    the run in view: screen.js (one drawing a frame) with lanes.js, details.js and its sections
+ *
+ * All colours are in style/tokens.css.
  */
-import { drawAbout } from './about.js';
-import * as api from './api.js';
-import { byId, el, setAttr, setText } from './dom.js';
-import { Form } from './form.js';
-import { drawGallery } from './gallery.js';
-import { History } from './history.js';
-import { offerHooks } from './hooks.js';
-import { defaultsOf, idleState } from './idle.js';
-import { Live } from './live.js';
-import { checkSession } from './login.js';
-import { Parts } from './parts.js';
-import { Race } from './race.js';
-import { Replay, hasBeen } from './replay.js';
-import { Runs } from './runs.js';
-import { Screen } from './screen.js';
-import { BANDS } from './stats.js';
-import { BAND, SAY, backendText } from './text.js';
-import { themeSwitch } from './themeswitch.js';
-import { Watch } from './watch.js';
-import { pushView, readView, replaceView } from './url.js';
+import { Form } from './aside/form.js';
+import { drawGallery } from './aside/gallery.js';
+import { History } from './aside/history.js';
+import { Runs } from './aside/runs.js';
+import { byId, el, setAttr, setText } from './page/dom.js';
+import { offerHooks } from './page/hooks.js';
+import { checkSession, signIn } from './page/login.js';
+import { Parts } from './page/parts.js';
+import { themeSwitch } from './page/themeswitch.js';
+import { pushView, readView, replaceView } from './page/url.js';
+import { defaultsOf, idleState } from './run/idle.js';
+import { BANDS } from './run/stats.js';
+import * as api from './server/api.js';
+import { Live } from './server/live.js';
+import { Race } from './server/race.js';
+import { Watch } from './server/watch.js';
+import { BAND, CHART, SAY, backendText } from './text/text.js';
+import { drawAbout } from './view/about.js';
+import { Replay, hasBeen } from './view/replay.js';
+import { Screen } from './view/screen.js';
+
+api.signInBy(signIn);
 
 const view = readView();
 let schema = null;
@@ -228,7 +238,7 @@ function change(part) {
 function drawControls() {
   byId('smooth').value = view.smooth;
   setText(byId('smooth-value'), view.smooth.toFixed(2));
-  setAttr(byId('smooth'), 'aria-valuetext', `weight ${view.smooth.toFixed(2)}`);
+  setAttr(byId('smooth'), 'aria-valuetext', CHART.weight(view.smooth.toFixed(2)));
   setAttr(byId('log'), 'aria-pressed', String(view.log));
   byId('band').value = view.band;
   byId('zoom-out').classList.toggle('off', view.zoom === null);

@@ -59,8 +59,8 @@ class PageHistoryTest extends PageFixture {
         page.evaluate(
             """
             async id => {
-              const { newState, fold } = await import('/state.js');
-              const { Film } = await import('/film.js');
+              const { newState, fold } = await import('/run/state.js');
+              const { Film } = await import('/run/film.js');
               const answer = await Promise.all(
                   ['', '/events'].map(async path => (await fetch('/api/runs/' + id + path)).json()));
               const state = newState(answer[0]);

@@ -69,8 +69,8 @@ class PageLearnTest extends PageFixture {
         page.evaluate(
             """
             async () => {
-              const { newState, fold } = await import('/state.js');
-              const of = await import('/difference.js');
+              const { newState, fold } = await import('/run/state.js');
+              const of = await import('/run/difference.js');
               const settings = { trainingExamples: 10, batchSize: 5, epochs: 3,
                   variants: [{ normalization: 'none' }, { normalization: 'batch' }] };
               const state = newState({ id: 'x', status: 'running', settings });
@@ -113,8 +113,8 @@ class PageLearnTest extends PageFixture {
         page.evaluate(
             """
             async () => {
-              const { newState, fold } = await import('/state.js');
-              const { claims } = await import('/claims.js');
+              const { newState, fold } = await import('/run/state.js');
+              const { claims } = await import('/run/claims.js');
               const settings = { trainingExamples: 10, testExamples: 100, batchSize: 5, epochs: 4,
                   learningRate: 0.001, variants: [{ normalization: 'none' }, { normalization: 'batch' }] };
               const state = newState({ id: 'x', status: 'running', settings });

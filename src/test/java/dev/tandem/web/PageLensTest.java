@@ -136,8 +136,8 @@ class PageLensTest extends PageFixture {
         page.evaluate(
             """
             async () => {
-              const of = await import('/layers.js');
-              const { scaleOf } = await import('/lensscale.js');
+              const of = await import('/run/layers.js');
+              const { scaleOf } = await import('/view/lensscale.js');
               const lens = of.newLens();
               const layer = (more) => ({ inputMedian: 1, inputLow: -1, inputHigh: 2, gradientNorm: null, ...more });
               of.foldLayers(lens, { iteration: 1, layers: [layer({}), layer({ inputHigh: 30 })] });

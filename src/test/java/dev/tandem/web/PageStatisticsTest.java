@@ -9,7 +9,7 @@ class PageStatisticsTest extends PageFixture {
   /** A state with two variants of `repeats` members, and a way to feed it. */
   private static final String FED =
       """
-      const { newState, fold } = await import('/state.js');
+      const { newState, fold } = await import('/run/state.js');
       const stateOf = (repeats, epochs = 3) => newState({ id: 'x', status: 'running', settings: {
           trainingExamples: 10, testExamples: 100, batchSize: 5, epochs, repeats, seed: 1,
           learningRate: 0.001, variants: [{ normalization: 'none' }, { normalization: 'batch' }] } });
@@ -27,7 +27,7 @@ class PageStatisticsTest extends PageFixture {
         "12.706 2.776 1.984 | 2 1 2.484 false | 2 0.4 true | 0.0079 0.1667 1.0000",
         evaluated(
             """
-            const of = await import('/stats.js');
+            const of = await import('/run/stats.js');
             const test = (values) => { const { mean, sd, margin, apart } = of.pairedTest(values);
               return { mean, sd, margin, apart }; };
             const wide = test([1, 2, 3]);
@@ -46,7 +46,7 @@ class PageStatisticsTest extends PageFixture {
         "2,3,5 | 3,2,1 | 1,1.4 | 1 of 3 | null | running",
         evaluated(
             """
-            const { divergedOf } = await import('/member.js');
+            const { divergedOf } = await import('/run/member.js');
             const state = stateOf(3);
             fold(state, [
               event('steps', 'none', 1, { from: 1, losses: [1, 2, 5], at: 1000 }),
@@ -66,7 +66,7 @@ class PageStatisticsTest extends PageFixture {
         "true true true",
         evaluated(
             """
-            const { Film } = await import('/film.js');
+            const { Film } = await import('/run/film.js');
             const noise = (k) => Math.abs(Math.sin(k * 12.9898) * 43758.5453) % 1;
             const events = [];
             for (let repeat = 1; repeat <= 4; repeat++) for (let epoch = 1; epoch <= 3; epoch++) for (const variant of ['none', 'batch']) {
@@ -98,8 +98,8 @@ class PageStatisticsTest extends PageFixture {
         "1,2,3,4 | 2,2,2,2",
         evaluated(
             """
-            const { Pool } = await import('/pool.js');
-            const { Column } = await import('/columns.js');
+            const { Pool } = await import('/run/pool.js');
+            const { Column } = await import('/run/columns.js');
             const of = (points) => { const curve = { iterations: new Column(), values: new Column() };
               for (const [x, y] of points) { curve.iterations.push(x); curve.values.push(y); } return curve; };
             const pool = new Pool([of([[1, 0], [4, 3]]), of([[1, 2], [2, 3], [4, 5]])]);
@@ -113,7 +113,7 @@ class PageStatisticsTest extends PageFixture {
         "0.1:2,0.2:2,0.3:1 | 1-2 | 2 of 2, epoch 2.5 | 1 of 2",
         evaluated(
             """
-            const of = await import('/difference.js');
+            const of = await import('/run/difference.js');
             const state = stateOf(2);
             fold(state, [...tests('none', 1, [0.5, 0.6, 0.7]), ...tests('batch', 1, [0.6, 0.8, 1]),
                 ...tests('none', 2, [0.3, 0.4]), ...tests('batch', 2, [0.4, 0.6, 0.9])]);
@@ -133,8 +133,8 @@ class PageStatisticsTest extends PageFixture {
         "As expected,Not enough repeats to tell,As expected, this once,Not enough repeats to tell",
         evaluated(
             """
-            const { claims } = await import('/claims.js');
-            const { judgedText } = await import('/text.js');
+            const { claims } = await import('/run/claims.js');
+            const { judgedText } = await import('/text/text.js');
             const fed = (repeats, accuracies) => { const state = stateOf(repeats, 2);
               accuracies.forEach(([none, batch], k) => fold(state, [...tests('none', k + 1, none), ...tests('batch', k + 1, batch)]));
               return state; };

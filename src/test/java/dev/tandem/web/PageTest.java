@@ -162,7 +162,7 @@ class PageTest extends PageFixture {
         page.evaluate(
             """
             async id => {
-              const { newState, fold } = await import('/state.js');
+              const { newState, fold } = await import('/run/state.js');
               const answer = await Promise.all(
                   ['', '/events'].map(async path => (await fetch('/api/runs/' + id + path)).json()));
               const [run, events] = answer;

@@ -164,8 +164,8 @@ class PageThinkTest extends PageFixture {
         page.evaluate(
             """
             async (id) => {
-              const { newState, fold } = await import('/state.js');
-              const { twins } = await import('/trainmode.js');
+              const { newState, fold } = await import('/run/state.js');
+              const { twins } = await import('/chart/trainmode.js');
               const run = await (await fetch(`/api/runs/${id}`)).json();
               const state = newState(run);
               fold(state, await (await fetch(`/api/runs/${id}/events`)).json());
@@ -181,7 +181,7 @@ class PageThinkTest extends PageFixture {
         page.evaluate(
             """
             async () => {
-              const { centred } = await import('/digits.js');
+              const { centred } = await import('/think/digits.js');
               const ink = new Float32Array(280 * 280);
               // A bar of 16 × 100 in a corner, heavier at its top by a second bar beside it.
               for (let y = 5; y < 105; y++) for (let x = 200; x < (y < 25 ? 232 : 216); x++) ink[y * 280 + x] = 1;

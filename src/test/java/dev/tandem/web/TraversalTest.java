@@ -75,6 +75,9 @@ class TraversalTest {
         "/../web/../pom.xml",
         "/app.js/../../pom.xml",
         "/app.js%00.txt",
+        "/text/../../pom.xml",
+        "/text/%2e%2e/%2e%2e/pom.xml",
+        "/text/..%2f..%2fpom.xml",
         "/api/runs/..%2f..%2fsecret.txt",
         "/api/runs/%2e%2e%2f%2e%2e%2fsecret.txt/curves.csv",
         "/api/runs/../../secret.txt",
@@ -109,8 +112,24 @@ class TraversalTest {
 
   @Test
   void folders_areNotListed() {
-    for (String path : new String[] {"/vendor/uplot/", "/vendor/", "/vendor"}) {
+    for (String path : new String[] {"/vendor/uplot/", "/vendor/", "/vendor", "/text/"}) {
       assertEquals(404, server.get(path).statusCode(), path);
     }
+  }
+
+  /** What looks like another host's address must not come back as the place to go to. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/text",
+        "//text",
+        "/%2ftext",
+        "/%2fevil.example/..%2ftext",
+        "//evil.example/../text"
+      })
+  void folderWithoutItsSlash_leadsToItselfAlone(String path) {
+    String answer = RawHttp.ask(server, "GET " + path + " HTTP/1.1", "Host: 127.0.0.1");
+    assertEquals(301, RawHttp.status(answer), answer);
+    assertTrue(answer.contains("\r\nlocation: /text/\r\n"), answer);
   }
 }

@@ -1,0 +1,132 @@
+/** The form of a new run, drawn from the schema of a run request: a few fields in sight, the rest folded. */
+import { el } from '../page/dom.js';
+import { FORM, SAY, refused } from '../text/text.js';
+import { newField } from './fields.js';
+import { newVariants } from './variants.js';
+
+export class Form {
+  /** @param submit request → promise; a `Problem` it throws is shown beside the fields it names */
+  constructor(form, schema, submit) {
+    this.schema = schema;
+    this.submit = submit;
+    this.busy = false;
+    this.general = el('p', { class: 'error general', 'data-testid': 'error-form', role: 'alert', hidden: true });
+    this.fields = new Map();
+    const primary = el('div', { class: 'primary' });
+    const primaryErrors = el('div', { class: 'primary-errors' });
+    const rest = el('div', { class: 'rest' });
+    for (const [name, property] of Object.entries(schema.properties)) {
+      if (name === 'variants') continue;
+      const inSight = property['x-primary'] === true;
+      const field = newField(name, property, inSight ? { compact: true, errors: primaryErrors } : { placeholder: FORM.empty[name] });
+      this.fields.set(name, field);
+      (inSight ? primary : rest).append(field.root);
+    }
+    const { variants } = schema.properties;
+    this.variants = variants ? newVariants(variants, this.fields.get('learningRate')?.input) : null;
+    if (this.variants) rest.append(this.variants.root);
+    const reset = el('button', { type: 'button', class: 'plain', text: FORM.defaults, onclick: () => this.fill({}) });
+    rest.append(reset);
+    this.fold = el('details', { class: 'fold' }, el('summary', { text: FORM.more }), rest);
+    this.start = el('button', { type: 'submit', class: 'start', 'data-testid': 'start', text: FORM.start });
+    form.replaceChildren(this.general, primary, primaryErrors, this.start, this.fold);
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#send();
+    });
+    form.addEventListener('input', (event) => this.#fieldOf(event.target)?.setError(null));
+  }
+
+  /** What was typed: only the fields that hold something of their own. */
+  request() {
+    const request = {};
+    for (const [name, field] of this.fields) {
+      const value = field.read();
+      if (value !== undefined) request[name] = value;
+    }
+    const variants = this.variants?.read();
+    if (variants !== undefined) request.variants = variants;
+    return request;
+  }
+
+  /** Writes a run's settings into the form. */
+  fill(settings) {
+    this.#clear();
+    for (const [name, field] of this.fields) field.write(settings[name]);
+    this.variants?.write(settings.variants);
+  }
+
+  /** The server answers again: that it did not is no longer so. */
+  reached() {
+    if (this.general.textContent === SAY.unreachable) this.general.hidden = true;
+  }
+
+  /** Fills the form and starts, as if it had been typed. */
+  startWith(settings) {
+    this.fill(settings);
+    return this.#send();
+  }
+
+  focus() {
+    this.start.focus({ preventScroll: false });
+  }
+
+  async #send() {
+    if (this.busy) return;
+    this.busy = true;
+    this.start.setAttribute('aria-disabled', 'true');
+    this.#clear();
+    try {
+      await this.submit(this.request());
+    } catch (problem) {
+      this.#show(problem);
+    } finally {
+      this.busy = false;
+      this.start.removeAttribute('aria-disabled');
+    }
+  }
+
+  #clear() {
+    this.general.hidden = true;
+    this.general.textContent = '';
+    for (const field of this.#all()) field.setError(null);
+    this.variants?.setError(null);
+  }
+
+  #show(problem) {
+    const errors = Object.entries(problem.errors ?? {});
+    const homeless = [];
+    const faulty = [];
+    for (const [path, message] of errors) {
+      const field = this.#find(path);
+      if (field) {
+        field.setError(message);
+        faulty.push(field.input ?? field.focusable());
+      } else homeless.push(`${path}: ${message}`);
+    }
+    const general = errors.length === 0 ? refused(problem) : homeless.length > 0 ? homeless.join('. ') : SAY.checkFields;
+    this.general.textContent = general;
+    this.general.hidden = false;
+    if (faulty.some((input) => this.fold.contains(input))) this.fold.open = true;
+    faulty.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1));
+    faulty[0]?.focus();
+  }
+
+  /** The field at a path, or the nearest one around it: hiddenLayers[0] is shown at hiddenLayers. */
+  #find(path) {
+    for (let at = path; at !== ''; at = at.replace(/(\.[^.[\]]+|\[\d+\]|^[^.[\]]+)$/, '')) {
+      const field = this.#all().find((candidate) => candidate.path === at);
+      if (field) return field;
+      if (at === 'variants') return this.variants;
+    }
+    return null;
+  }
+
+  #fieldOf(input) {
+    return this.#all().find((field) => field.input === input);
+  }
+
+  #all() {
+    return [...this.fields.values(), ...(this.variants?.fields() ?? [])];
+  }
+}

@@ -1,0 +1,27 @@
+/**
+ * Experiments that teach: settings that differ from the defaults in the one thing that each is about.
+ * What text/learn.js says of them held for each of the seeds 1 to 5 (of five repeats: the first seed). `log`: best seen on a logarithmic loss axis.
+ */
+export const PRESETS = [
+  { id: 'seed', settings: {} },
+  { id: 'repeats', settings: { repeats: 5 } },
+  { id: 'fast', settings: { learningRate: 0.1, epochs: 5 }, log: true },
+  { id: 'deep', settings: { hiddenLayers: [32, 32, 32, 32, 32, 32, 32, 32] } },
+  { id: 'tiny', settings: { batchSize: 4, epochs: 3 } },
+  { id: 'eval', settings: { batchSize: 4, epochs: 3, trainModeTest: true } },
+  { id: 'rates', settings: { epochs: 5, variants: [{ normalization: 'none', learningRate: 0.001 }, { normalization: 'batch', learningRate: 0.05 }] } },
+  { id: 'wide', settings: { hiddenLayers: [512, 256], epochs: 5 } },
+];
+
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+const bare = (variants) => variants.map(({ normalization, learningRate = null }) => [normalization, learningRate]);
+
+/** The preset that a run's settings are, whatever its seed and pace, and if none has its repeats, its repeats; or null. */
+export function presetOf(settings, defaults) {
+  const { seed, lens, iterationsPerSecond, ...fixed } = settings;
+  const isOf = (wanted, keys) => keys.every((key) => (key === 'variants' ? same(bare(fixed[key]), bare(wanted[key])) : same(fixed[key], wanted[key])));
+  if (!Array.isArray(defaults.variants)) return null;
+  const among = (keys) => PRESETS.find(({ settings: own }) => isOf({ ...defaults, ...own }, keys));
+  const keys = Object.keys(fixed);
+  return among(keys) ?? among(keys.filter((key) => key !== 'repeats')) ?? null;
+}

@@ -1,0 +1,93 @@
+/** One run in view: its state, kept up from its live events until it ends. */
+import { adopt, close, fold, hasEnded, newState } from '../run/state.js';
+import { livePath } from './api.js';
+import { Live } from './live.js';
+
+/** A training of more iterations than this comes thinned to so many points; so do many that are long together. */
+const LONG = 50_000;
+const RESOLUTION = 20_000;
+const MOST_POINTS = 500_000;
+
+/** How long the last events may trail behind the news that a run has ended. */
+const GRACE = 2000;
+
+export class Race {
+  /** @param handlers changed(): the state has new events; link(): the connection came or went; heard(): the server spoke */
+  constructor(run, { changed, link, heard = () => {} }) {
+    this.state = newState(run);
+    this.changed = changed;
+    this.link = link;
+    this.heard = heard;
+    this.live = null;
+    this.complete = false;
+    this.#open();
+  }
+
+  /** Nothing is missing: it is all here, or the connection stands, or is being made for the first time. */
+  get linked() {
+    return this.complete || this.live.connected || this.live.downs === 0;
+  }
+
+  /** It has ended, and its last event is here. */
+  get ended() {
+    return hasEnded(this.state.status) && this.state.endedAt !== null;
+  }
+
+  #open() {
+    const { state } = this;
+    const trainings = state.variants.length * state.repeats;
+    const long = state.total > LONG || state.total * trainings > MOST_POINTS;
+    const resolution = long ? Math.min(RESOLUTION, Math.floor(MOST_POINTS / trainings)) : null;
+    this.live = new Live(() => livePath(state.id, state.seq, resolution), {
+      onOpen: () => this.link(),
+      onDown: () => {
+        // The server may close behind the last event of a run that has ended.
+        if (state.seq > 0 && hasEnded(state.status)) this.#finish();
+        this.link();
+      },
+      onEvents: (events) => {
+        this.heard();
+        if (fold(state, events)) this.changed();
+        if (events.some((event) => event.type === 'run' && hasEnded(event.status)) && hasEnded(state.status)) this.#finish();
+      },
+    });
+  }
+
+  #finish() {
+    if (this.complete) return;
+    this.complete = true;
+    this.live.stop();
+    this.link();
+  }
+
+  /** What the server says of this run beside its events. */
+  adopt(run) {
+    adopt(this.state, run);
+    if (!hasEnded(run.status) && this.complete) {
+      this.complete = false;
+      this.#open();
+    } else if (hasEnded(run.status) && !hasEnded(this.state.status)) {
+      setTimeout(() => this.#close(run), GRACE);
+    }
+    this.changed();
+  }
+
+  #close(run) {
+    if (hasEnded(this.state.status) || this.complete || this.state.run.status !== run.status) return;
+    close(this.state, run);
+    this.changed();
+  }
+
+  retry() {
+    if (!this.complete) this.live.retry();
+  }
+
+  drop() {
+    if (!this.complete) this.live.drop();
+  }
+
+  stop() {
+    this.complete = true;
+    this.live.stop();
+  }
+}

@@ -1,0 +1,134 @@
+/** The words that teach: presets, the difference, what a run shows. */
+import { capital, phrase, variantLabel } from './names.js';
+import { integer, loss, points, seconds, signed } from './numbers.js';
+
+export const PRESET = {
+  seed: {
+    name: 'The first experiment',
+    change: 'all defaults',
+    look: 'With BatchNorm the accuracy is several points higher after epoch 1; then the gap narrows.',
+  },
+  repeats: {
+    name: 'Five repeats',
+    change: 'five seeds for each network',
+    look: 'A line is the mean of five seeds, its band goes from the lowest to the highest. The bands never touch: the lead of BatchNorm, 6 to 8 points after epoch 1 and 3 to 4 at the end, is no accident of one seed.',
+  },
+  fast: {
+    name: 'Learning rate too high',
+    change: 'learning rate 0.1, 5 epochs',
+    look: 'Without BatchNorm the network hardly gets beyond guessing (10%) and ends below 25%; with it, about 90%.',
+  },
+  deep: {
+    name: 'Deep and narrow',
+    change: '8 hidden layers of 32',
+    look: 'Without BatchNorm a deep network learns slowly and ends at 71 to 81%; with it, at about 91%.',
+  },
+  tiny: {
+    name: 'Batches of 4',
+    change: 'batch size 4, 3 epochs',
+    look: 'Mean and variance of 4 images are noisy: the lead of BatchNorm all but vanishes.',
+  },
+  eval: {
+    name: 'Remember model.eval()',
+    change: 'batch size 4, 3 epochs, tested in train mode too',
+    look: 'One network with BatchNorm, tested twice. In train mode (dotted) each image is normalized by the mean and variance of the 4 it comes with, which is noise: it loses 9 to 15 points after every epoch. In eval mode the running averages of training stand in.',
+  },
+  rates: {
+    name: 'A learning rate each',
+    change: '0.001 without, 0.05 with, 5 epochs',
+    look: 'With BatchNorm the network takes steps 50 times as large, and still ends ahead.',
+  },
+  wide: {
+    name: 'Wide',
+    change: 'hidden layers 512, 256, 5 epochs',
+    look: 'More units help most without BatchNorm; after epoch 1 it still trails by several points.',
+  },
+};
+
+export const LOOK = 'What to look for: ';
+
+export const DIFFERENCE = {
+  base: { iteration: 'Iteration', epoch: 'Epoch', seconds: 'Seconds' },
+  chart: { accuracy: 'Difference in test accuracy', loss: 'Difference in smoothed training loss' },
+  none: 'Nothing to compare yet',
+};
+
+export const ahead = (variant, what) => `${variantLabel(variant)} ${what === 'loss' ? 'lower' : 'higher'}`;
+
+/** Where on the horizontal axis a number was taken. */
+export function placeText(base, { x, iteration, epoch }, perEpoch) {
+  if (base === 'seconds') return `after ${seconds(x)}`;
+  if (base === 'epoch' && epoch) return `epoch ${integer(epoch)}`;
+  return base === 'epoch' ? `epoch ${(x / perEpoch).toFixed(1)}` : `iteration ${integer(iteration)}`;
+}
+
+export const gapText = (row, testExamples, place, repeats) => `${signed(points(row.gap, testExamples))} points${ofPairs(row, repeats, (value) => points(value, testExamples))}, ${place}`;
+
+export const lossGapText = (row, place, repeats) => `${signed(nats(row.gap))} nats${ofPairs(row, repeats, nats)}, ${place}`;
+
+const nats = (value) => (Math.abs(value) < 1000 ? value.toFixed(3) : loss(value));
+
+/** The 95% interval of a mean over pairs, and of how many. */
+function ofPairs({ gap, margin, n }, repeats, format) {
+  if (repeats === 1) return '';
+  return n < 2 ? ` (n = ${n})` : ` (${signed(format(gap - margin))} to ${signed(format(gap + margin))}, n = ${n})`;
+}
+
+/** Who is ahead in test accuracy, and since when; with repeats on the average, in how many, and where beyond chance. */
+export function leadText([first, second], { leader, since, changes }, gaps, ended, apart) {
+  if (gaps.length === 0) return 'Told after epoch 1.';
+  const far = ended ? '' : ' so far';
+  const repeated = first.members.length > 1;
+  if (leader === 0) return `Level${far}.`;
+  const who = phrase(leader > 0 ? second : first);
+  const higher = repeated ? 'Mean higher' : 'Higher';
+  const lead = changes > 0
+    ? `${higher} ${who} from epoch ${integer(since)} on; the lead changed ${changes === 1 ? 'once' : `${integer(changes)} times`}.`
+    : since === 1 ? `${higher} ${who} after every epoch${far}.` : `${higher} ${who} from epoch ${integer(since)} on; level before.`;
+  if (!repeated) return lead;
+  const last = gaps.at(-1);
+  const many = last.gaps.filter((gap) => Math.sign(gap) === leader).length;
+  const sure = apart.length === 0 ? 'No 95% interval leaves out 0.' : `The 95% interval leaves out 0 after ${apart.map(stretch).join(', ')}.`;
+  return `${lead} After epoch ${integer(last.epoch)} in ${many} of ${last.n} repeats. ${last.n < 2 ? '' : sure}`.trim();
+}
+
+const stretch = ([from, to]) => (from === to ? `epoch ${integer(from)}` : `epochs ${integer(from)} to ${integer(to)}`);
+
+/** When each of two got to the chosen accuracy; of repeats how many, and the mean over those. */
+export function reachText(pair, found, ended) {
+  const one = (at) => (at.count > 0 ? `epoch ${integer(at.epoch)}, after ${integer(at.iteration)} iterations${Number.isFinite(at.seconds) ? ` and ${seconds(at.seconds)}` : ''}` : 'not so far');
+  const far = ended ? '' : ' so far';
+  const many = (at) => {
+    if (at.of === 0) return 'told after epoch 1';
+    if (at.count === 0) return `none of ${at.of} repeats${far}`;
+    return `${at.count} of ${at.of} repeats${far}, on average in epoch ${at.epoch.toFixed(1)} (${integer(at.iteration)} iterations${Number.isFinite(at.seconds) ? `, ${seconds(at.seconds)}` : ''})`;
+  };
+  return pair.map((variant, index) => `${capital(phrase(variant))}: ${(variant.members.length > 1 ? many : one)(found[index])}.`).join(' ');
+}
+
+/** What a step of each of two takes, and how many times as long the second's is. */
+export function stepText(pair, times) {
+  if (times.some(Number.isNaN)) return 'Told after epoch 1.';
+  const each = pair.map((variant, index) => `${milliseconds(times[index])} ${phrase(variant)}`).join(', ');
+  return `${each}: ${(times[1] / times[0]).toFixed(2)} times as long. They share this machine, so times are rough.`;
+}
+
+const milliseconds = (value) => (value < 0.0095 ? `${(value * 1000).toFixed(2)} ms` : value < 1 ? `${(value * 1000).toFixed(0)} ms` : seconds(value));
+
+export const secondsOf = (second, all) => all < 10 ? `${second.toFixed(2)} of ${all.toFixed(2)} s` : `${seconds(second)} of ${seconds(all)}`;
+
+export const COMPARE = {
+  start: 'Compare',
+  stop: 'Done comparing',
+  pick: (most) => `Tick two to ${most} ended runs in the list to see them on one another.`,
+  lines: 'Each run has its colour; a dashed line is without BatchNorm, a solid one with it.',
+  setting: 'Setting',
+  differs: 'differs',
+  mean: (accuracy, n) => `${accuracy} (n = ${n})`,
+  caption: 'Settings and results of the compared runs',
+  variant: (number) => `Variant ${number}`,
+  result: (number) => `Variant ${number}, last test accuracy`,
+  box: (title) => `Compare ${title}`,
+  short: ({ name, normalization }) => (name === normalization ? ({ none: 'without', batch: 'with' }[normalization] ?? name) : name),
+  order: { newest: 'Newest first', oldest: 'Oldest first', best: 'Most accurate first' },
+};

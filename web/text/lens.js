@@ -1,0 +1,122 @@
+/** The words of the section that looks inside the layers. */
+import { variantLabel } from './names.js';
+import { NONE, integer } from './numbers.js';
+
+export const LENS = {
+  off: 'This run was not looked into. Tick \u201cLook inside\u201d under More settings before you start one: it costs little.',
+  none: 'Nothing was seen in this run\u2019s layers.',
+  waiting: 'The first look comes with the first iteration.',
+  layer: (number) => `Layer ${number}`,
+  units: (units) => (units === 1 ? '1 unit' : `${integer(units)} units`),
+  repeat: (number, seed) => `Repeat ${number}, seed ${seed}`,
+  epoch: (epoch) => `after epoch ${integer(epoch)}`,
+  noEpoch: 'no epoch yet',
+  bins: (layer, when) => `Histogram of what enters the ReLU in layer ${layer}, ${when}`,
+  beyond: (share, side) => `${share < 0.01 ? '<1' : Math.round(share * 100)}% ${side}`,
+};
+
+/** What there is to see, and what to look for in it. */
+export const QUANTITY = {
+  input: {
+    name: 'What enters the ReLU',
+    marks: 'line: median; band: the middle 70%',
+    why: 'Nothing holds this distribution in place while the layers before it learn, except Batch Normalization: that centres and scales it in every batch, and lets it move only by \u03b3 and \u03b2. The drift is what its authors called internal covariate shift; whether that is why BatchNorm helps is disputed.',
+  },
+  sum: {
+    name: 'Sums, before any normalization',
+    marks: 'line: mean; band: one standard deviation to each side',
+    why: 'What the weights make of a layer\u2019s input. With BatchNorm their mean and size are taken out again in the next moment, so they may wander freely: compare with what enters the ReLU.',
+  },
+  dead: {
+    name: 'Units that are off',
+    marks: 'share of units that are 0 for every image of the batch',
+    why: 'A unit that is off for the whole batch passes nothing on, and learns nothing from it. BatchNorm centres each unit on the batch, so it can be off only if \u03b2 has sunk far below 0.',
+  },
+  gradient: {
+    name: 'Gradient norm',
+    marks: 'of the loss by the layer\u2019s weights, logarithmic axis',
+    why: 'How strongly the loss pulls at each layer. Where the first layers lie far below the last ones, the gradient vanishes on its way back. Adam makes up for much of that: see the size of its steps.',
+  },
+  update: {
+    name: 'Size of a step',
+    marks: 'length of a step divided by the length of the weights, logarithmic axis',
+    why: 'As a rule of thumb a thousandth is healthy: far above a hundredth the weights are shaken more than taught, far below a ten-thousandth they hardly move.',
+  },
+  gap: {
+    name: 'Batch against running statistics',
+    marks: 'bold: distance of the means; thin: of the standard deviations; both in running standard deviations',
+    why: 'In training BatchNorm uses each batch\u2019s own mean and variance, afterwards the running ones. These start at 0 and 1 and take a tenth of each batch, so the gap first closes; what remains is the noise of a batch, and that is large when the batch is small.',
+  },
+  gamma: {
+    name: 'Scale \u03b3 of BatchNorm',
+    marks: 'line: mean over the units; band: least to greatest',
+    why: 'By how much each unit is stretched after it was normalized. It begins at 1; where it grows, the layer asks for a wider distribution than it was given.',
+  },
+  beta: {
+    name: 'Shift \u03b2 of BatchNorm',
+    marks: 'line: mean over the units; band: least to greatest',
+    why: 'Where each unit\u2019s distribution is centred after it was normalized. It begins at 0; the further below 0, the more rarely the unit is on.',
+  },
+};
+
+const minus = (text) => text.replaceAll('-', '\u2212');
+const tiny = (size) => size !== 0 && (size < 0.001 || size >= 10_000);
+const powerOf = (value) => value.toExponential(0).replace('e+', 'e');
+
+/** A number of any size in few characters: two figures, or all before the point. */
+export function compact(value) {
+  if (value === null || !Number.isFinite(value)) return NONE;
+  const size = Math.abs(value);
+  return minus(tiny(size) ? powerOf(value) : size >= 99.5 ? value.toFixed(0) : size >= 9.95 ? String(Number(value.toPrecision(2))) : value.toPrecision(2));
+}
+
+/** A round number on an axis. */
+export const tickText = (value) => minus(tiny(Math.abs(value)) ? powerOf(value) : String(Number(value.toPrecision(3))));
+
+const share = (value) => (Number.isFinite(value) ? `${Number((value * 100).toPrecision(value >= 0.0995 ? 2 : 1))}%` : NONE);
+
+/** A value with its band, as a row of the section shows it. */
+export function valueText(quantity, value) {
+  if (!value) return '';
+  if (quantity === 'dead') return share(value.line);
+  if (quantity === 'update') return compact(value.line);
+  if (quantity === 'gap') return `${compact(value.line)}, ${compact(value.thin)}`;
+  return value.low === null ? compact(value.line) : `${compact(value.line)} (${compact(value.low)} to ${compact(value.high)})`;
+}
+
+const span = ({ low, high }) => `${compact(low)} to ${compact(high)}`;
+
+/**
+ * What was seen, in plain numbers.
+ * @param of for each variant { variant, first, last, off, ratios, steps }, as lensfacts.js has them
+ */
+export function seenText(quantity, { layer, iteration, of }) {
+  if (of.length === 0) return '';
+  const now = integer(iteration);
+  const { head, words } = SEEN[quantity](layer, now);
+  return `${head} ${of.map((one) => `${variantLabel(one.variant)}: ${words(one)}.`).join(' ')}`;
+}
+
+const became = (before, after) => `${before} became ${after}`;
+const halfOfBand = ({ low, high }) => compact((high - low) / 2);
+const percentOf = (value) => `${compact(value * 100)}%`;
+
+const SEEN = {
+  input: (layer, now) => ({ head: `The middle 70% in layer ${layer}, from iteration 1 to ${now}.`, words: ({ first, last }) => became(span(first), span(last)) }),
+  sum: (layer, now) => ({ head: `The standard deviation in layer ${layer}, from iteration 1 to ${now}.`, words: ({ first, last }) => became(halfOfBand(first), halfOfBand(last)) }),
+  dead: (layer, now) => ({ head: `Off, of all hidden units, at iteration ${now}.`, words: ({ off }) => share(off) }),
+  gradient: (layer, now) =>
+    layer === 1
+      ? { head: `From iteration 1 to ${now}.`, words: ({ first, last }) => became(compact(first.line), compact(last.line)) }
+      : { head: `The gradient of layer 1 as a multiple of that of layer ${layer}, from iteration 1 to ${now}.`, words: ({ ratios }) => became(...ratios.map(compact)) },
+  update: (layer, now) => ({
+    head: `By how much a step changes the weights of a layer, at iteration ${now}.`,
+    words: ({ steps: [least, greatest] }) => (least === greatest ? percentOf(least) : `${percentOf(least)} to ${percentOf(greatest)}`),
+  }),
+  gap: (layer, now) => ({
+    head: `In layer ${layer}, from iteration 1 to ${now}.`,
+    words: ({ first, last }) => `the gap of the means, ${became(compact(first.line), compact(last.line))}; of the standard deviations, ${became(compact(first.thin), compact(last.thin))}`,
+  }),
+  gamma: (layer, now) => ({ head: `In layer ${layer}, at iteration ${now}.`, words: ({ last }) => `from ${span(last)}` }),
+  beta: (layer, now) => ({ head: `In layer ${layer}, at iteration ${now}.`, words: ({ last }) => `from ${span(last)}` }),
+};

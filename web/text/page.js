@@ -1,0 +1,115 @@
+/** The words of the page around a run, and of what is done with one: name and note, pace, looking back. No imports. */
+
+export const LIVE = {
+  live: 'Live',
+  connecting: 'Connecting\u2026',
+  offline: 'Not live: reconnecting\u2026',
+};
+
+export const LABEL = {
+  edit: 'Name and note',
+  name: 'Name',
+  note: 'Note',
+  notePlaceholder: 'What did you want to find out?',
+};
+
+export const PACE = {
+  label: 'Pace',
+  full: 'Full speed',
+  of: (perSecond) => `${perSecond} iterations/s`,
+  failed: 'The pace could not be changed. Try again.',
+};
+
+export const FORM = {
+  more: 'More settings',
+  defaults: 'Back to the defaults',
+  start: 'Start',
+  /** What an empty field without a default stands for. */
+  empty: { iterationsPerSecond: 'Full speed' },
+  addVariant: 'Add a variant',
+  removeVariant: (number) => `Remove variant ${number}`,
+  remove: 'Remove',
+  variant: (number) => `Variant ${number}`,
+};
+
+export const DETAILS = {
+  csv: 'Curves (CSV)',
+  layers: 'Layers (CSV)',
+  json: 'Events (JSON)',
+  status: 'Status',
+  created: 'Created',
+  started: 'Started',
+  ended: 'Ended',
+  run: 'Run',
+  deletable: 'A run can be deleted once it has ended.',
+  remove: 'Delete run',
+  removeForGood: 'Delete',
+  keep: 'Keep it',
+  epoch: 'Epoch',
+  columns: ['training loss', 'test loss', 'test accuracy'],
+  caption: 'Results at the end of each epoch',
+};
+
+export const PARTS = { label: 'Parts of this page' };
+
+/** For those who know what a neural network is, and not what Batch Normalization does. */
+export const ABOUT = {
+  title: 'What am I looking at?',
+  columns: [
+    {
+      title: 'Two networks in a race',
+      text: [
+        'Both learn to read handwritten digits: from the same images in the same order, starting from the same weights. One thing differs, so what differs between their curves comes from it.',
+        'Loss says how wrong a network is on what it trains on: lower is better. Test accuracy is the share of images it has never seen that it reads correctly; guessing gives 10%.',
+      ],
+    },
+    {
+      title: 'Batch Normalization',
+      text: [
+        'Before each activation, every unit\u2019s values are brought to mean 0 and spread 1 over the current mini-batch; two learned numbers then let the unit choose another mean and spread.',
+        'So each layer gets inputs of a steady scale while the layers before it change. In use, when there is no batch, averages kept from training stand in.',
+      ],
+    },
+    {
+      title: 'When does it help?',
+      text: [
+        'Usually early on, in deep networks, and with learning rates that are too high otherwise. It helps less with tiny batches, whose mean and spread are noisy, and it makes each step cost more. See for yourself:',
+      ],
+      experiments: ['fast', 'deep', 'tiny'],
+    },
+  ],
+};
+
+/** The charts, the numbers over them, and the lanes. */
+export const CHART = {
+  atIteration: (iteration) => `Iteration ${iteration}`,
+  atEpoch: (epoch) => `Epoch ${epoch}`,
+  all: (iterations) => `All ${iterations} iterations`,
+  difference: 'Difference',
+  differenceSpoken: (value) => `difference ${value}`,
+  raw: (loss) => `raw ${loss}`,
+  points: (number) => `${number} points`,
+  divergedAt: (variant, iteration) => `${variant}: diverged at iteration ${iteration}`,
+  iteration: 'iteration',
+  epoch: 'epoch',
+  nats: 'nats',
+  pointsUnit: 'points',
+  testImages: 'share of test images',
+  /** Of the smoothing. */
+  weight: (weight) => `weight ${weight}`,
+};
+
+export const LANE = {
+  epoch: 'Epoch',
+  ofEpochs: (epochs) => ` of ${epochs}`,
+  loss: 'Training loss',
+  nats: ' nats',
+  accuracy: 'Test accuracy',
+  speed: 'Speed',
+  imagesPerSecond: ' images/s',
+  track: (variant) => `${variant}, iterations done`,
+};
+
+export const REPLAY = { open: 'Replay', back: 'Look back', play: 'Play', pause: 'Pause', close: 'Close', live: 'Back to live' };
+
+export const THEME = { light: 'Light theme', dark: 'Dark theme' };

@@ -1,0 +1,164 @@
+/** How a run stands: its status, its settings, and the sentence under its lanes. */
+import { divergedOf } from '../run/member.js';
+import { VALUE, capital, phrase, variantLabel } from './names.js';
+import { integer, percent, points } from './numbers.js';
+import { meanOf, meanText, repeatsText } from './repeats.js';
+
+export const STATUS = {
+  idle: 'Ready',
+  queued: 'Queued',
+  running: 'Running',
+  completed: 'Completed',
+  cancelled: 'Cancelled',
+  diverged: 'Diverged',
+  failed: 'Failed',
+  interrupted: 'Interrupted',
+  deleted: 'Deleted',
+  replay: 'Replay',
+};
+
+/** A setting's value. */
+export function readable(value) {
+  if (Array.isArray(value)) return value.join(', ');
+  if (typeof value === 'boolean') return value ? 'Yes' : 'No';
+  if (typeof value === 'number' && Number.isInteger(value) && value < 1e9) return integer(value);
+  return VALUE[value] ?? String(value);
+}
+
+const SETTING = {
+  dataset: (value) => VALUE[value] ?? value,
+  epochs: (value) => `${integer(value)} ${value === 1 ? 'epoch' : 'epochs'}`,
+  batchSize: (value) => `batch size ${integer(value)}`,
+  learningRate: (value) => `learning rate ${value}`,
+  trainingExamples: (value) => `${integer(value)} examples`,
+  testExamples: (value) => `${integer(value)} test examples`,
+  hiddenLayers: (value) => `layers ${value.join(', ')}`,
+  seed: (value) => `seed ${value}`,
+  repeats: (value) => `${integer(value)} repeats`,
+};
+
+/** The settings in which a run departs from the defaults. */
+export function departures(settings, defaults) {
+  const parts = Object.keys(SETTING)
+    .filter((key) => settings[key] !== undefined && String(settings[key]) !== String(defaults[key]))
+    .map((key) => SETTING[key](settings[key]));
+  return parts.length === 0 ? 'Default settings' : capital(parts.join(', '));
+}
+
+export function summary(settings) {
+  const { repeats = 1, seed } = settings;
+  const parts = ['epochs', 'batchSize', 'learningRate'].map((key) => SETTING[key](settings[key]));
+  return [...parts, repeats === 1 ? SETTING.seed(seed) : `${SETTING.repeats(repeats)} with seeds ${seed} to ${seed + repeats - 1}`].join(', ');
+}
+
+/** What the browser's tab says. */
+export const tabTitle = (title, status) => (title ? `${STATUS[status] ?? status}: ${title} \u2013 Tandem` : 'Tandem');
+
+export const LOSS_TITLE = 'Where the smoothed line of the chart ends';
+
+export const SAY = {
+  noTitle: 'No run yet',
+  noRun: 'No run yet. Start trains two networks on MNIST side by side, one without and one with Batch Normalization.',
+  queued: 'In the queue: training begins when a worker is free. You can close this page; the run goes on.',
+  preparing: 'Getting ready: training begins when the data is here.',
+  starting: 'Training has begun. The first test accuracy comes at the end of epoch 1.',
+  gone: 'There is no run at this address: it may have been deleted. Choose another from the list, or start a new one.',
+  deleted: 'This run was deleted. Choose another from the list, or start a new one.',
+  loadFailed: 'The server did not answer. The page tries again by itself.',
+  cancelled: 'Cancelled: the curves up to here are kept. Run it again to see the rest.',
+  interrupted: 'Interrupted: the server stopped before the run ended. The curves up to here are kept; run it again to see the rest.',
+  labelFailed: 'The name could not be saved. Try again.',
+  cancelFailed: 'The run could not be cancelled. Try again.',
+  deleteFailed: 'The run could not be deleted. Try again.',
+  noRunsListed: 'None yet. Every run you start is kept here.',
+  noRunsFound: 'No listed run has these words. Clear the filter to see all.',
+  unreachable: 'The server cannot be reached. Check that Tandem is running, then press Start again.',
+  checkFields: 'Some settings are not accepted. Correct the marked fields, then press Start again.',
+  confirmDelete: 'Delete this run and its curves for good?',
+};
+
+export function refused(problem) {
+  if (problem.offline) return SAY.unreachable;
+  const words = ended(problem.message);
+  if (problem.status !== 503) return words;
+  const wait = Number.parseInt(problem.retryAfter, 10);
+  return `The queue is full. ${wait > 0 ? `Try again in ${wait} s` : 'Try again soon'}, or cancel a queued run.`;
+}
+
+const ended = (text) => (/[.!?\u2026]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`);
+
+/** The sentence under the lanes: what the run says so far, and what to do next. */
+export function verdict(state) {
+  if (state.status === 'idle') return SAY.noRun;
+  if (state.status === 'queued') return SAY.queued;
+  if (state.status === 'failed') {
+    const why = state.message ? ended(state.message) : 'The server gave no reason.';
+    return `Failed: ${why} Run it again; if it fails again, look into the server\u2019s log.`;
+  }
+  if (state.status === 'cancelled') return `${SAY.cancelled} ${standing(state)}`.trim();
+  if (state.status === 'interrupted') return SAY.interrupted;
+  const out = diverged(state);
+  if (out.length > 0) return `${out.map(divergence).join(' ')} ${standing(state)}`.trim();
+  if (state.status === 'running' && state.variants.every(({ losses, message }) => losses.length === 0 && message)) return SAY.preparing;
+  return standing(state) || (state.status === 'running' ? SAY.starting : '');
+}
+
+const lost = (variant) => variant.status === 'diverged' || variant.divergedAt !== null;
+const diverged = (state) => state.variants.filter((variant) => divergedOf(variant) > 0);
+
+function divergence(variant) {
+  const label = variantLabel(variant);
+  if (variant.members.length > 1) return `${label} diverged in ${divergedOf(variant)} of ${variant.members.length} repeats, which the means leave out from there on.`;
+  const at = variant.divergedAt === null ? '' : ` at iteration ${integer(variant.divergedAt)}`;
+  return `${label} diverged${at}: its loss is no longer a number. A lower learning rate usually helps.`;
+}
+
+/** Test accuracies after the last epoch that all variants still in the race have ended. */
+function standing(state) {
+  const racing = state.variants.filter((variant) => variant.epochs.epoch.length > 0 && !lost(variant));
+  if (racing.length === 0 || racing.length + state.variants.filter(lost).length < state.variants.length) return '';
+  const epoch = Math.min(...racing.map((variant) => variant.epochs.epoch.last));
+  const tests = state.settings.testExamples;
+  const results = racing.map((variant) => ({ words: phrase(variant), accuracy: accuracyAt(variant, epoch), of: variant.pools?.epochs.testAccuracy.of(epoch - 1) })).sort((a, b) => b.accuracy - a.accuracy);
+  const [first, ...others] = results.map(({ words, accuracy, of }) => ({ words, score: of ? meanText(of, tests) : percent(accuracy, tests) }));
+  const after = (epoch === 1 || state.status === 'running' ? `After epoch ${integer(epoch)}` : `After ${integer(epoch)} epochs`) + meanOf(state, results);
+  const joint = others.length === 1 ? ' and ' : ', ';
+  const scores = [first, ...others].map(({ words, score }) => `${score} ${words}`).join(joint);
+  const gap = points(results[0].accuracy - results.at(-1).accuracy, tests);
+  const apart = others.length !== 1 ? '' : Number(gap) === 0 ? ': level' : `: ${gap} percentage points apart`;
+  return `${after}, test accuracy is ${scores}${apart}.${state.repeats > 1 ? '' : passing(racing)}`;
+}
+
+const MILESTONES = [0.99, 0.98, 0.97, 0.95, 0.9, 0.8, 0.5];
+
+/** When each variant first got as far as all of them did. */
+function passing(racing) {
+  const firsts = (ratio) => racing.map(({ epochs }) => firstReaching(epochs, ratio));
+  const ratio = MILESTONES.find((candidate) => firsts(candidate).every((epoch) => epoch !== null));
+  if (ratio === undefined) return '';
+  const reached = racing.length === 2 ? firsts(ratio) : [null];
+  if (reached.every((epoch) => epoch === reached[0])) return '';
+  const parts = racing
+    .map((variant, index) => ({ words: phrase(variant), epoch: reached[index] }))
+    .sort((a, b) => a.epoch - b.epoch)
+    .map(({ words, epoch }) => `in epoch ${integer(epoch)} ${words}`);
+  return ` ${Math.round(ratio * 100)}% was first reached ${parts.join(', ')}.`;
+}
+
+function firstReaching({ epoch, testAccuracy }, ratio) {
+  for (let k = 0; k < epoch.length; k++) if (testAccuracy.at(k) >= ratio) return epoch.at(k);
+  return null;
+}
+
+function accuracyAt({ epochs }, epoch) {
+  for (let k = epochs.epoch.length - 1; k >= 0; k--) if (epochs.epoch.at(k) === epoch) return epochs.testAccuracy.at(k);
+  return epochs.testAccuracy.last;
+}
+
+/** The words of a lane's status, with the server's message where it has one. */
+export function laneStatus(state, variant) {
+  const word = STATUS[variant.status] ?? variant.status;
+  if (variant.members.length > 1) return repeatsText(variant, word);
+  if (variant.status === 'diverged' && variant.divergedAt !== null) return `${word} at iteration ${integer(variant.divergedAt)}`;
+  return variant.message ? `${word}: ${variant.message}` : word;
+}

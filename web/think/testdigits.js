@@ -1,0 +1,37 @@
+/** Test images, fetched by the page of a hundred when first wanted, and kept. */
+import { getTestImages } from '../server/api.js';
+
+const PAGE = 100;
+const PIXELS = 784;
+
+export class TestDigits {
+  /** @param came () → some more are here, or can't be had */
+  constructor(came) {
+    this.came = came;
+    this.pages = new Map();
+    this.missing = false;
+  }
+
+  /** `{ pixels, label }`, or null while it is not here. */
+  get(index) {
+    const page = Math.floor(index / PAGE);
+    if (!this.pages.has(page)) this.#fetch(page);
+    const held = this.pages.get(page);
+    const at = index - page * PAGE;
+    if (!held || at >= held.labels.length) return null;
+    return { pixels: held.pixels.subarray(at * PIXELS, (at + 1) * PIXELS), label: held.labels[at] };
+  }
+
+  async #fetch(page) {
+    this.pages.set(page, null);
+    try {
+      const { labels, pixels } = await getTestImages(page * PAGE, PAGE);
+      this.pages.set(page, { labels, pixels: Uint8Array.from(atob(pixels), (byte) => byte.charCodeAt(0)) });
+    } catch (problem) {
+      if (problem.status === 404) this.missing = true;
+      // What failed otherwise is tried again when it is next wanted, a little later.
+      else setTimeout(() => this.pages.delete(page), 2000);
+    }
+    this.came();
+  }
+}

@@ -1,0 +1,134 @@
+/** The section that looks inside the layers: what to see, a row for each hidden layer, histograms of any epoch. */
+import { placeCursor } from '../chart/cursor.js';
+import { el, setAttr, setText } from '../page/dom.js';
+import { lastAtOrBelow } from '../run/columns.js';
+import { QUANTITIES, extentOf, halfOf, looksUpTo } from '../run/layers.js';
+import { factsOf, reachedOf } from '../run/lensfacts.js';
+import { LENS, QUANTITY, seenText, tickText } from '../text/text.js';
+import { LensRow } from './lensrow.js';
+import { scaleOf } from './lensscale.js';
+
+export class LensView {
+  /** @param handlers change(part of the view), cursor(iteration or null), zoom([from, to] or null), window(), redraw() */
+  constructor(root, view, handlers) {
+    Object.assign(this, { root, view, handlers, rows: [], epoch: null, repeat: 1, pointed: null });
+    this.part = (name) => root.querySelector(`[data-part="${name}"]`);
+    this.part('what').append(...Object.entries(QUANTITY).map(([value, { name }]) => el('option', { value, text: name })));
+    this.part('what').addEventListener('change', (event) => handlers.change({ look: event.target.value }));
+    this.part('repeat').addEventListener('change', (event) => {
+      this.repeat = Number(event.target.value);
+      this.drawn = null;
+      handlers.redraw();
+    });
+    this.part('epoch').addEventListener('input', (event) => {
+      const { value, max } = event.target;
+      // At its end it follows the training.
+      this.epoch = value === max ? null : Number(value);
+      handlers.redraw();
+    });
+    new IntersectionObserver(([entry]) => {
+      this.seen = entry.isIntersecting;
+      handlers.redraw();
+    }).observe(root);
+    new ResizeObserver(() => {
+      this.resized = true;
+      handlers.redraw();
+    }).observe(this.part('rows'));
+  }
+
+  show(state, inks) {
+    const { settings, repeats = 1 } = state;
+    Object.assign(this, { state, inks, drawn: null, epoch: null });
+    this.repeat = Math.min(this.repeat, repeats);
+    this.root.hidden = state.id === null;
+    this.part('body').hidden = !settings.lens;
+    this.part('controls').hidden = !settings.lens;
+    this.part('off').hidden = Boolean(settings.lens);
+    setText(this.part('off'), settings.lens ? '' : LENS.off);
+    this.rows.forEach((row) => row.chart?.destroy());
+    this.rows = [];
+    if (!settings.lens || state.id === null) return this.part('rows').replaceChildren();
+    const handlers = {
+      onCursor: (x, chart) => {
+        this.pointed = x === null ? null : chart;
+        this.handlers.cursor(x);
+      },
+      onZoom: (window) => this.handlers.zoom(window),
+    };
+    const last = settings.hiddenLayers.length - 1;
+    this.rows = settings.hiddenLayers.map((units, index) => new LensRow(index, units, { state, inks, last: index === last }, handlers));
+    this.part('rows').replaceChildren(...this.rows.map((row) => row.root));
+    setAttr(this.part('rows'), 'data-many', this.rows.length > 3);
+    this.part('repeat').hidden = repeats === 1;
+    this.part('repeat').replaceChildren(...Array.from({ length: repeats }, (_, k) => el('option', { value: k + 1, text: LENS.repeat(k + 1, settings.seed + k) })));
+    this.part('repeat').value = String(this.repeat);
+    const normalized = settings.variants.some(({ normalization }) => normalization === 'batch');
+    for (const option of this.part('what').options) option.disabled = Boolean(QUANTITIES[option.value].norm) && !normalized;
+  }
+
+  /** @param cursor the iteration where all charts' cursor stands, or null */
+  draw(cursor) {
+    if (!this.seen || this.rows.length === 0) return;
+    const { look } = this.view;
+    const shown = this.state.variants.map((variant) => {
+      const member = variant.members[this.repeat - 1];
+      return { variant, member, lens: member.lens, looks: reachedOf(this.state, member) };
+    });
+    this.#prepare(look, shown);
+    if (this.resized) {
+      this.resized = false;
+      for (const row of this.rows) row.resize();
+    }
+    const key = `${shown.map(({ looks, lens }) => `${looks} ${lens.iteration.length}`)} ${this.handlers.window()}`;
+    if (key !== this.key) {
+      this.key = key;
+      this.scale.extent = extentOf(shown.map(({ lens }) => lens), look);
+      const xs = [...new Set(shown.flatMap(({ lens, looks }) => Array.from(lens.iteration.values.subarray(0, looks))))].sort((a, b) => a - b);
+      for (const row of this.rows) row.draw(shown, xs);
+      setText(this.part('seen'), seenText(look, factsOf(shown, look, this.state.settings.hiddenLayers)));
+    }
+    const looks = shown.map(({ lens, looks: most }) => Math.min(most, cursor === null ? most : looksUpTo(lens, cursor)) - 1);
+    for (const row of this.rows) row.read(shown, looks);
+    this.#drawBins(shown);
+    queueMicrotask(() => {
+      for (const { chart } of this.rows) if (chart !== this.pointed) placeCursor(chart, cursor);
+    });
+  }
+
+  /** All is made anew when something else is to be seen. */
+  #prepare(look, shown) {
+    const normalized = shown.map(({ lens }) => extentOf([lens], look));
+    const wide = Math.max(...normalized.flat().map((value) => (Number.isFinite(value) ? Math.abs(value) : 0)));
+    const scale = scaleOf(look, wide);
+    const drawn = `${look} ${scale.name}`;
+    if (drawn === this.drawn) return;
+    Object.assign(this, { drawn, scale, key: null });
+    this.part('what').value = look;
+    setText(this.part('marks'), QUANTITY[look].marks);
+    setText(this.part('why'), QUANTITY[look].why);
+    for (const row of this.rows) row.show(look, { ...scale, range: () => scale.range(), window: () => this.handlers.window() });
+  }
+
+  #drawBins(shown) {
+    const { epochs } = this.state.settings;
+    const most = shown.map(({ member }) => member.epochs.epoch.last ?? 0);
+    const newest = Math.max(...most);
+    const asked = Math.min(this.epoch ?? newest, newest);
+    const slider = this.part('epoch');
+    setAttr(slider, 'max', Math.max(1, newest));
+    slider.disabled = newest === 0;
+    if (Number(slider.value) !== Math.max(1, asked)) slider.value = String(Math.max(1, asked));
+    const found = shown.map(({ lens, member }, k) => lastAtOrBelow(lens.histograms.epochs, Math.min(asked, most[k])));
+    const key = `${this.repeat} ${found} ${shown.map(({ lens }) => lens.histograms.counts.length)} ${epochs}`;
+    if (key === this.binsKey && this.binsOf === this.state) return;
+    Object.assign(this, { binsKey: key, binsOf: this.state });
+    const half = halfOf(shown.map(({ lens }) => lens));
+    const bins = shown.map(({ lens: { histograms } }, k) => (found[k] < 0 ? null : { edges: histograms.edges, counts: histograms.counts[found[k]] }));
+    const told = Math.max(0, ...shown.map(({ lens }, k) => (found[k] < 0 ? 0 : lens.histograms.epochs.at(found[k]))));
+    const words = told > 0 ? LENS.epoch(told) : LENS.noEpoch;
+    for (const row of this.rows) row.drawBins(bins, half, words);
+    setText(this.part('epoch-text'), words);
+    setAttr(slider, 'aria-valuetext', words);
+    for (const [name, value] of [['left', -half], ['middle', 0], ['right', half]]) setText(this.part(name), tickText(value));
+  }
+}

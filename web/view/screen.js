@@ -1,0 +1,197 @@
+/**
+ * The run in view, drawn: header, lanes, verdict, charts, details. `ask()` may be called at any rate;
+ * drawing happens once an animation frame.
+ */
+import { Charts } from '../chart/charts.js';
+import { byId, setAttr, setText } from '../page/dom.js';
+import { inks } from '../page/palette.js';
+import { defaultsOf } from '../run/idle.js';
+import { regather } from '../run/member.js';
+import { presetOf } from '../run/presets.js';
+import { hasEnded, lastIteration } from '../run/state.js';
+import { Stretches } from '../run/stretch.js';
+import * as api from '../server/api.js';
+import { Delays } from '../server/delays.js';
+import { ServerClock } from '../server/serverclock.js';
+import { LOOK, PRESET, REPLAY, SAY, summary, tabTitle, titleOf, verdict } from '../text/text.js';
+import { ThinkView } from '../think/think.js';
+import { Details } from './details.js';
+import { DifferenceView } from './differenceview.js';
+import { Findings } from './findings.js';
+import { LiveDot, showStatus } from './header.js';
+import { Label } from './label.js';
+import { Lanes } from './lanes.js';
+import { LensView } from './lensview.js';
+import { Pace } from './pace.js';
+import { Takeaway } from './takeaway.js';
+
+const ANNOUNCE_EVERY = 5000;
+const NOTICE_LASTS = 6000;
+
+export class Screen {
+  constructor(view, { zoomed, remove, painted, change, again, labelled }) {
+    this.painted = painted;
+    this.state = null;
+    this.notice = null;
+    this.pending = false;
+    this.measuredAt = null;
+    this.announcedAt = -Infinity;
+    this.dot = new LiveDot(byId('live'));
+    this.delays = new Delays(new ServerClock(api.getClock), { report: api.reportDelays, measured: () => this.live && this.dot.measured(this.delays) });
+    this.label = new Label({ title: byId('run-title'), edit: byId('label-edit'), form: byId('label-form'), note: byId('run-note') }, labelled);
+    this.pace = new Pace(byId('pace'), (words) => this.say(words));
+    this.stretches = new Stretches({ fetch: api.getLosses, filled: () => this.#filled() });
+    this.lanes = new Lanes(byId('lanes'));
+    const hosts = { loss: byId('loss'), lossReadout: byId('loss-readout'), accuracy: byId('accuracy'), accuracyReadout: byId('accuracy-readout') };
+    this.charts = new Charts(hosts, view, { redraw: () => this.ask(), zoomed });
+    this.difference = new DifferenceView(byId('difference'), view, {
+      change,
+      redraw: () => this.ask(),
+      cursor: (iteration) => this.charts.moveCursor(iteration),
+      zoom: (window) => this.charts.zoom(window),
+    });
+    this.lens = new LensView(byId('lens'), view, {
+      change,
+      redraw: () => this.ask(),
+      cursor: (iteration) => this.charts.moveCursor(iteration),
+      zoom: (window) => this.charts.zoom(window),
+      window: () => this.charts.window(),
+    });
+    this.findings = new Findings(byId('findings'), { again, look: (window) => this.#look(window) });
+    this.think = new ThinkView(byId('think'), view, { change, redraw: () => this.ask() });
+    this.takeaway = new Takeaway(byId('takeaway'), view);
+    this.details = new Details({ facts: byId('facts'), table: byId('table'), repeats: byId('repeats-table'), downloads: byId('downloads'), actions: byId('actions') }, { remove });
+  }
+
+  /** Puts a run in view; `notice` is a sentence that stands in place of its verdict. */
+  show(state, schema, notice = null) {
+    this.state = state;
+    this.shown = state;
+    this.notice = notice;
+    this.measuredAt = null;
+    this.delays.clear();
+    this.dot.hush();
+    const real = state.id !== null;
+    this.#showParts(state);
+    this.think.show(state, inks(state.settings.variants));
+    byId('main').classList.toggle('empty', !real);
+    this.label.show(state, notice ? '' : SAY.noTitle);
+    setText(byId('run-summary'), real ? summary(state.settings) : '');
+    const preset = real ? presetOf(state.settings, defaultsOf(schema)) : null;
+    byId('look').hidden = preset === null;
+    setText(byId('look'), preset ? LOOK + PRESET[preset.id].look : '');
+    if (real) this.takeaway.show(state, schema);
+    if (real) this.details.show(state, schema, this.delays);
+    else this.details.state = null;
+    document.body.classList.remove('loading');
+    this.ask();
+  }
+
+  #showParts(state) {
+    document.body.classList.toggle('repeated', state.repeats > 1);
+    const colours = inks(state.settings.variants);
+    this.lanes.show(state, colours);
+    this.charts.show(state, colours);
+    this.findings.show(state);
+    this.difference.show(state, colours);
+    this.lens.show(state, colours);
+  }
+
+  /** Draws the run in view as it stood at a moment, or, without one, as it stands. */
+  showMoment(moment, back = false) {
+    const state = moment ?? this.state;
+    if (!state) return;
+    if (this.shown !== state) {
+      this.shown = state;
+      this.#showParts(state);
+    } else if (back) this.charts.rewind();
+    this.ask();
+  }
+
+  /** A closer look has brought more points of what is in view. */
+  #filled() {
+    for (const state of new Set([this.state, this.shown])) state.variants.forEach(regather);
+    this.charts.rewind();
+    this.ask();
+  }
+
+  /** A sentence in place of the verdict, for a while. */
+  say(text) {
+    const notice = { text };
+    this.notice = notice;
+    this.ask();
+    setTimeout(() => {
+      if (this.notice !== notice) return;
+      this.notice = null;
+      this.ask();
+    }, NOTICE_LASTS);
+  }
+
+  /** Brings a stretch of the charts into sight. */
+  #look(window) {
+    this.charts.zoom(window);
+    byId('loss-title').closest('section').scrollIntoView({ block: 'start' });
+    byId('accuracy').focus({ preventScroll: true });
+  }
+
+  ask() {
+    if (this.pending) return;
+    this.pending = true;
+    requestAnimationFrame((now) => {
+      this.pending = false;
+      this.#paint(now);
+    });
+  }
+
+  #paint(now) {
+    const { state, shown } = this;
+    if (!state) return;
+    const replayed = shown !== state;
+    if (shown === state) this.stretches.look(state, this.charts.view.zoom);
+    this.charts.draw();
+    this.findings.draw();
+    this.difference.draw(this.charts.loss.smoothed, this.charts.cursor);
+    this.lens.draw(this.charts.cursor);
+    this.lanes.draw(shown, (index) => this.charts.loss.latest(index));
+    const real = state.id !== null;
+    const ended = hasEnded(state.status);
+    showStatus(byId('run-status'), real && !this.notice?.gone ? (replayed ? 'replay' : state.status) : null);
+    byId('cancel').hidden = !real || ended;
+    this.pace.show(real && !ended && !replayed ? state.id : null, state.settings.iterationsPerSecond);
+    this.label.draw();
+    byId('again').hidden = !real || !ended;
+    byId('replay-open').hidden = !real || replayed || lastIteration(state.variants[0]) === 0;
+    setText(byId('replay-open'), ended ? REPLAY.open : REPLAY.back);
+    const title = tabTitle(real ? titleOf(state) : '', state.status);
+    if (document.title !== title) document.title = title;
+    this.#tell(this.notice?.text ?? verdict(shown), now);
+    this.#measure();
+    this.think.draw(replayed);
+    this.details.draw();
+    this.painted(state);
+  }
+
+  #tell(words, now) {
+    setText(byId('verdict'), words);
+    setAttr(byId('verdict'), 'title', words);
+    const announcer = byId('announcer');
+    if (announcer.textContent === words) return;
+    const wait = this.announcedAt + ANNOUNCE_EVERY - now;
+    clearTimeout(this.announcing);
+    this.announcing = setTimeout(() => {
+      this.announcedAt = performance.now();
+      announcer.textContent = words;
+    }, Math.max(0, wait));
+  }
+
+  /** How long the newest step in this frame has taken to get here. */
+  #measure() {
+    const { sentAt, history, status } = this.state;
+    this.live = !hasEnded(status) && this.shown === this.state;
+    if (!this.live) this.dot.hush();
+    if (sentAt === null || history || sentAt === this.measuredAt) return;
+    this.measuredAt = sentAt;
+    if (this.live) this.delays.drawn(sentAt);
+    else this.delays.skip = true;
+  }
+}
