@@ -74,24 +74,7 @@ export function writeView({ run, smooth = DEFAULT_SMOOTHING, log, zoom, band = B
   return text === '' ? location.pathname + location.search : `#${text}`;
 }
 
-/** Browsers refuse to write an address very often, and it takes them long. */
-const WRITE_EVERY = 100;
-let due = null;
-let written = -Infinity;
+/** A new step in the browser's history for another run; the rest of the view changes in place. */
+export const pushView = (view) => history.pushState(null, '', writeView(view));
 
-/** A new step in the browser's history for another run. */
-export function pushView(view) {
-  clearTimeout(due);
-  history.pushState(null, '', writeView(view));
-}
-
-/** The rest of the view changes in place: at once, or where it changes fast as it is after a while. */
-export function replaceView(view) {
-  clearTimeout(due);
-  const wait = written + WRITE_EVERY - performance.now();
-  if (wait > 0) due = setTimeout(() => replaceView(view), wait);
-  else {
-    written = performance.now();
-    history.replaceState(null, '', writeView(view));
-  }
-}
+export const replaceView = (view) => history.replaceState(null, '', writeView(view));

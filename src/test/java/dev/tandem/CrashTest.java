@@ -22,8 +22,11 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A server that is killed or stopped in the middle of a run, and what the next one makes of it. */
+@Execution(ExecutionMode.CONCURRENT)
 class CrashTest {
   /** In the suite; {@code -Dtandem.kills=20} for the long form. */
   private static final int KILLS = Integer.getInteger("tandem.kills", 3);
@@ -32,14 +35,12 @@ class CrashTest {
   private static final int EPOCHS = Math.max(60, 25 * KILLS);
 
   private static final int ITERATIONS = EPOCHS * 50;
-  private static final String RUN =
-      "{\"epochs\":" + EPOCHS + ",\"trainingExamples\":3000,\"seed\":5}";
+  private static final String RUN = run(EPOCHS);
 
-  /** The curves of a run that nothing happened to. */
-  private static List<String> uninterrupted;
+  /** Long enough to be stopped in its middle. */
+  private static final String SHORT = run(30);
 
   @TempDir Path dataDir;
-  @TempDir Path otherDir;
 
   private final List<ServerProcess> servers = new ArrayList<>();
 
@@ -68,7 +69,7 @@ class CrashTest {
     TestServer.until(() -> hasEnded(last, id), 120);
     assertEquals("completed", last.run(id).getString("status"));
     assertRisingWithoutGaps(events(last, id));
-    assertEquals(uninterrupted(), curves(last, id));
+    assertEquals(uninterrupted(last, RUN), curves(last, id));
     assertEquals(0, repeated, "checkpoints that could not be used");
     System.out.printf(
         "killed %d times, %d of them while it trained: all %,d losses as without%n",
@@ -78,13 +79,13 @@ class CrashTest {
   @Test
   void stoppedServer_keepsWhatTrains_andTheNextOneGoesOn() throws Exception {
     ServerProcess server = start();
-    String id = server.startRun(RUN);
+    String id = server.startRun(SHORT);
     TestServer.until(() -> iterations(events(server, id)) > 300);
     assertTrue(server.stop());
 
     ServerProcess resumed = start();
     TestServer.until(() -> hasEnded(resumed, id), 120);
-    assertEquals(uninterrupted(), curves(resumed, id));
+    assertEquals(uninterrupted(resumed, SHORT), curves(resumed, id));
 
     HttpResponse<byte[]> model =
         HttpClient.newHttpClient()
@@ -102,7 +103,7 @@ class CrashTest {
   @Test
   void damagedCheckpoint_isNotUsed_andTheRunEndsTheSame() throws Exception {
     ServerProcess server = start();
-    String id = server.startRun(RUN);
+    String id = server.startRun(SHORT);
     TestServer.until(() -> iterations(events(server, id)) > 300);
     assertTrue(server.stop());
     try (var connection = DriverManager.getConnection(database());
@@ -121,7 +122,7 @@ class CrashTest {
     }
     ServerProcess resumed = start();
     TestServer.until(() -> hasEnded(resumed, id), 120);
-    assertEquals(uninterrupted(), curves(resumed, id));
+    assertEquals(uninterrupted(resumed, SHORT), curves(resumed, id));
     assertEquals(2, resumed.log().split("begins again", -1).length - 1, resumed.log());
   }
 
@@ -151,15 +152,15 @@ class CrashTest {
     servers.forEach(ServerProcess::close);
   }
 
-  private List<String> uninterrupted() {
-    if (uninterrupted == null) {
-      try (ServerProcess server = ServerProcess.start(otherDir)) {
-        String id = server.startRun(RUN);
-        TestServer.until(() -> hasEnded(server, id), 120);
-        uninterrupted = curves(server, id);
-      }
-    }
-    return uninterrupted;
+  private static String run(int epochs) {
+    return "{\"epochs\":" + epochs + ",\"trainingExamples\":3000,\"seed\":5}";
+  }
+
+  /** The curves of the same run where nothing happens to it. */
+  private static List<String> uninterrupted(ServerProcess server, String run) {
+    String id = server.startRun(run);
+    TestServer.until(() -> hasEnded(server, id), 120);
+    return curves(server, id);
   }
 
   /** Every iteration, and every look into the layers. */

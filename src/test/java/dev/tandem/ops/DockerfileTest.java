@@ -22,11 +22,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Does what the Dockerfile says, step by step, without a container: the image's folders are below a
  * temporary one, and it runs on this machine's Maven and Java, as this user.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class DockerfileTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -54,7 +54,7 @@ class FullDiskTest {
       int waited = iterations(server.events(id));
 
       Files.delete(ballast);
-      server.awaitStatus(id, "completed");
+      TestServer.until(() -> server.run(id).getString("status").equals("completed"), 60);
       TestServer.until(() -> server.get("/health/ready").statusCode() == 200);
       assertEquals(LOSSES, iterations(server.events(id)));
       assertTrue(waited < LOSSES, "the disk was full after the end");

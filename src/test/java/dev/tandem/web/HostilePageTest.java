@@ -140,30 +140,21 @@ class HostilePageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "constructor",
-        "toString",
-        "hasOwnProperty",
-        "valueOf",
-        "then",
-        "0",
-        "1e999",
-        "ألف"
-      })
-  void name_thatMeansSomethingToScripts_isJustAName(String name) {
-    JsonObject request =
-        new JsonObject(AccessFixture.SMALL)
-            .put(
-                "variants",
-                new JsonArray()
-                    .add(Map.of("normalization", "none", "name", name))
-                    .add(Map.of("normalization", "batch", "name", "x".repeat(40))));
+  @ValueSource(strings = {"constructor toString hasOwnProperty valueOf", "then 0 1e999 ألف"})
+  void names_thatMeanSomethingToScripts_areJustNames(String names) {
+    JsonArray variants = new JsonArray();
+    for (String name : names.split(" ")) {
+      variants.add(
+          Map.of("normalization", variants.size() % 2 == 0 ? "none" : "batch", "name", name));
+    }
+    JsonObject request = new JsonObject(AccessFixture.SMALL).put("variants", variants);
     String id = server.startRun(request.encode()).getString("id");
     server.awaitStatus(id, "completed");
     page.navigate(server.url() + "/#run=" + id);
-    assertThat(page.getByTestId("lane-" + name)).containsText(name);
-    page.waitForFunction("name => tandem.points(name) === 2", name);
+    for (String name : names.split(" ")) {
+      assertThat(page.getByTestId("lane-" + name)).containsText(name);
+      page.waitForFunction("name => tandem.points(name) === 2", name);
+    }
     assertNothingHappened();
   }
 
