@@ -3,10 +3,12 @@ package dev.tandem.web;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static dev.tandem.web.AccessFixture.TOKEN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
 import com.sun.net.httpserver.HttpServer;
 import dev.tandem.TestBrowser;
 import dev.tandem.TestServer;
@@ -243,13 +245,22 @@ class HostilePageTest {
                 form.innerHTML = '<input name=\\'{"epochs":1,"x":"\\' value=\\'"}\\'>';
                 document.body.append(form);
                 await new Promise((done) => { frame.onload = done; form.submit(); });
-                await new Promise((done) => { frame.onload = done; frame.src = url; });
                 return outcomes.join(' ');
               }""",
               List.of(server.url(), id));
       assertEquals(0, ((String) outcome).replaceAll("failed|sent| ", "").length(), "" + outcome);
-      // The frame has loaded by then; that reaches this process a little later.
-      page.waitForCondition(() -> page.frames().get(1).url().startsWith("chrome-error:"));
+      Response framed =
+          page.waitForResponse(
+              answer ->
+                  answer.url().equals(server.url() + "/") && answer.frame() != page.mainFrame(),
+              () ->
+                  page.evaluate(
+                      "url => new Promise(done => Object.assign(document.querySelector('iframe'), { onload: done, src: url }))",
+                      server.url()));
+      assertTrue(
+          framed.allHeaders().get("content-security-policy").contains("frame-ancestors 'none'"));
+      // Chromium says so of a frame that it doesn't show.
+      assertFalse(page.frames().stream().anyMatch(frame -> frame.url().startsWith(server.url())));
       JsonArray runs = new JsonObject(server.get("/api/runs").body()).getJsonArray("runs");
       assertEquals(1, runs.size());
       assertEquals(id, runs.getJsonObject(0).getString("id"));

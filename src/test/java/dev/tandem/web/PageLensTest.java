@@ -90,6 +90,8 @@ class PageLensTest extends PageFixture {
   @Test
   void cursor_onOtherCharts_readsTheLayersThere() {
     show(endedRun("{%s}".formatted(TWO_LAYERS)), "&look=update");
+    // Both in view: what is out of sight is not drawn.
+    page.setViewportSize(1280, 6000);
     Locator value = layer(1).locator(".value.blue");
     assertThat(value).hasText(Pattern.compile("[\\d.]+"));
     String atTheEnd = value.textContent();
