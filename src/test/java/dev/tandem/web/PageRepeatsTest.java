@@ -139,6 +139,8 @@ class PageRepeatsTest extends PageFixture {
     show("#run=" + repeated());
     assertThat(page.getByTestId("run-status")).hasText("Completed");
     page.getByTestId("replay").click();
+    // It plays by itself, and would go on from where one seeks.
+    page.waitForFunction("() => tandem.shown('none') === 10 && tandem.shown('batch') === 10");
     page.getByTestId("moment").fill("0");
     page.waitForFunction("() => tandem.shown('none') === 0 && tandem.drawn('none') === 0");
     assertThat(page.getByTestId("lane-none").getByTestId("lane-status"))
