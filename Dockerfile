@@ -19,8 +19,6 @@ USER 10001:10001
 ENV TANDEM_HOST=0.0.0.0
 ENV TANDEM_PORT=8080
 ENV TANDEM_DATA_DIR=/data
-# Otherwise the C library keeps what the JIT's threads have used, each for itself.
-ENV MALLOC_ARENA_MAX=1
 VOLUME /data
 EXPOSE 8080
 # The image has no curl, but bash can talk.

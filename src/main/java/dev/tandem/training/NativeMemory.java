@@ -2,10 +2,17 @@ package dev.tandem.training;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.lang.management.ManagementFactory;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.bytedeco.javacpp.Pointer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What ND4J and the networks hold outside the Java heap, measured. */
 public final class NativeMemory {
+  private static final Logger LOG = LoggerFactory.getLogger(NativeMemory.class);
+
   private NativeMemory() {}
 
   /**
@@ -20,5 +27,24 @@ public final class NativeMemory {
         .description("As much as they may hold: by default as much as the heap's maximum.")
         .baseUnit("bytes")
         .register(registry);
+  }
+
+  /**
+   * Has the C library give back what was freed: it keeps that for each thread, and the process
+   * would grow for as long as the JIT finds something to compile. A few milliseconds; does nothing
+   * on a JVM that can't.
+   */
+  static Void trim() {
+    try {
+      ManagementFactory.getPlatformMBeanServer()
+          .invoke(
+              new ObjectName("com.sun.management:type=DiagnosticCommand"),
+              "systemTrimNativeHeap",
+              new Object[0],
+              new String[0]);
+    } catch (JMException e) {
+      LOG.debug("this JVM does not trim the native heap", e);
+    }
+    return null;
   }
 }

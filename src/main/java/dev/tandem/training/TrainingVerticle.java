@@ -135,6 +135,9 @@ public final class TrainingVerticle extends VerticleBase {
               jobs.remove(job);
               answers.ended(job);
               job.leave();
+              if (jobs.isEmpty()) {
+                vertx.executeBlocking(NativeMemory::trim);
+              }
             });
     request.reply(null);
   }
