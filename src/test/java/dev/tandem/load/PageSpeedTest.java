@@ -83,9 +83,9 @@ class PageSpeedTest {
           const answer = await fetched(...request);
           if (request[1]?.method === 'POST' && answer.status === 201) {
             const answered = performance.now();
-            const before = new URL(location).hash;
+            const { id } = await answer.clone().json();
             const look = () => requestAnimationFrame(() => {
-              if (location.hash === before || !(tandem.drawn('none') > 0)) return look();
+              if (!location.hash.includes(id) || !(tandem.drawn('none') > 0)) return look();
               // After this frame's drawing has left the script.
               const { port1, port2 } = new MessageChannel();
               port1.onmessage = () => { window.firstLoss = performance.now() - answered; };
