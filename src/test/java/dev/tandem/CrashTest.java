@@ -82,6 +82,8 @@ class CrashTest {
     String id = server.startRun(SHORT);
     TestServer.until(() -> iterations(events(server, id)) > 300);
     assertTrue(server.stop());
+    // Those of a run that has ended are dropped.
+    assertEquals(2, Integer.parseInt(query("SELECT COUNT(*) FROM checkpoints")));
 
     ServerProcess resumed = start();
     TestServer.until(() -> hasEnded(resumed, id), 120);
@@ -235,9 +237,13 @@ class CrashTest {
 
   /** What SQLite itself says of the database that a killed server has left. */
   private String integrity() throws Exception {
+    return query("PRAGMA integrity_check");
+  }
+
+  private String query(String sql) throws Exception {
     try (var connection = DriverManager.getConnection(database());
         var statement = connection.createStatement();
-        var result = statement.executeQuery("PRAGMA integrity_check")) {
+        var result = statement.executeQuery(sql)) {
       return result.getString(1);
     }
   }

@@ -9,7 +9,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What ND4J and the networks hold outside the Java heap, measured. */
+/** What ND4J and the networks hold outside the Java heap: measured, and given back. */
 public final class NativeMemory {
   private static final Logger LOG = LoggerFactory.getLogger(NativeMemory.class);
 
@@ -31,8 +31,8 @@ public final class NativeMemory {
 
   /**
    * Has the C library give back what was freed: it keeps that for each thread, and the process
-   * would grow for as long as the JIT finds something to compile. A few milliseconds; does nothing
-   * on a JVM that can't.
+   * would grow for as long as the JIT finds something to compile. Does nothing on a JVM that can't.
+   * Blocks.
    */
   static Void trim() {
     try {

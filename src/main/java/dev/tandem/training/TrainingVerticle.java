@@ -136,7 +136,9 @@ public final class TrainingVerticle extends VerticleBase {
               answers.ended(job);
               job.leave();
               if (jobs.isEmpty()) {
-                vertx.executeBlocking(NativeMemory::trim);
+                vertx
+                    .executeBlocking(NativeMemory::trim)
+                    .onFailure(failure -> LOG.debug("the native heap was not trimmed", failure));
               }
             });
     request.reply(null);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A data directory on a disk that really fills up; making one needs the rights to mount. */
 class FullDiskTest {
-  /** Seconds of training, more than it takes to fill the disk and to see what comes of it. */
+  /** They take seconds: more than the disk takes to fill up, and what comes of it to be seen. */
   private static final int EPOCHS = 90;
 
   private static final int LOSSES = 2 * 84 * EPOCHS;
@@ -54,7 +54,7 @@ class FullDiskTest {
       int waited = iterations(server.events(id));
 
       Files.delete(ballast);
-      TestServer.until(() -> server.run(id).getString("status").equals("completed"), 60);
+      server.awaitStatus(id, "completed");
       TestServer.until(() -> server.get("/health/ready").statusCode() == 200);
       assertEquals(LOSSES, iterations(server.events(id)));
       assertTrue(waited < LOSSES, "the disk was full after the end");
