@@ -17,6 +17,7 @@
 import { Form } from './aside/form.js';
 import { drawGallery } from './aside/gallery.js';
 import { History } from './aside/history.js';
+import { openForm } from './aside/panel.js';
 import { Runs } from './aside/runs.js';
 import { byId, el, setAttr, setText } from './page/dom.js';
 import { offerHooks } from './page/hooks.js';
@@ -230,7 +231,6 @@ function showLink() {
 function change(part) {
   Object.assign(view, part);
   replaceView(view);
-  screen.charts.setView(view);
   drawControls();
   screen.ask();
 }
@@ -244,17 +244,6 @@ function drawControls() {
   byId('zoom-out').classList.toggle('off', view.zoom === null);
   byId('zoom-out').disabled = view.zoom === null;
   screen.charts.setView(view);
-}
-
-/** On a phone the form is folded away behind its button; elsewhere it is always open. */
-function openForm(open) {
-  const button = byId('new-run');
-  const closes = !open && document.body.classList.contains('form-open') && button.offsetParent !== null;
-  document.body.classList.toggle('form-open', open);
-  setAttr(button, 'aria-expanded', String(open));
-  if (!closes) return;
-  button.focus();
-  scrollTo(0, 0);
 }
 
 byId('smooth').addEventListener('input', (event) => change({ smooth: Number(event.target.value) }));

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 /** That the words of index.html come from the dictionary, all of them and in time. */
 class PageWordsTest extends PageFixture {
   /**
-   * As the server sends it; parsed by a request, since the page's policy keeps text from becoming
-   * markup.
+   * index.html as the server sends it; parsed by a request, since the page's policy keeps text from
+   * becoming markup.
    */
   private static final String PARSED =
       """
@@ -25,34 +25,28 @@ class PageWordsTest extends PageFixture {
   @Test
   void indexHtml_hasNoWordsOfItsOwn_butTheBrandAndWhatIsSaidWithoutScripts() {
     Object own =
-        page.evaluate(
-            "async () => {"
-                + PARSED
-                + """
+        evaluate(
+            """
                 html.querySelectorAll('.brand, noscript').forEach(of => of.remove());
                 const spoken = ['aria-label', 'placeholder', 'title', 'alt', 'value'];
                 return [html.body, ...html.body.querySelectorAll('*')].flatMap(of => [
                   ...[...of.childNodes].filter(node => node.nodeType === Node.TEXT_NODE).map(node => node.data),
                   ...spoken.map(name => of.getAttribute(name) ?? '')])
-                    .filter(words => /\\p{L}/u.test(words));
-                }""");
+                    .filter(words => /\\p{L}/u.test(words));""");
     assertEquals(List.of(), own);
   }
 
   @Test
   void dictionary_hasWordsForEveryKeyInIndexHtml_andForNoOther() {
     Object differing =
-        page.evaluate(
-            "async () => {"
-                + PARSED
-                + """
+        evaluate(
+            """
                 const { HTML } = await import('/text/html.js');
                 const used = new Set([...html.querySelectorAll('*')].flatMap(of =>
                   [...of.attributes].filter(({ name }) => /^data-t(-|$)/.test(name) && name !== 'data-testid')
                     .map(({ value }) => value)));
                 const known = Object.keys(HTML).filter(key => HTML[key]);
-                return [...[...used].filter(key => !known.includes(key)), ...known.filter(key => !used.has(key))];
-                }""");
+                return [...[...used].filter(key => !known.includes(key)), ...known.filter(key => !used.has(key))];""");
     assertEquals(List.of(), differing);
   }
 
@@ -81,5 +75,10 @@ class PageWordsTest extends PageFixture {
         });
     page.reload();
     assertEquals("New run", page.evaluate("seen"));
+  }
+
+  /** What a script says of index.html, its {@code html}. */
+  private Object evaluate(String script) {
+    return page.evaluate("async () => {" + PARSED + script + "}");
   }
 }
