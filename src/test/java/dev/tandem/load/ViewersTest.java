@@ -66,8 +66,9 @@ class ViewersTest {
   void fiveHundredViewers() throws Exception {
     List<String> heap = List.of("-Xmx" + HEAP_MEGABYTES + "m");
     try (ServerProcess server = ServerProcess.start(dataDir, heap, Map.of())) {
-      slowDown(server, "both variants at once, on all cores");
+      double slower = slowDown(server, "both variants at once, on all cores");
       exactlyOnce(server);
+      assertTrue(slower < 0.10, "slower by " + slower);
     }
   }
 
