@@ -3,10 +3,11 @@ import { OverlayChart, dashWithin } from '../chart/overlaychart.js';
 import { accuracyRange, logTicks, lossRange } from '../chart/scales.js';
 import { el, setText } from '../page/dom.js';
 import { MOST_RUNS, accuracyLines, letterOf, lossLines, settingRows } from '../run/compare.js';
+import { defaultsOf } from '../run/idle.js';
 import { fold, hasEnded, newState } from '../run/state.js';
 import * as api from '../server/api.js';
 import { integer, percent } from '../text/numbers.js';
-import { CHART, COMPARE, LABEL, meanText, readable, titleOf, variantFacts, variantLabel } from '../text/text.js';
+import { CHART, COMPARE, LABEL, headings, meanText, readable, variantFacts, variantLabel } from '../text/text.js';
 
 const INKS = ['blue', 'vermilion', 'green', 'purple'];
 
@@ -72,9 +73,10 @@ export class CompareView {
 
   #table(entries, schema) {
     const titles = schema?.properties ?? {};
+    const defaults = defaultsOf(schema);
     const keys = Object.keys(entries[0]?.state.settings ?? {}).filter((key) => key !== 'variants');
     const head = el('tr', {}, el('th', { scope: 'col', text: COMPARE.setting }), ...entries.map(({ state, run }, index) =>
-      el('th', { scope: 'col' }, el('i', { class: `chip ${INKS[index]}` }), el('a', { href: `#run=${run.id}`, text: `${letterOf(index)} ${titleOf(state)}` }))));
+      el('th', { scope: 'col' }, el('i', { class: `chip ${INKS[index]}` }), el('a', { href: `#run=${run.id}`, text: `${letterOf(index)} ${headings(state, defaults)[0]}` }))));
     const rows = settingRows(entries, keys).map(({ key, values, differs }) => row(titles[key]?.title ?? key, values.map(readable), differs));
     if (entries.some(({ state }) => state.note)) rows.unshift(row(LABEL.note, entries.map(({ state }) => state.note ?? ''), false));
     const count = Math.max(0, ...entries.map(({ state }) => state.variants.length));

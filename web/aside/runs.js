@@ -8,7 +8,7 @@ import { fold, hasEnded, newState } from '../run/state.js';
 import { spread } from '../run/stats.js';
 import * as api from '../server/api.js';
 import { percent, when, exactTime } from '../text/numbers.js';
-import { COMPARE, SAY, STATUS, departures, runTitle, variantLabel } from '../text/text.js';
+import { COMPARE, SAY, STATUS, headings, variantLabel } from '../text/text.js';
 
 const PAGE = 30;
 const LONGEST_OUTLINE = 200_000;
@@ -161,9 +161,7 @@ export class Runs {
     const { run } = item;
     const { settings } = run;
     const colours = inks(settings.variants);
-    const words = [departures(settings, this.defaults), runTitle(settings)];
-    if (!isDefault(settings.variants, this.defaults.variants)) words.reverse();
-    if (run.name) words.splice(0, 2, run.name, words.join(', '));
+    const words = headings(run, this.defaults);
     setAttr(item.link, 'title', run.note || null);
     setText(item.title, words[0]);
     setAttr(item.box, 'aria-label', COMPARE.box(`${words.join(', ')}, ${when(run.createdAt)}`));
@@ -216,12 +214,6 @@ export class Runs {
     this.#draw(item);
   }
 }
-
-/** Do the variants differ in their normalizations alone, as the default ones do? */
-const isDefault = (variants, defaults = []) =>
-  variants.length === defaults.length &&
-  variants.every(({ name, normalization, learningRate }, index) =>
-    normalization === defaults[index].normalization && learningRate === undefined && (name ?? normalization) === normalization);
 
 /** The test accuracies of every variant, one an epoch; the mean of several repeats. */
 const accuraciesOf = ({ variants }) => variants.map(({ epochs }) => Array.from(epochs.testAccuracy.values.subarray(0, epochs.testAccuracy.length)));

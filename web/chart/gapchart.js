@@ -7,7 +7,7 @@ import { signed } from '../text/numbers.js';
 import { bandBetween, drawThin, edgeSeries } from './band.js';
 import { Dots } from './cursor.js';
 import { nameSides } from './drawing.js';
-import { canvasFont, newPlot, sizeOf } from './plot.js';
+import { EDGE, canvasFont, newPlot, sizeOf } from './plot.js';
 import { differenceRange } from './scales.js';
 
 export class GapChart {
@@ -37,7 +37,7 @@ export class GapChart {
       this.host,
       {
         data: repeated ? [[], [], [], []] : [[], []],
-        right: 16,
+        right: EDGE,
         bands: repeated ? [bandBetween(1, 'ink')] : [],
         series: [
           ...(repeated ? edgeSeries() : []),

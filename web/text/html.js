@@ -11,6 +11,7 @@ export const HTML = {
   'page.main': 'Run',
 
   'form.title': 'New run',
+  'form.intro': 'Start trains two networks on the same handwritten digits, one without and one with Batch Normalization. Watch what that one change does.',
   'gallery.title': 'Experiments to try',
 
   'runs.title': 'Runs',

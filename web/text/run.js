@@ -1,6 +1,6 @@
 /** How a run stands: its status, its settings, and the sentence under its lanes. */
 import { divergedOf } from '../run/member.js';
-import { VALUE, capital, phrase, variantLabel } from './names.js';
+import { VALUE, capital, phrase, runTitle, variantLabel } from './names.js';
 import { integer, percent, points } from './numbers.js';
 import { meanOf, meanText, repeatsText } from './repeats.js';
 
@@ -44,6 +44,19 @@ export function departures(settings, defaults) {
     .map((key) => SETTING[key](settings[key]));
   return parts.length === 0 ? 'Default settings' : capital(parts.join(', '));
 }
+
+/** A run's two headings in a list: first what tells it from the others, then the rest. */
+export function headings({ name, settings }, defaults) {
+  const words = [departures(settings, defaults), runTitle(settings)];
+  if (!isDefault(settings.variants, defaults.variants)) words.reverse();
+  return name ? [name, words.join(', ')] : words;
+}
+
+/** Do the variants differ in their normalizations alone, as the default ones do? */
+const isDefault = (variants, defaults = []) =>
+  variants.length === defaults.length &&
+  variants.every(({ name, normalization, learningRate }, index) =>
+    normalization === defaults[index].normalization && learningRate === undefined && (name ?? normalization) === normalization);
 
 export function summary(settings) {
   const { repeats = 1, seed } = settings;

@@ -1,5 +1,5 @@
 /** One hidden layer: a quantity over the training, all variants on one axis, and beside it what enters its ReLU. */
-import { newPlot, sizeOf } from '../chart/plot.js';
+import { EDGE, newPlot, sizeOf } from '../chart/plot.js';
 import { el, setAttr, setText, svg } from '../page/dom.js';
 import { colour, dashOf } from '../page/palette.js';
 import { swatch } from '../page/swatch.js';
@@ -51,7 +51,7 @@ export class LensRow {
         bands: band ? this.inks.map((ink, k) => ({ series: [4 * k + 2, 4 * k + 1], fill: () => colour(`${ink}-pale`) })) : [],
         x: { range: scale.window, format: integer },
         y: { range: scale.range, log: scale.log, asinh: scale.asinh, ticks: scale.ticks, format: scale.format },
-        right: 12,
+        right: EDGE,
         bare: !this.last,
       },
       { ...this.handlers, onDraw: () => {} },

@@ -31,7 +31,7 @@ class ViewersTest {
   /** Of Java's heap, with 500 viewers and what is kept for them. */
   private static final int HEAP_MEGABYTES = 256;
 
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 5;
 
   @TempDir Path dataDir;
 

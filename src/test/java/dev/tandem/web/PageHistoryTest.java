@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,12 +96,14 @@ class PageHistoryTest extends PageFixture {
     page.getByTestId("compare").click();
     assertThat(page.getByTestId("comparison")).containsText("Tick two to 4 ended runs");
     page.locator("[data-run-id='" + fast + "']").getByTestId("pick").check();
-    var rows = page.getByTestId("comparison").locator("tr");
+    var rows = page.getByTestId("comparison").locator("tbody tr");
     assertThat(rows.filter(new Locator.FilterOptions().setHasText("Learning rate")))
         .containsText("differs");
     assertThat(rows.filter(new Locator.FilterOptions().setHasText("Batch size")))
         .not()
         .containsText("differs");
+    assertThat(page.getByTestId("comparison").locator("thead"))
+        .containsText(Pattern.compile("A .*16.*B .*, learning rate 0.02, .*16"));
     page.reload();
     assertThat(page.getByTestId("comparison")).containsText("0.02");
     page.getByTestId("compare").click();
