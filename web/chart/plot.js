@@ -4,12 +4,12 @@ import { colour } from '../page/palette.js';
 
 export const AXIS = 52;
 
-/** Room right of a plot for half of the axis's last number. */
+/** Room right of a plot that has no gutter: for half of the axis's last number. */
 export const EDGE = 20;
 
 /** Width of the gutter right of the plot, in which the lines' names stand; the style sheet knows it too. */
 export function gutter() {
-  return Math.max(EDGE, Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--gutter')) || 0);
+  return Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--gutter')) || EDGE;
 }
 
 export const canvasFont = (weight) => {

@@ -3,6 +3,7 @@
  * What is shared with other parts of the page is taken from them.
  */
 import { CHART, LABEL, LANE, LIVE, REPLAY } from './page.js';
+import { START } from './run.js';
 import { FIGURE, REPORT } from './take.js';
 
 export const HTML = {
@@ -11,7 +12,7 @@ export const HTML = {
   'page.main': 'Run',
 
   'form.title': 'New run',
-  'form.intro': 'Start trains two networks on the same handwritten digits, one without and one with Batch Normalization. Watch what that one change does.',
+  'form.intro': START,
   'gallery.title': 'Experiments to try',
 
   'runs.title': 'Runs',

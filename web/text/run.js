@@ -38,7 +38,7 @@ const SETTING = {
 };
 
 /** The settings in which a run departs from the defaults. */
-export function departures(settings, defaults) {
+function departures(settings, defaults) {
   const parts = Object.keys(SETTING)
     .filter((key) => settings[key] !== undefined && String(settings[key]) !== String(defaults[key]))
     .map((key) => SETTING[key](settings[key]));
@@ -69,9 +69,12 @@ export const tabTitle = (title, status) => (title ? `${STATUS[status] ?? status}
 
 export const LOSS_TITLE = 'Where the smoothed line of the chart ends';
 
+/** What a start does, for those who have not seen one. */
+export const START = 'Start trains two networks on MNIST side by side, one without and one with Batch Normalization.';
+
 export const SAY = {
   noTitle: 'No run yet',
-  noRun: 'No run yet. Start trains two networks on MNIST side by side, one without and one with Batch Normalization.',
+  noRun: `No run yet. ${START}`,
   queued: 'In the queue: training begins when a worker is free. You can close this page; the run goes on.',
   preparing: 'Getting ready: training begins when the data is here.',
   starting: 'Training has begun. The first test accuracy comes at the end of epoch 1.',

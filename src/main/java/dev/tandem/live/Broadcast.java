@@ -10,18 +10,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends a source's news to its clients, each from its own cursor, in rounds at least {@value
- * #INTERVAL_MILLIS} ms apart. Many clients get fewer and larger frames: rounds are as far apart as
- * keeps all writes together under {@value #WRITES_PER_SECOND} a second, so that what a crowd costs
- * the trainings beside it is bounded. Clients at the same cursor get the same frame. A client whose
- * socket is full is passed over until it has drained, and then gets all that it missed, merged:
- * nobody waits for it, and nothing is queued for it. One that takes nothing at all for too long is
- * dropped; it may come back to where it was. Lives on one event loop.
+ * Sends a source's news to its clients, each from its own cursor, at most once in {@value
+ * #INTERVAL_MILLIS} ms. Clients at the same cursor get the same frame. A client whose socket is
+ * full is passed over until it has drained, and then gets all that it missed, merged: nobody waits
+ * for it, and nothing is queued for it. One that takes nothing at all for too long is dropped; it
+ * may come back to where it was. Lives on one event loop.
  */
 final class Broadcast {
   private static final long INTERVAL_MILLIS = 40;
-
-  private static final int WRITES_PER_SECOND = 2000;
 
   /** Try again later: the code for a client that reads too slowly. */
   private static final short TOO_SLOW = 1013;
@@ -68,17 +64,13 @@ final class Broadcast {
     if (scheduled || clients.isEmpty()) {
       return;
     }
-    long wait = intervalMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastRound);
+    long wait = INTERVAL_MILLIS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastRound);
     if (wait <= 0) {
       round();
     } else {
       scheduled = true;
       vertx.setTimer(wait, fired -> round());
     }
-  }
-
-  private long intervalMillis() {
-    return Math.max(INTERVAL_MILLIS, 1000L * clients.size() / WRITES_PER_SECOND);
   }
 
   boolean hasClients() {
