@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 
 /**
  * Sends a source's news to its clients, each from its own cursor, at most once in {@value
@@ -30,6 +31,12 @@ final class Broadcast {
   private long lastRound = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(INTERVAL_MILLIS);
   private boolean scheduled;
 
+  /** What the one who joined last got first: when many join at once, it is the same for all. */
+  private Frame first;
+
+  private long firstAfter;
+  private long firstUpTo;
+
   /**
    * @param patience how long a client may take nothing while there is something for it
    */
@@ -49,13 +56,16 @@ final class Broadcast {
         closed -> {
           clients.remove(client);
           meters.left();
+          if (clients.isEmpty()) {
+            first = null;
+          }
         });
     socket.drainHandler(
         drained -> {
           client.stalled = false;
           changed();
         });
-    client.advance(new HashMap<>());
+    client.advance(this::first);
     changed();
   }
 
@@ -90,12 +100,21 @@ final class Broadcast {
     Map<Long, Frame> frames = new HashMap<>();
     boolean more = false;
     for (Client client : List.copyOf(clients)) {
-      client.advance(frames);
+      client.advance(cursor -> frames.computeIfAbsent(cursor, source::after));
       more |= client.cursor < source.last() && client.takesMore();
     }
     if (more) {
       changed();
     }
+  }
+
+  private Frame first(long cursor) {
+    if (first == null || firstAfter != cursor || firstUpTo != source.last()) {
+      first = source.after(cursor);
+      firstAfter = cursor;
+      firstUpTo = source.last();
+    }
+    return first;
   }
 
   private final class Client {
@@ -131,7 +150,7 @@ final class Broadcast {
       return !socket.isClosed() && !socket.writeQueueFull();
     }
 
-    void advance(Map<Long, Frame> frames) {
+    void advance(LongFunction<Frame> frames) {
       if (cursor >= source.last()) {
         live = true;
         return;
@@ -143,7 +162,7 @@ final class Broadcast {
         stall(System.nanoTime());
         return;
       }
-      Frame frame = frames.computeIfAbsent(cursor, source::after);
+      Frame frame = frames.apply(cursor);
       cursor = frame.last();
       boolean timed = live && !Double.isNaN(frame.oldestStep());
       live |= cursor >= source.last();
