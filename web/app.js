@@ -195,6 +195,7 @@ async function loadForm() {
     openForm(false);
     past.compare(null);
     go(run.id, run);
+    screen.reveal();
   });
   const experiment = (settings, best) => {
     change(best);

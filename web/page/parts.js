@@ -38,10 +38,18 @@ export class Parts {
     }
   }
 
+  /** On a phone the links go beyond the window's edge. */
+  #keepInSight(link) {
+    const { nav } = this;
+    const from = link.offsetLeft - nav.offsetLeft;
+    if (from < nav.scrollLeft || from + link.offsetWidth > nav.scrollLeft + nav.clientWidth) nav.scrollLeft = from - 24;
+  }
+
   /** The part nearest to the top of the window is the one being read. */
   #look(entries) {
     for (const { target, isIntersecting } of entries) this.seen.set(target, isIntersecting);
     const current = [...this.links.keys()].find((section) => this.seen.get(section));
     for (const [section, link] of this.links) setAttr(link, 'aria-current', section === current ? 'true' : null);
+    if (current) this.#keepInSight(this.links.get(current));
   }
 }

@@ -118,12 +118,31 @@ function stability(race) {
     const at = pairs.length === 1 ? { none: one[0].divergedAt, batch: one[1].divergedAt } : null;
     return { verdict, window, n: diverged.n, diverged: { ...diverged, at } };
   }
+  const split = collapses(pairs, epochs);
+  if (split.none + split.batch > 0) {
+    const { verdict, n, ...collapsed } = split;
+    const [none, batch] = pairs[0].map((member) => accuracy(member, epochs - 1));
+    const [peakNone, peakBatch] = pairs[0].map(({ losses }) => highest(losses));
+    return { verdict, window, n, collapsed, none, batch, peaks: { none: peakNone, batch: peakBatch } };
+  }
   if (epochs < LEAST_EPOCHS) return { verdict: ended ? 'unclear' : 'pending', short: ended, window };
   const whole = pairs.filter((pair) => endedBy(pair) === epochs);
   const found = whole.map((pair) => pair.map((member) => falls(member, epochs)));
   const [none, batch] = [0, 1].map((side) => ({ count: spread(found.map((pair) => pair[side].count)).mean, worst: spread(found.map((pair) => pair[side].worst)).mean }));
   const least = tellable(...whole[0].map((member) => accuracy(member, epochs - 1)), state.settings.testExamples);
   return { ...judgedOver(found.map(([a, b]) => a.worst - b.worst), least), none, batch, steps: epochs - 1, window: [state.perEpoch, epochs * state.perEpoch] };
+}
+
+/** How many of each side's trainings diverged or got nowhere near the other after so many epochs. */
+function collapses(pairs, epochs) {
+  const far = (member, other) => lost(member) || (epochs > 0 && !lost(other) && accuracy(member, epochs - 1) < COLLAPSED * accuracy(other, epochs - 1));
+  return counted(pairs.filter((pair) => pair.some(lost) || (epochs > 0 && endedBy(pair) >= epochs)), far);
+}
+
+function highest(losses) {
+  let most = NaN;
+  for (let k = 0; k < losses.length; k++) if (!(losses.at(k) <= most)) most = losses.at(k);
+  return most;
 }
 
 function rate(race) {
@@ -137,10 +156,7 @@ function rate(race) {
   const racing = (side) => pairs.map((pair) => pair[side]).filter((member) => !lost(member));
   const score = (side) => spread(racing(side).filter((member) => told(member) >= 0).map((member) => accuracy(member, told(member)))).mean;
   const numbers = { rates, window, none: score(0), batch: score(1), lost: { none: racing(0).length === 0, batch: racing(1).length === 0 } };
-  // Collapsed is who diverged, or got nowhere near the other.
-  const far = (member, other) => lost(member) || (epochs > 0 && !lost(other) && accuracy(member, epochs - 1) < COLLAPSED * accuracy(other, epochs - 1));
-  const judgeable = pairs.filter((pair) => pair.some(lost) || (epochs > 0 && endedBy(pair) >= epochs));
-  const split = counted(judgeable, far);
+  const split = collapses(pairs, epochs);
   if (split.none + split.batch > 0) return { ...numbers, ...numbersOf(split), verdict: split.verdict };
   const lead = judgedOver(found.map(([p, q]) => q - p), -1e-9);
   const further = rates[1] > rates[0] && lead.verdict === 'expected';

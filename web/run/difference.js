@@ -93,14 +93,17 @@ export function leads(gaps) {
   let leader = 0;
   let since = null;
   let changes = 0;
+  let level = false;
   for (const { gap, epoch } of gaps) {
     const now = Math.sign(gap);
+    level ||= now === 0 && leader !== 0;
     if (now === 0 || now === leader || Number.isNaN(gap)) continue;
     if (leader !== 0) changes++;
     leader = now;
     since = epoch;
+    level = false;
   }
-  return { leader, since, changes };
+  return { leader, since, changes, level };
 }
 
 /** The stretches of epochs, as [first, last], in which the 95% interval of the mean leaves 0 out. */

@@ -7,7 +7,7 @@
  */
 import { Clock, beganAt, startOf } from './clock.js';
 import { firstAtOrAbove, lastAtOrBelow, viewOf } from './columns.js';
-import { gather, newVariant, regather } from './member.js';
+import { averageSpeed, gather, newVariant, regather } from './member.js';
 
 export class Film {
   /** @param state of a run; what comes into it later is seen after extend() */
@@ -71,7 +71,7 @@ export class Film {
     shown.divergedAt = member.divergedAt !== null && member.divergedAt <= (shown.iterations.last ?? 0) ? member.divergedAt : null;
     shown.status = over ? member.status : at <= 0 ? 'queued' : 'running';
     shown.message = over ? member.message : null;
-    shown.speed = shown.epochs.speed.last ?? null;
+    shown.speed = averageSpeed(shown.epochs, this.whole.settings.trainingExamples);
     shown.seconds = shown.epochs.seconds.last ?? null;
   }
 }

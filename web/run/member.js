@@ -10,7 +10,7 @@
  *   lens                      what was seen in its hidden layers (see layers.js); of a member alone
  *   status, message           as the server says them
  *   divergedAt                the iteration whose loss was no number; null if there is none
- *   speed, seconds            images a second in its last epoch; seconds of training at its end
+ *   speed, seconds            images a second on the average of its epochs; seconds of training at the end of the last
  *
  * A variant of one repeat shares its member's. Of several, a point of `losses` or of `epochs` is the mean over the
  * members that have come that far and whose value there is a number: never over the same point's fewer or more
@@ -48,6 +48,11 @@ export function newMember(repeat, training) {
     speed: training?.examplesPerSecond ?? null,
     seconds: null,
   };
+}
+
+/** Images a second over all epochs that have ended; null if that is not known. */
+export function averageSpeed({ epoch, seconds }, trainingExamples) {
+  return seconds.last > 0 ? (epoch.last * trainingExamples) / seconds.last : null;
 }
 
 /** @param stride every how many iterations a mean has a point */

@@ -9,7 +9,7 @@
  * have come that far.
  */
 import { foldHistograms, foldLayers } from './layers.js';
-import { gather, newMember, newVariant } from './member.js';
+import { averageSpeed, gather, newMember, newVariant } from './member.js';
 
 const ENDED = new Set(['completed', 'cancelled', 'failed', 'interrupted', 'diverged']);
 
@@ -137,8 +137,8 @@ const FOLDS = {
     epochs.trainModeAccuracy.push(event.trainModeTestAccuracy ?? NaN);
     epochs.seconds.push(event.elapsedSeconds ?? NaN);
     epochs.speed.push(event.examplesPerSecond ?? NaN);
-    member.speed = event.examplesPerSecond ?? member.speed;
     member.seconds = event.elapsedSeconds ?? member.seconds;
+    member.speed = averageSpeed(epochs, state.settings.trainingExamples) ?? member.speed;
     reckonEpoch(state, event);
   },
 

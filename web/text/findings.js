@@ -1,6 +1,6 @@
 /** The words of what a run shows: the notebook's expectations, and what became of them. */
 import { hasEnded } from '../run/state.js';
-import { integer, percent, points, signed } from './numbers.js';
+import { integer, loss, percent, points, signed } from './numbers.js';
 
 /** Without and with BatchNorm, as the seed notebook expects them. */
 export const EXPECTED = {
@@ -42,7 +42,7 @@ function interval({ n, from, to }, tests) {
 const gap = (claim, tests) => `${percent(claim.batch, tests)} with, ${percent(claim.none, tests)} without: ${signed(points(claim.batch - claim.none, tests))} points${interval(claim, tests)}`;
 
 /** Why one pair cannot tell. */
-const close = ({ verdict, least, n }) => (verdict === 'unclear' && n < 2 ? `, within the ${(least * 100).toFixed(1)} points that these test images leave open` : '');
+const close = ({ verdict, least, n }, tests) => (verdict === 'unclear' && n < 2 ? `. With ${integer(tests)} test images, less than ${(least * 100).toFixed(1)} points can be luck` : '');
 
 const number = (value) => (Number.isInteger(value) ? integer(value) : value.toFixed(1));
 
@@ -54,28 +54,28 @@ const AFTER_FIRST = 'Told after epoch 1.';
 const untold = ({ verdict }) => (verdict === 'pending' ? AFTER_FIRST : 'Not both got through epoch 1.');
 
 export const FOUND = {
-  show: 'Show',
+  show: 'See chart',
 
   early(claim, { settings: { testExamples } }) {
     if (claim.untold) return untold(claim);
-    return `After epoch 1${of(claim)}: ${gap(claim, testExamples)}${close(claim)}.`;
+    return `After epoch 1${of(claim)}: ${gap(claim, testExamples)}${close(claim, testExamples)}.`;
   },
 
   final(claim, { settings: { testExamples } }) {
     if (claim.untold) return untold(claim);
-    return `${claim.ended ? 'At the end' : 'So far'}, after epoch ${integer(claim.epoch)}${of(claim)}: ${gap(claim, testExamples)}${close(claim)}.`;
+    return `${claim.ended ? 'At the end' : 'So far'}, after epoch ${integer(claim.epoch)}${of(claim)}: ${gap(claim, testExamples)}${close(claim, testExamples)}.`;
   },
 
   stability(claim, { settings: { testExamples } }) {
     if (claim.diverged) return claim.repeats > 1 ? divergences(claim) : divergence(claim.diverged.at);
+    if (claim.collapsed) return collapses(claim, testExamples);
     if (claim.short) return 'Too few epochs to see it waver: run at least 3.';
     if (claim.verdict === 'pending') return 'Told after epoch 3.';
     if (claim.n > 1) {
       const each = `without, it ${fall(claim.none, claim.steps, testExamples)}; with, it ${fall(claim.batch, claim.steps, testExamples)}`;
       return `Test accuracy from epoch to epoch${of(claim)}: ${each}. The worst fall is ${points(Math.abs(claim.mean), testExamples)} points ${claim.mean < 0 ? 'less' : 'more'} without${interval(claim, testExamples)}.`;
     }
-    const alike = claim.verdict === 'unclear' ? '. Too alike to tell' : '';
-    return `From epoch to epoch${of(claim)}, test accuracy without ${fall(claim.none, claim.steps, testExamples)}; with, it ${fall(claim.batch, claim.steps, testExamples)}${alike}.`;
+    return `From epoch to epoch${of(claim)}, test accuracy without ${fall(claim.none, claim.steps, testExamples)}; with, it ${fall(claim.batch, claim.steps, testExamples)}${close(claim, testExamples)}.`;
   },
 
   rate(claim, { settings: { testExamples } }) {
@@ -98,6 +98,16 @@ const many = (count, n) => `${count === 0 ? 'none' : integer(count)} of ${n === 
 function divergence(at) {
   const side = (name, iteration) => (iteration === null ? `${name} its loss stayed a number` : `${name} it diverged at iteration ${integer(iteration)}`);
   return `${side('Without', at.none)}; ${side('with', at.batch)}.`;
+}
+
+/** Its accuracy stays put where guessing is, so that its falls tell nothing; its loss does. */
+function collapses({ repeats, n, collapsed, peaks, verdict, none, batch }, tests) {
+  if (repeats > 1) {
+    const chance = verdict === 'unclear' && collapsed.none !== collapsed.batch ? ' So uneven a split can be chance.' : '';
+    return `Without, ${many(collapsed.none, n)} collapsed; with, ${many(collapsed.batch, n)}.${chance}`;
+  }
+  const side = (words, fell, peak, accuracy) => `${words} BatchNorm ${fell ? 'it collapsed: its loss rose to' : 'it learned: its loss was never above'} ${loss(peak)}, its test accuracy is ${percent(accuracy, tests)}`;
+  return `${side('Without', collapsed.none, peaks.none, none)}. ${side('With', collapsed.batch, peaks.batch, batch)}.`;
 }
 
 function divergences({ verdict, diverged: { none, batch, n } }) {

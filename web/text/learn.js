@@ -75,16 +75,17 @@ function ofPairs({ gap, margin, n }, repeats, format) {
 }
 
 /** Who is ahead in test accuracy, and since when; with repeats on the average, in how many, and where beyond chance. */
-export function leadText([first, second], { leader, since, changes }, gaps, ended, apart) {
+export function leadText([first, second], { leader, since, changes, level }, gaps, ended, apart) {
   if (gaps.length === 0) return 'Told after epoch 1.';
   const far = ended ? '' : ' so far';
   const repeated = first.members.length > 1;
   if (leader === 0) return `Level${far}.`;
   const who = phrase(leader > 0 ? second : first);
   const higher = repeated ? 'Mean higher' : 'Higher';
+  const orLevel = level ? ', or level,' : '';
   const lead = changes > 0
-    ? `${higher} ${who} from epoch ${integer(since)} on; the lead changed ${changes === 1 ? 'once' : `${integer(changes)} times`}.`
-    : since === 1 ? `${higher} ${who} after every epoch${far}.` : `${higher} ${who} from epoch ${integer(since)} on; level before.`;
+    ? `${higher} ${who}${orLevel} from epoch ${integer(since)} on; the lead changed ${changes === 1 ? 'once' : `${integer(changes)} times`}.`
+    : since === 1 ? `${higher} ${who}${orLevel} after every epoch${far}.` : `${higher} ${who}${orLevel} from epoch ${integer(since)} on; level before.`;
   if (!repeated) return lead;
   const last = gaps.at(-1);
   const many = last.gaps.filter((gap) => Math.sign(gap) === leader).length;
@@ -106,10 +107,16 @@ export function reachText(pair, found, ended) {
   return pair.map((variant, index) => `${capital(phrase(variant))}: ${(variant.members.length > 1 ? many : one)(found[index])}.`).join(' ');
 }
 
-/** What a step of each of two takes, and how many times as long the second's is. */
+/**
+ * What a step of each of two takes, and how many times as long the second's is. Of the same network, that with
+ * BatchNorm does more in a step: if it seems to take less time, the machine was not shared evenly.
+ */
 export function stepText(pair, times) {
   if (times.some(Number.isNaN)) return 'Told after epoch 1.';
   const each = pair.map((variant, index) => `${milliseconds(times[index])} ${phrase(variant)}`).join(', ');
+  const kinds = pair.map(({ normalization }) => normalization).join();
+  const uneven = (kinds === 'none,batch' && times[1] < times[0]) || (kinds === 'batch,none' && times[0] < times[1]);
+  if (uneven) return `${each}. This is not what BatchNorm costs, since it does more in each step: the two did not get equal shares of this machine.`;
   return `${each}: ${(times[1] / times[0]).toFixed(2)} times as long. They share this machine, so times are rough.`;
 }
 

@@ -102,8 +102,8 @@ const halfOfBand = ({ low, high }) => compact((high - low) / 2);
 const percentOf = (value) => `${compact(value * 100)}%`;
 
 const SEEN = {
-  input: (layer, now) => ({ head: `The middle 70% in layer ${layer}, from iteration 1 to ${now}.`, words: ({ first, last }) => became(span(first), span(last)) }),
-  sum: (layer, now) => ({ head: `The standard deviation in layer ${layer}, from iteration 1 to ${now}.`, words: ({ first, last }) => became(halfOfBand(first), halfOfBand(last)) }),
+  input: (layer, now) => ({ head: `The middle 70% in layer ${layer}, which moved most, from iteration 1 to ${now}.`, words: ({ first, last }) => became(span(first), span(last)) + (last.high < 0 ? ', where a ReLU lets nothing through' : '') }),
+  sum: (layer, now) => ({ head: `The standard deviation in layer ${layer}, which moved most, from iteration 1 to ${now}.`, words: ({ first, last }) => became(halfOfBand(first), halfOfBand(last)) }),
   dead: (layer, now) => ({ head: `Off, of all hidden units, at iteration ${now}.`, words: ({ off }) => share(off) }),
   gradient: (layer, now) =>
     layer === 1

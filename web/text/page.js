@@ -60,14 +60,14 @@ export const ABOUT = {
       title: 'Two networks in a race',
       text: [
         'Both learn to read handwritten digits: from the same images in the same order, starting from the same weights. One thing differs, so what differs between their curves comes from it.',
-        'Loss says how wrong a network is on what it trains on: lower is better. Test accuracy is the share of images it has never seen that it reads correctly; guessing gives 10%.',
+        'Loss says how wrong a network is on what it trains on: lower is better, and guessing gives 2.3 (in nats, as it is a natural logarithm). Test accuracy is the share of images it has never seen that it reads correctly; guessing gives 10%.',
       ],
     },
     {
       title: 'Batch Normalization',
       text: [
-        'Before each activation, every unit\u2019s values are brought to mean 0 and spread 1 over the current mini-batch; two learned numbers then let the unit choose another mean and spread.',
-        'So each layer gets inputs of a steady scale while the layers before it change. In use, when there is no batch, averages kept from training stand in.',
+        'Before each activation (here a ReLU), every unit\u2019s values are brought to mean 0 and spread 1 over the current mini-batch; two learned numbers, \u03b3 and \u03b2, then let the unit choose another spread and mean.',
+        'So each layer gets inputs of a steady scale while the layers before it change. In use, when there is no batch, averages kept from training, the running statistics, stand in.',
       ],
     },
     {
@@ -110,6 +110,6 @@ export const LANE = {
   track: (variant) => `${variant}, iterations done`,
 };
 
-export const REPLAY = { open: 'Replay', back: 'Look back', play: 'Play', pause: 'Pause', close: 'Close', live: 'Back to live' };
+export const REPLAY = { open: 'Replay', slowly: 'Replay slowly', back: 'Look back', play: 'Play', pause: 'Pause', close: 'Close', live: 'Back to live' };
 
 export const THEME = { light: 'Light theme', dark: 'Dark theme' };

@@ -32,7 +32,7 @@ const SETTING = {
   learningRate: (value) => `learning rate ${value}`,
   trainingExamples: (value) => `${integer(value)} examples`,
   testExamples: (value) => `${integer(value)} test examples`,
-  hiddenLayers: (value) => `layers ${value.join(', ')}`,
+  hiddenLayers: (value) => (value.length > 2 && new Set(value).size === 1 ? `${value.length} layers of ${value[0]}` : `layers ${value.join(', ')}`),
   seed: (value) => `seed ${value}`,
   repeats: (value) => `${integer(value)} repeats`,
 };
@@ -58,9 +58,11 @@ const isDefault = (variants, defaults = []) =>
   variants.every(({ name, normalization, learningRate }, index) =>
     normalization === defaults[index].normalization && learningRate === undefined && (name ?? normalization) === normalization);
 
-export function summary(settings) {
+/** The settings that matter most, and the layers if they are not the default ones. */
+export function summary(settings, { hiddenLayers } = {}) {
   const { repeats = 1, seed } = settings;
-  const parts = ['epochs', 'batchSize', 'learningRate'].map((key) => SETTING[key](settings[key]));
+  const layers = hiddenLayers === undefined || String(hiddenLayers) === String(settings.hiddenLayers) ? [] : ['hiddenLayers'];
+  const parts = [...layers, 'epochs', 'batchSize', 'learningRate'].map((key) => SETTING[key](settings[key]));
   return [...parts, repeats === 1 ? SETTING.seed(seed) : `${SETTING.repeats(repeats)} with seeds ${seed} to ${seed + repeats - 1}`].join(', ');
 }
 
@@ -78,6 +80,7 @@ export const SAY = {
   queued: 'In the queue: training begins when a worker is free. You can close this page; the run goes on.',
   preparing: 'Getting ready: training begins when the data is here.',
   starting: 'Training has begun. The first test accuracy comes at the end of epoch 1.',
+  waiting: 'They are compared as soon as both have ended epoch 1.',
   gone: 'There is no run at this address: it may have been deleted. Choose another from the list, or start a new one.',
   deleted: 'This run was deleted. Choose another from the list, or start a new one.',
   loadFailed: 'The server did not answer. The page tries again by itself.',
@@ -116,7 +119,8 @@ export function verdict(state) {
   const out = diverged(state);
   if (out.length > 0) return `${out.map(divergence).join(' ')} ${standing(state)}`.trim();
   if (state.status === 'running' && state.variants.every(({ losses, message }) => losses.length === 0 && message)) return SAY.preparing;
-  return standing(state) || (state.status === 'running' ? SAY.starting : '');
+  const first = state.variants.some(({ epochs }) => epochs.epoch.length > 0) ? SAY.waiting : SAY.starting;
+  return standing(state) || (state.status === 'running' ? first : '');
 }
 
 const lost = (variant) => variant.status === 'diverged' || variant.divergedAt !== null;

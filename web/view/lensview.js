@@ -62,8 +62,16 @@ export class LensView {
     this.part('repeat').hidden = repeats === 1;
     this.part('repeat').replaceChildren(...Array.from({ length: repeats }, (_, k) => el('option', { value: k + 1, text: LENS.repeat(k + 1, settings.seed + k) })));
     this.part('repeat').value = String(this.repeat);
+    // Now, so that nothing below moves once this comes into sight.
+    this.#explain(this.view.look);
     const normalized = settings.variants.some(({ normalization }) => normalization === 'batch');
     for (const option of this.part('what').options) option.disabled = Boolean(QUANTITIES[option.value].norm) && !normalized;
+  }
+
+  #explain(look) {
+    this.part('what').value = look;
+    setText(this.part('marks'), QUANTITY[look].marks);
+    setText(this.part('why'), QUANTITY[look].why);
   }
 
   /** @param cursor the iteration where all charts' cursor stands, or null */
@@ -103,9 +111,7 @@ export class LensView {
     const drawn = `${look} ${scale.name}`;
     if (drawn === this.drawn) return;
     Object.assign(this, { drawn, scale, key: null });
-    this.part('what').value = look;
-    setText(this.part('marks'), QUANTITY[look].marks);
-    setText(this.part('why'), QUANTITY[look].why);
+    this.#explain(look);
     for (const row of this.rows) row.show(look, { ...scale, range: () => scale.range(), window: () => this.handlers.window() });
   }
 

@@ -11,6 +11,11 @@ const EXTEND_EVERY = 250;
 /** Looking back at a run that goes on begins so many seconds ago. */
 const LOOK_BACK = 10;
 
+/** Seconds that a replay takes at least: a run that is over sooner is replayed more slowly. */
+const LEAST = 8;
+
+export const isShort = ({ variants }) => Math.max(...variants.map(({ seconds }) => seconds ?? 0)) < LEAST;
+
 /** Has a run come to this second of it, as far as is known here? */
 export const hasBeen = ({ startedAt, sentAt, status }, second) => !hasEnded(status) && startedAt !== null && sentAt !== null && sentAt - startedAt >= second * 1000;
 
@@ -45,8 +50,11 @@ export class Replay {
     this.film = new Film(state);
     this.root.hidden = false;
     this.#measure();
-    this.speed.value = String(this.view.speed);
     const from = this.view.moment;
+    if (from === null && !this.#live && this.view.speed === 1) {
+      this.handlers.change({ speed: SPEEDS.findLast((speed) => speed <= 1 && this.film.seconds >= speed * LEAST) ?? SPEEDS[0] });
+    }
+    this.speed.value = String(this.view.speed);
     this.#seek(from ?? 0, true);
     if (from === null) {
       // From its start; of a run that goes on, from where one has just looked away.

@@ -23,10 +23,14 @@ import { Label } from './label.js';
 import { Lanes } from './lanes.js';
 import { LensView } from './lensview.js';
 import { Pace } from './pace.js';
+import { isShort } from './replay.js';
 import { Takeaway } from './takeaway.js';
 
 const ANNOUNCE_EVERY = 5000;
 const NOTICE_LASTS = 6000;
+
+/** Pixels at the top of the window that the page's head covers. */
+const HEAD = 100;
 
 export class Screen {
   constructor(view, { zoomed, remove, painted, change, again, labelled }) {
@@ -76,7 +80,7 @@ export class Screen {
     this.think.show(state, inks(state.settings.variants));
     byId('main').classList.toggle('empty', !real);
     this.label.show(state, notice ? '' : SAY.noTitle);
-    setText(byId('run-summary'), real ? summary(state.settings) : '');
+    setText(byId('run-summary'), real ? summary(state.settings, defaultsOf(schema)) : '');
     const preset = real ? presetOf(state.settings, defaultsOf(schema)) : null;
     byId('look').hidden = preset === null;
     setText(byId('look'), preset ? LOOK + PRESET[preset.id].look : '');
@@ -127,6 +131,12 @@ export class Screen {
     }, NOTICE_LASTS);
   }
 
+  /** Brings the lanes into sight, if they are not: there a run begins. */
+  reveal() {
+    const { top, bottom } = byId('race').getBoundingClientRect();
+    if (top < HEAD || bottom > innerHeight) byId('race').scrollIntoView({ block: 'start' });
+  }
+
   /** Brings a stretch of the charts into sight. */
   #look(window) {
     this.charts.zoom(window);
@@ -161,7 +171,7 @@ export class Screen {
     this.label.draw();
     byId('again').hidden = !real || !ended;
     byId('replay-open').hidden = !real || replayed || lastIteration(state.variants[0]) === 0;
-    setText(byId('replay-open'), ended ? REPLAY.open : REPLAY.back);
+    setText(byId('replay-open'), !ended ? REPLAY.back : isShort(state) ? REPLAY.slowly : REPLAY.open);
     const title = tabTitle(real ? titleOf(state) : '', state.status);
     if (document.title !== title) document.title = title;
     this.#tell(this.notice?.text ?? verdict(shown), now);

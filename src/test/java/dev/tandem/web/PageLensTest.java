@@ -38,7 +38,9 @@ class PageLensTest extends PageFixture {
     }
     assertThat(layer(2)).containsText(Pattern.compile("64 units.*\\(−?[\\d.]+ to [\\d.]+\\)"));
     assertThat(page.getByTestId("lens-seen"))
-        .containsText(Pattern.compile("in layer 2, from iteration 1 to [\\d,]+\\. Without"));
+        .containsText(
+            Pattern.compile(
+                "in layer \\d, which moved most, from iteration 1 to [\\d,]+\\. Without"));
     assertThat(page.getByTestId("lens-epoch-text")).containsText(Pattern.compile("epoch \\d"));
     page.getByTestId("cancel").click();
     assertThat(page.getByTestId("run-status")).hasText("Cancelled");
