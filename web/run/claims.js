@@ -130,7 +130,7 @@ function stability(race) {
   const found = whole.map((pair) => pair.map((member) => falls(member, epochs)));
   const [none, batch] = [0, 1].map((side) => ({ count: spread(found.map((pair) => pair[side].count)).mean, worst: spread(found.map((pair) => pair[side].worst)).mean }));
   const least = tellable(...whole[0].map((member) => accuracy(member, epochs - 1)), state.settings.testExamples);
-  return { ...judgedOver(found.map(([a, b]) => a.worst - b.worst), least), none, batch, steps: epochs - 1, window: [state.perEpoch, epochs * state.perEpoch] };
+  return { ...judgedOver(found.map(([a, b]) => a.worst - b.worst), least), least, none, batch, steps: epochs - 1, window: [state.perEpoch, epochs * state.perEpoch] };
 }
 
 /** How many of each side's trainings diverged or got nowhere near the other after so many epochs. */

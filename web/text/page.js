@@ -60,7 +60,7 @@ export const ABOUT = {
       title: 'Two networks in a race',
       text: [
         'Both learn to read handwritten digits: from the same images in the same order, starting from the same weights. One thing differs, so what differs between their curves comes from it.',
-        'Loss says how wrong a network is on what it trains on: lower is better, and guessing gives 2.3 (in nats, as it is a natural logarithm). Test accuracy is the share of images it has never seen that it reads correctly; guessing gives 10%.',
+        'Loss says how wrong a network is on what it trains on, in nats: lower is better, and guessing gives 2.3. Test accuracy is the share of images it has never seen that it reads correctly; guessing gives 10%.',
       ],
     },
     {

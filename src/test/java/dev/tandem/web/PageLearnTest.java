@@ -33,6 +33,8 @@ class PageLearnTest extends PageFixture {
     page.navigate(server.url() + "/#run=" + id + "&reach=50");
     page.reload();
     assertThat(page.getByTestId("run-status")).hasText("Completed");
+    assertThat(page.getByTestId("claim-stability"))
+        .containsText(Pattern.compile("With 100 test images, less than \\d+\\.\\d points can"));
     page.getByTestId("difference").scrollIntoViewIfNeeded();
     assertThat(page.getByTestId("gap-accuracy")).hasText(Pattern.compile(".*points, epoch 3"));
     assertThat(page.getByTestId("gap-loss")).hasText(Pattern.compile(".*nats, iteration 30"));
