@@ -84,7 +84,7 @@ class ViewersTest {
   /** What followers cost a run, in turn with one that nobody follows; the share of its time. */
   private static double slowDown(ServerProcess server, String how) throws IOException {
     // Long enough that 500 arrivals in its first half second are part of it, not most of it.
-    String run = "{\"epochs\":240}";
+    String run = "{\"epochs\":600}";
     // Both ways once before they are timed: the compiler takes its share of the first seconds.
     server.awaitEnd(server.startRun(run));
     followed(server, run, ROUNDS);
@@ -139,7 +139,7 @@ class ViewersTest {
     double heapBefore = server.liveHeap();
     double residentBefore = server.residentBytes();
     double droppedBefore = server.metric("tandem_live_dropped_total");
-    String id = server.startRun("{\"epochs\":1000}");
+    String id = server.startRun("{\"epochs\":2500}");
     try (Crowd crowd = new Crowd(server.port(), id, READING, RECONNECTING, SILENT, 42)) {
       TestServer.until(
           () -> server.metric("tandem_live_dropped_total") - droppedBefore == SILENT, 200);
