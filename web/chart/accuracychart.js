@@ -118,7 +118,7 @@ export class AccuracyChart {
       let last = epoch.length - 1;
       while (last >= 0 && epoch.at(last) * perEpoch > to + 1e-6) last--;
       if (last < 0 || epoch.at(last) * perEpoch < from || Number.isNaN(testAccuracy.at(last))) return [];
-      return [{ x: epoch.at(last) * perEpoch, y: testAccuracy.at(last), ink: this.inks[index], label: variantLabel(variant) }];
+      return [{ x: epoch.at(last) * perEpoch, y: testAccuracy.at(last), ink: this.inks[index], label: variantLabel(variant), line: { xs: this.xs, ys: this.ys[index] } }];
     });
     drawThin(chart, this.thin ?? []);
     ends.push(...drawTwins(chart, this.twins ?? [], this.inks, [from, to]));

@@ -7,7 +7,8 @@ const SHORT = 72;
 /**
  * Writes each line's name where the line ends: to its right, cut if the gutter is too narrow for it; or, on a
  * chart without a gutter, above or below the end of the line. Names that would touch are moved apart.
- * @param ends [{ x, y, ink, label }], x and y in the units of the axes
+ * @param ends [{ x, y, ink, label, line }], x and y in the units of the axes; `line` is { xs, ys } and may be left out:
+ *     the name then keeps clear of the line's end alone
  */
 export function nameLines(chart, ends, font) {
   const { ctx, bbox } = chart;
@@ -16,10 +17,10 @@ export function nameLines(chart, ends, font) {
   const roomy = width - bbox.left - bbox.width > 60 * ratio;
   ctx.save();
   prepare(ctx, font, ratio);
-  const labels = ends.map(({ x, y, ink, label }) => {
+  const labels = ends.map(({ x, y, ink, label, line }) => {
     const left = chart.valToPos(x, 'x', true) + 8 * ratio;
     const text = roomy ? cut(ctx, label, width - left - 2 * ratio) : label;
-    return { ink, text, left, top: chart.valToPos(y, 'y', true), width: ctx.measureText(text).width };
+    return { ink, text, line, left, top: chart.valToPos(y, 'y', true), width: ctx.measureText(text).width };
   });
   // Without a gutter there is room for two names, or for short ones: the others stand in the row of numbers above.
   if (!roomy && labels.length > 2 && labels.some((label) => label.width > SHORT * ratio)) {
@@ -30,12 +31,29 @@ export function nameLines(chart, ends, font) {
   if (labels.some((label) => label.left + label.width > width)) {
     labels.forEach((label, index) => {
       label.left = Math.max(bbox.left + 4 * ratio, Math.min(label.left, width) - 8 * ratio - label.width);
-      label.top += (index === 0 ? -14 : 14) * ratio;
+      const [highest, lowest] = extent(chart, label);
+      label.top = index === 0 ? highest - 14 * ratio : lowest + 14 * ratio;
     });
   }
   moveApart(labels, APART * ratio, bbox.top + 6 * ratio, bbox.top + bbox.height - 6 * ratio);
   for (const { ink, text, left, top } of labels) write(ctx, text, left, top, ink);
   ctx.restore();
+}
+
+/** How high and how low on the canvas a label's line runs above and below its text. */
+function extent(chart, { left, width, top, line }) {
+  let [highest, lowest] = [top, top];
+  let before = null;
+  for (let k = 0; k < (line?.xs.length ?? 0); k++) {
+    if (line.ys[k] == null) continue;
+    const x = chart.valToPos(line.xs[k], 'x', true);
+    const y = chart.valToPos(line.ys[k], 'y', true);
+    if (x > left + width) break;
+    // The piece that comes in from the left counts too.
+    for (const at of x < left ? [] : [before ?? y, y]) [highest, lowest] = [Math.min(highest, at), Math.max(lowest, at)];
+    before = y;
+  }
+  return [highest, lowest];
 }
 
 /** Text with a rim in the colour of the ground, so that it can be read over lines. */

@@ -42,7 +42,7 @@ export class OverlayChart {
   #annotate(chart, lines) {
     const ends = lines.flatMap(({ xs, ys, ink, label }) => {
       const last = ys.findLastIndex((value) => value !== null);
-      return last < 0 ? [] : [{ x: xs[last], y: ys[last], ink, label }];
+      return last < 0 ? [] : [{ x: xs[last], y: ys[last], ink, label, line: { xs, ys } }];
     });
     nameLines(chart, ends, canvasFont(600));
     nameAxis(chart, CHART.epoch, canvasFont(400));
