@@ -14,6 +14,9 @@ export const ASPECTS = ['early', 'final', 'stability', 'rate'];
 
 /** A network that does no better than this ratio of the other's accuracy has collapsed. */
 const COLLAPSED = 0.6;
+
+/** A loss that has been more than so many times the first one has burst out: its training is not just slow. */
+const BURST = 2;
 const LEAST_EPOCHS = 3;
 const CHANCE = 0.05;
 
@@ -118,7 +121,7 @@ function stability(race) {
     const at = pairs.length === 1 ? { none: one[0].divergedAt, batch: one[1].divergedAt } : null;
     return { verdict, window, n: diverged.n, diverged: { ...diverged, at } };
   }
-  const split = collapses(pairs, epochs);
+  const split = collapses(pairs, epochs, ({ losses }) => highest(losses) > BURST * losses.at(0));
   if (split.none + split.batch > 0) {
     const { verdict, n, ...collapsed } = split;
     const [none, batch] = pairs[0].map((member) => accuracy(member, epochs - 1));
@@ -133,9 +136,9 @@ function stability(race) {
   return { ...judgedOver(found.map(([a, b]) => a.worst - b.worst), least), least, none, batch, steps: epochs - 1, window: [state.perEpoch, epochs * state.perEpoch] };
 }
 
-/** How many of each side's trainings diverged or got nowhere near the other after so many epochs. */
-function collapses(pairs, epochs) {
-  const far = (member, other) => lost(member) || (epochs > 0 && !lost(other) && accuracy(member, epochs - 1) < COLLAPSED * accuracy(other, epochs - 1));
+/** How many of each side's trainings diverged, or got nowhere near the other after so many epochs and are `such`. */
+function collapses(pairs, epochs, such = () => true) {
+  const far = (member, other) => lost(member) || (epochs > 0 && !lost(other) && accuracy(member, epochs - 1) < COLLAPSED * accuracy(other, epochs - 1) && such(member));
   return counted(pairs.filter((pair) => pair.some(lost) || (epochs > 0 && endedBy(pair) >= epochs)), far);
 }
 

@@ -7,12 +7,12 @@ export const reachedOf = (state, member) => (state.replayed ? looksUpTo(member.l
 
 /**
  * @param shown [{ variant, lens, looks }], of which the first `looks` are in view
- * @returns { layer, iteration, of }: the layer that is told of, counted from 1: of what enters and of the sums the
+ * @returns { layer, layers, iteration, of }: the layer that is told of, counted from 1: of what enters and of the sums the
  *     one that has moved most, else the last
  */
 export function factsOf(shown, quantity, units) {
   const seen = shown.filter(({ lens, looks }) => looks > 0 && (!QUANTITIES[quantity].norm || valueAt(lens.layers[0], quantity, 0)));
-  if (seen.length === 0) return { layer: units.length, iteration: 0, of: [] };
+  if (seen.length === 0) return { layer: units.length, layers: units.length, iteration: 0, of: [] };
   const iteration = Math.min(...seen.map(({ lens, looks }) => lens.iteration.at(looks - 1)));
   const looksAt = (lens) => looksUpTo(lens, iteration) - 1;
   const told = quantity === 'input' || quantity === 'sum' ? mostMoved(seen, quantity, looksAt) : units.length - 1;
@@ -29,7 +29,7 @@ export function factsOf(shown, quantity, units) {
       steps: [Math.min(...lines(k)), Math.max(...lines(k))],
     };
   });
-  return { layer: told + 1, iteration, of };
+  return { layer: told + 1, layers: units.length, iteration, of };
 }
 
 function mostMoved(seen, quantity, looksAt) {

@@ -90,10 +90,10 @@ const span = ({ low, high }) => `${compact(low)} to ${compact(high)}`;
  * What was seen, in plain numbers.
  * @param of for each variant { variant, first, last, off, ratios, steps }, as lensfacts.js has them
  */
-export function seenText(quantity, { layer, iteration, of }) {
+export function seenText(quantity, { layer, layers, iteration, of }) {
   if (of.length === 0) return '';
   const now = integer(iteration);
-  const { head, words } = SEEN[quantity](layer, now);
+  const { head, words } = SEEN[quantity](layer, now, layers > 1 ? ', which moved most,' : ',');
   return `${head} ${of.map((one) => `${variantLabel(one.variant)}: ${words(one)}.`).join(' ')}`;
 }
 
@@ -102,8 +102,8 @@ const halfOfBand = ({ low, high }) => compact((high - low) / 2);
 const percentOf = (value) => `${compact(value * 100)}%`;
 
 const SEEN = {
-  input: (layer, now) => ({ head: `The middle 70% in layer ${layer}, which moved most, from iteration 1 to ${now}.`, words: ({ first, last }) => became(span(first), span(last)) + (last.high < 0 ? ', where a ReLU lets nothing through' : '') }),
-  sum: (layer, now) => ({ head: `The standard deviation in layer ${layer}, which moved most, from iteration 1 to ${now}.`, words: ({ first, last }) => became(halfOfBand(first), halfOfBand(last)) }),
+  input: (layer, now, most) => ({ head: `The middle 70% in layer ${layer}${most} from iteration 1 to ${now}.`, words: ({ first, last }) => became(span(first), span(last)) + (last.high < 0 ? ', where a ReLU lets nothing through' : '') }),
+  sum: (layer, now, most) => ({ head: `The standard deviation in layer ${layer}${most} from iteration 1 to ${now}.`, words: ({ first, last }) => became(halfOfBand(first), halfOfBand(last)) }),
   dead: (layer, now) => ({ head: `Off, of all hidden units, at iteration ${now}.`, words: ({ off }) => share(off) }),
   gradient: (layer, now) =>
     layer === 1

@@ -17,7 +17,7 @@ import java.util.Map;
  */
 record Streaming(Trainings trainings) implements Part {
   private static final int ROUNDS = 9;
-  private static final int EPOCHS = 60;
+  private static final int EPOCHS = 160;
 
   /** Trained before, so that the JIT has done with what is called only some times a second. */
   private static final int WARMING_RUNS = 20;

@@ -84,7 +84,7 @@ class ViewersTest {
   /** What followers cost a run, in turn with one that nobody follows; the share of its time. */
   private static double slowDown(ServerProcess server, String how) throws IOException {
     // Long enough that 500 arrivals in its first half second are part of it, not most of it.
-    String run = "{\"epochs\":600}";
+    String run = "{\"epochs\":400}";
     // Both ways once before they are timed: the compiler takes its share of the first seconds.
     server.awaitEnd(server.startRun(run));
     followed(server, run, ROUNDS);
