@@ -11,14 +11,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 
 /**
- * Sends a source's news to its clients, each from its own cursor, at most once in {@value
- * #INTERVAL_MILLIS} ms. Clients at the same cursor get the same frame. A client whose socket is
- * full is passed over until it has drained, and then gets all that it missed, merged: nobody waits
- * for it, and nothing is queued for it. One that takes nothing at all for too long is dropped; it
- * may come back to where it was. Lives on one event loop.
+ * Sends a source's news to its clients, each from its own cursor, in rounds at least {@value
+ * #INTERVAL_MILLIS} ms apart; with more than {@value #CROWD} clients they are further apart, and
+ * frames fewer and larger, so that a crowd doesn't take the processor from the trainings. Clients
+ * at the same cursor get the same frame. A client whose socket is full is passed over until it has
+ * drained, and then gets all that it missed, merged: nobody waits for it, and nothing is queued for
+ * it. One that takes nothing at all for too long is dropped; it may come back to where it was.
+ * Lives on one event loop.
  */
 final class Broadcast {
   private static final long INTERVAL_MILLIS = 40;
+
+  private static final int CROWD = 200;
+
+  /** Milliseconds that each client beyond a crowd puts between two rounds. */
+  private static final double CROWDED_MILLIS = 0.6;
 
   /** Try again later: the code for a client that reads too slowly. */
   private static final short TOO_SLOW = 1013;
@@ -74,13 +81,17 @@ final class Broadcast {
     if (scheduled || clients.isEmpty()) {
       return;
     }
-    long wait = INTERVAL_MILLIS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastRound);
+    long wait = intervalMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastRound);
     if (wait <= 0) {
       round();
     } else {
       scheduled = true;
       vertx.setTimer(wait, fired -> round());
     }
+  }
+
+  private long intervalMillis() {
+    return INTERVAL_MILLIS + Math.round(CROWDED_MILLIS * Math.max(0, clients.size() - CROWD));
   }
 
   boolean hasClients() {

@@ -139,7 +139,7 @@ class ViewersTest {
     double heapBefore = server.liveHeap();
     double residentBefore = server.residentBytes();
     double droppedBefore = server.metric("tandem_live_dropped_total");
-    String id = server.startRun("{\"epochs\":2500}");
+    String id = server.startRun("{\"epochs\":1000,\"batchSize\":20}");
     try (Crowd crowd = new Crowd(server.port(), id, READING, RECONNECTING, SILENT, 42)) {
       TestServer.until(
           () -> server.metric("tandem_live_dropped_total") - droppedBefore == SILENT, 200);
