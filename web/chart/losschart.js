@@ -102,7 +102,7 @@ export class LossChart {
   /** What is thinned is kept as long as it holds: a mean changes at old points too, a loss does not. */
   #regrid() {
     const [from, to] = this.view.window();
-    const grid = gridOf(from, to, this.chart.width - AXIS - gutter());
+    const grid = gridOf(from, to, Math.max(1, this.chart.width - AXIS - gutter()));
     const key = [this.view.smooth, this.repeated && this.view.band, ...this.smoothed.map(({ pool }) => pool?.version)].join();
     const same = sameGrid(grid, this.grid);
     if (same && key === this.key) return;
