@@ -80,7 +80,7 @@ export const SAY = {
   queued: 'In the queue: training begins when a worker is free. You can close this page; the run goes on.',
   preparing: 'Getting ready: training begins when the data is here.',
   starting: 'Training has begun. The first test accuracy comes at the end of epoch 1.',
-  waiting: 'They are compared as soon as both have ended epoch 1.',
+  waiting: 'The networks are compared as soon as each has ended epoch 1.',
   gone: 'There is no run at this address: it may have been deleted. Choose another from the list, or start a new one.',
   deleted: 'This run was deleted. Choose another from the list, or start a new one.',
   loadFailed: 'The server did not answer. The page tries again by itself.',

@@ -29,9 +29,6 @@ import { Takeaway } from './takeaway.js';
 const ANNOUNCE_EVERY = 5000;
 const NOTICE_LASTS = 6000;
 
-/** Pixels at the top of the window that the page's head covers. */
-const HEAD = 100;
-
 export class Screen {
   constructor(view, { zoomed, remove, painted, change, again, labelled }) {
     this.painted = painted;
@@ -133,8 +130,10 @@ export class Screen {
 
   /** Brings the lanes into sight, if they are not: there a run begins. */
   reveal() {
-    const { top, bottom } = byId('race').getBoundingClientRect();
-    if (top < HEAD || bottom > innerHeight) byId('race').scrollIntoView({ block: 'start' });
+    const race = byId('race');
+    const { top, bottom } = race.getBoundingClientRect();
+    // Where it comes to lie is clear of the page's head.
+    if (top < parseFloat(getComputedStyle(race).scrollMarginTop) || bottom > innerHeight) race.scrollIntoView({ block: 'start' });
   }
 
   /** Brings a stretch of the charts into sight. */
