@@ -74,8 +74,13 @@ class FastTraineeTest {
         }
       }
       assertEquals(fit.trainingScore().loss(), fast.trainingScore().loss(), 1e-4);
-      assertEquals(fit.testScore().loss(), fast.testScore().loss(), 2e-3);
+      if (normalization == Normalization.NONE) {
+        assertEquals(fit.testScore().loss(), fast.testScore().loss(), 2e-3);
+      }
+      // With batch normalization fit's running mean lags behind biases that rounding moves, by
+      // more or less on different processors.
       fit.model().setParams(fast.model().params());
+      assertEquals(fit.testScore().loss(), fast.testScore().loss(), 1e-5);
       assertSameAnswers(fit, fast, test);
     }
   }
