@@ -25,7 +25,11 @@ import java.util.function.BooleanSupplier;
 
 /** The whole server on a free port, and clients for it. */
 public final class TestServer implements AutoCloseable {
-  public static final int SECONDS = 30;
+  /**
+   * How long anything is waited for: it only bounds a hang, so no machine that is slow or busy with
+   * other things comes near it. All waits of the suite have this bound.
+   */
+  public static final int SECONDS = 120;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Vertx clientVertx = Vertx.vertx();

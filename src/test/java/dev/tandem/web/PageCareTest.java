@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.tandem.TestBrowser;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -47,7 +48,7 @@ class PageCareTest extends PageFixture {
   void axe_findsNothing_whereThereIsNoRun_orOneGoesOn_orSomethingIsWrong() {
     List<Look> two = List.of(DESKTOP, PHONE);
     page.close();
-    context = browser.newContext();
+    context = TestBrowser.newContext(1280, 720);
     context.route("**/api/runs?limit=*", route -> route.fulfill(json(200, "{\"runs\":[]}")));
     open("/");
     assertThat(page.locator("#run-title")).hasText("No run yet");

@@ -3,10 +3,8 @@ package dev.tandem.web;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.tandem.TestBrowser;
 import dev.tandem.TestServer;
 import io.vertx.core.json.JsonObject;
@@ -22,13 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole server and a page of it in a real browser; a page that complains fails its test. */
 abstract class PageFixture {
-  static final double LONG_MILLIS = 20_000;
   private static final String SHORT =
       "{\"trainingExamples\":600,\"testExamples\":100,\"epochs\":3,\"hiddenLayers\":[16]}";
 
   @TempDir static Path dataDir;
   static TestServer server;
-  static Browser browser;
 
   /** One for all tests of a class, so that the browser need not load the page anew for each. */
   private static BrowserContext shared;
@@ -41,9 +37,7 @@ abstract class PageFixture {
   static void start() {
     // Nothing listens at port 1: the server has no network, as far as it can tell.
     server = TestServer.start(dataDir, 1, List.of(URI.create("http://127.0.0.1:1/mnist/")));
-    browser = TestBrowser.shared();
-    shared = browser.newContext(new Browser.NewContextOptions().setViewportSize(1280, 900));
-    PlaywrightAssertions.setDefaultAssertionTimeout(LONG_MILLIS);
+    shared = TestBrowser.newContext(1280, 900);
   }
 
   @AfterAll

@@ -3,7 +3,6 @@ package dev.tandem.web;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -18,8 +17,7 @@ class PageLearnTest extends PageFixture {
     page.keyboard().press("Enter");
     assertThat(page.getByTestId("look")).containsText("Without BatchNorm");
     assertThat(page.locator("[name=learningRate]")).hasValue("0.15");
-    assertThat(page.getByTestId("run-status"))
-        .hasText("Completed", new LocatorAssertions.HasTextOptions().setTimeout(LONG_MILLIS));
+    assertThat(page.getByTestId("run-status")).hasText("Completed");
     assertThat(page.getByTestId("lane-none").getByTestId("lane-accuracy"))
         .hasText(Pattern.compile("1?\\d\\.\\d%"));
     assertThat(page.getByTestId("lane-batch").getByTestId("lane-accuracy"))

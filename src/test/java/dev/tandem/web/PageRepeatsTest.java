@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,8 +46,7 @@ class PageRepeatsTest extends PageFixture {
     page.locator("[name=epochs]").fill("2");
     page.locator("[name=repeats]").fill("3");
     page.getByTestId("start").click();
-    assertThat(page.getByTestId("run-status"))
-        .hasText("Completed", new LocatorAssertions.HasTextOptions().setTimeout(LONG_MILLIS));
+    assertThat(page.getByTestId("run-status")).hasText("Completed");
     for (String variant : List.of("none", "batch")) {
       Locator lane = page.getByTestId("lane-" + variant);
       assertThat(lane.getByTestId("lane-status")).hasText("Completed: 3 repeats");
@@ -117,8 +115,7 @@ class PageRepeatsTest extends PageFixture {
     assertThat(page.getByTestId("honestly")).containsText("one run with one seed");
     page.getByTestId("five-repeats").click();
     assertThat(page.locator("#run-summary")).containsText("5 repeats with seeds 1 to 5");
-    assertThat(page.getByTestId("run-status"))
-        .hasText("Completed", new LocatorAssertions.HasTextOptions().setTimeout(LONG_MILLIS));
+    assertThat(page.getByTestId("run-status")).hasText("Completed");
     assertThat(page.getByTestId("claim-final")).containsText("mean of 5 repeats");
   }
 

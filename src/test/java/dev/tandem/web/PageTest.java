@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -36,8 +35,7 @@ class PageTest extends PageFixture {
     String before = page.url();
     page.getByTestId("start").click();
     page.waitForURL(url -> !url.equals(before));
-    assertThat(page.getByTestId("run-status"))
-        .hasText("Completed", new LocatorAssertions.HasTextOptions().setTimeout(LONG_MILLIS));
+    assertThat(page.getByTestId("run-status")).hasText("Completed");
     for (String variant : List.of("none", "batch")) {
       assertEquals(840, number("tandem.points('" + variant + "')"));
       assertEquals(10, number("tandem.epochs('" + variant + "')"));
@@ -140,8 +138,7 @@ class PageTest extends PageFixture {
   void keyboard_startsARun() {
     page.locator("[name=epochs]").fill("1");
     page.keyboard().press("Enter");
-    assertThat(page.getByTestId("run-status"))
-        .hasText("Completed", new LocatorAssertions.HasTextOptions().setTimeout(LONG_MILLIS));
+    assertThat(page.getByTestId("run-status")).hasText("Completed");
   }
 
   @Test
