@@ -31,8 +31,7 @@ class PageCareTest extends PageFixture {
   @Test
   void axe_findsNothing() {
     String other = endedRun("{\"trainingExamples\":600,\"epochs\":2,\"learningRate\":0.02}");
-    page.navigate(server.url() + "/#run=" + endedRun() + "&t=0.1");
-    page.reload();
+    show("#run=" + endedRun() + "&t=0.1");
     assertThat(page.getByTestId("run-status")).hasText("Replay");
     page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)");
     page.evaluate("document.body.classList.add('form-open')");
@@ -121,8 +120,7 @@ class PageCareTest extends PageFixture {
               {"normalization":"none"},{"normalization":"batch"},
               {"normalization":"none","name":"without and with a long name"},
               {"normalization":"batch","name":"with and with a long name"}]}""");
-    page.navigate(server.url() + "/#run=" + id);
-    page.reload();
+    show("#run=" + id);
     assertThat(page.locator("#loss-readout").getByText("with and with a long name")).isVisible();
     page.setViewportSize(390, 844);
     assertThat(page.locator("#loss-readout").getByText("with and with a long name")).isVisible();

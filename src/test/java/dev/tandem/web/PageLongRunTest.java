@@ -19,8 +19,7 @@ class PageLongRunTest extends PageFixture {
   @Test
   void longRun_isDrawnWithinItsPixels_andInFullWhereOneLooksClosely() {
     String id = server.startRun(LONG).getString("id");
-    page.navigate(server.url() + "/#run=" + id);
-    page.reload();
+    show("#run=" + id);
     assertThat(page.getByTestId("run-status")).hasText("Completed");
     // Seen live it is all here; seen again it comes thinned.
     page.reload();

@@ -13,10 +13,17 @@ import org.junit.jupiter.api.Test;
 
 /** The page as its visitors use it: the whole server, a real browser. */
 class PageTest extends PageFixture {
+  /** Starts a run that goes on for minutes if it is let. */
+  private void startLongRun() {
+    page.getByText("More settings").click();
+    page.locator("[name=epochs]").fill("1000");
+    page.locator("[name=iterationsPerSecond]").fill("300");
+    page.getByTestId("start").click();
+  }
+
   @Test
   void curves_areDrawnWhileTheyGrow() {
-    page.locator("[name=epochs]").fill("1000");
-    page.getByTestId("start").click();
+    startLongRun();
     assertThat(page.getByTestId("run-status")).hasText("Running");
     int seen = 0;
     for (int i = 0; i < 3; i++) {
@@ -49,8 +56,7 @@ class PageTest extends PageFixture {
 
   @Test
   void cancel_endsTheRun() {
-    page.locator("[name=epochs]").fill("1000");
-    page.getByTestId("start").click();
+    startLongRun();
     page.waitForFunction("() => tandem.points('none') > 0");
     page.getByTestId("cancel").click();
     assertThat(page.getByTestId("run-status")).hasText("Cancelled");
@@ -61,8 +67,7 @@ class PageTest extends PageFixture {
   void permalink_showsTheSameRunAgain() {
     String first = endedRun();
     endedRun();
-    page.navigate(server.url() + "/#run=" + first);
-    page.reload();
+    show("#run=" + first);
     page.waitForFunction("() => tandem.points('batch') === 30");
     page.waitForURL(url -> url.contains(first));
     Locator chosen = page.locator("[data-testid=run-item][data-run-id='" + first + "']");
@@ -72,8 +77,7 @@ class PageTest extends PageFixture {
 
   @Test
   void unknownPermalink_saysSo() {
-    page.navigate(server.url() + "/#run=20260101-000000-000-aaaa");
-    page.reload();
+    show("#run=20260101-000000-000-aaaa");
     assertThat(page.locator("main"))
         .containsText(Pattern.compile("no run|not here|deleted", Pattern.CASE_INSENSITIVE));
   }
@@ -118,8 +122,7 @@ class PageTest extends PageFixture {
 
   @Test
   void lostConnection_isSaid_andCaughtUpAfterwards() {
-    page.locator("[name=epochs]").fill("1000");
-    page.getByTestId("start").click();
+    startLongRun();
     page.waitForFunction("() => tandem.points('none') > 100");
     context.setOffline(true);
     page.waitForFunction("() => document.querySelector('#live').dataset.mode !== 'live'");
@@ -156,7 +159,7 @@ class PageTest extends PageFixture {
   void fold_inPieces_withOverlap_isTheFoldOfTheWhole() {
     String id = endedRun();
     Object same =
-        page.evaluate(
+        evaluatedAlone(
             """
             async id => {
               const { newState, fold } = await import('/run/state.js');
