@@ -30,38 +30,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.ParameterException;
 
-/** The program as a process of its own. */
+/** The program, as a process of its own where that matters. */
 @Execution(ExecutionMode.CONCURRENT)
 class CommandLineTest {
+  private static final String TOKEN = "correct-horse-battery";
+
   @TempDir Path dataDir;
 
   @Test
-  void ready_isSaidInOneLine_andSigtermEndsARunningServerSoon() throws Exception {
-    Process process = start(Map.of(), "--port", "0", "--data-dir", dataDir.toString());
-    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-      String line = out.readLine();
-      assertTrue(line.matches("Tandem is at http://127\\.0\\.0\\.1:\\d+"), line);
-      String url = line.substring(line.indexOf("http"));
-      HttpResponse<String> answer =
-          HttpClient.newHttpClient()
-              .send(
-                  HttpRequest.newBuilder(URI.create(url + "/api/runs"))
-                      .header("Content-Type", "application/json")
-                      .POST(HttpRequest.BodyPublishers.ofString("{\"epochs\":1000}"))
-                      .build(),
-                  HttpResponse.BodyHandlers.ofString());
-      assertEquals(201, answer.statusCode());
-      // Not Process.destroy, which would close the stream that is read below.
-      process.toHandle().destroy();
-      assertTrue(process.waitFor(10, TimeUnit.SECONDS), "still there after 10 s");
-      assertNull(out.readLine());
-    } finally {
-      process.destroyForcibly();
-    }
-  }
-
-  @Test
-  void environment_isReadWhereNoFlagIsGiven() throws Exception {
+  void ready_isSaidInOneLine_environmentIsReadWhereNoFlagIsGiven_andSigtermEndsARunningServer()
+      throws Exception {
     Process process =
         start(
             Map.of(
@@ -70,12 +48,32 @@ class CommandLineTest {
                 "TANDEM_DATA_DIR",
                 dataDir.toString(),
                 "TANDEM_HOST",
-                "x.invalid"),
+                "x.invalid",
+                "TANDEM_TOKEN",
+                TOKEN,
+                "TANDEM_PRIVATE",
+                "true"),
             "--host",
             "localhost");
-    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
+        BufferedReader log = process.errorReader(StandardCharsets.UTF_8)) {
       String line = out.readLine();
       assertTrue(line.matches("Tandem is at http://localhost:\\d+"), line);
+      URI runs = URI.create(line.substring(line.indexOf("http")) + "/api/runs");
+      assertEquals(401, status(HttpRequest.newBuilder(runs)));
+      assertEquals(
+          201,
+          status(
+              HttpRequest.newBuilder(runs)
+                  .header("Authorization", "Bearer " + TOKEN)
+                  .header("Content-Type", "application/json")
+                  .POST(HttpRequest.BodyPublishers.ofString("{\"epochs\":1000}"))));
+      // Not Process.destroy, which would close the streams that are read below.
+      process.toHandle().destroy();
+      assertTrue(process.waitFor(TestServer.SECONDS, TimeUnit.SECONDS));
+      assertNull(out.readLine());
+      List<String> logged = log.lines().toList();
+      assertTrue(logged.stream().noneMatch(l -> l.contains("good order")), logged::toString);
     } finally {
       process.destroyForcibly();
     }
@@ -140,37 +138,15 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @CsvSource(
-      nullValues = "-",
-      value = {
-        "-, --insecure, 200",
-        "correct-horse-battery, -, 200",
-        "correct-horse-battery, --private, 401"
-      })
-  void otherMachines_areLetIn_withATokenOrOnDemand(String token, String flag, int watching)
-      throws Exception {
-    List<String> args = new ArrayList<>(List.of("--port", "0", "--host", "0.0.0.0"));
-    args.addAll(List.of("--data-dir", dataDir.toString()));
-    if (flag != null) {
-      args.add(flag);
-    }
-    Map<String, String> environment =
-        token == null
-            ? Map.of()
-            : Map.of("TANDEM_TOKEN", token, "TANDEM_PRIVATE", "" + (flag != null));
-    Process process = start(environment, args.toArray(String[]::new));
-    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-      String line = out.readLine();
-      int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
-      HttpResponse<String> answer =
-          HttpClient.newHttpClient()
-              .send(
-                  HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/runs"))
-                      .build(),
-                  HttpResponse.BodyHandlers.ofString());
-      assertEquals(watching, answer.statusCode());
-    } finally {
-      process.destroyForcibly();
+  @CsvSource({
+    "--insecure, 200",
+    "--token correct-horse-battery, 200",
+    "--token correct-horse-battery --private, 401"
+  })
+  void otherMachines_areLetIn_withATokenOrOnDemand(String flags, int watching) {
+    String all = "--port 0 --host 0.0.0.0 --data-dir " + dataDir + " " + flags;
+    try (TestServer server = TestServer.start(Flags.parse(all.split(" ")).orElseThrow())) {
+      assertEquals(watching, server.get("/api/runs").statusCode());
     }
   }
 
@@ -214,11 +190,18 @@ class CommandLineTest {
   private static Process start(Map<String, String> environment, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ServerProcess.QUICK_START);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.tandem.Tandem"));
     command.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
     return builder.start();
+  }
+
+  private static int status(HttpRequest.Builder request) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(request.build(), HttpResponse.BodyHandlers.discarding())
+        .statusCode();
   }
 
   /** What it wrote to standard error. */
@@ -227,7 +210,7 @@ class CommandLineTest {
         new BufferedReader(
             new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
       List<String> lines = errors.lines().toList();
-      assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+      assertTrue(process.waitFor(TestServer.SECONDS, TimeUnit.SECONDS));
       return lines;
     }
   }

@@ -1,7 +1,6 @@
 package dev.tandem;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonArray;
@@ -13,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,14 +31,22 @@ class CrashTest {
   /** In the suite; {@code -Dtandem.kills=20} for the long form. */
   private static final int KILLS = Integer.getInteger("tandem.kills", 3);
 
-  /** So long that each kill finds it unfinished, and that there are checkpoints. */
-  private static final int EPOCHS = Math.max(60, 25 * KILLS);
+  /** A kill comes at most so many iterations after the one before, or after what it undid. */
+  private static final int BETWEEN = 150;
 
-  private static final int ITERATIONS = EPOCHS * 50;
-  private static final String RUN = run(EPOCHS);
+  private static final int PER_EPOCH = 20;
 
-  /** Long enough to be stopped in its middle. */
-  private static final String SHORT = run(30);
+  /** Far more than there are before the last kill. */
+  private static final int EPOCHS = 2 * KILLS * BETWEEN / PER_EPOCH;
+
+  private static final int ITERATIONS = EPOCHS * PER_EPOCH;
+  private static final String SETTINGS =
+      "\"trainingExamples\":1200,\"testExamples\":200,\"hiddenLayers\":[32],\"seed\":5";
+
+  /** It goes on while it is wanted to, being held back until it is let go. */
+  private static final String PACED = SETTINGS + ",\"iterationsPerSecond\":100";
+
+  private static final int SHORT = 12;
 
   @TempDir Path dataDir;
 
@@ -48,45 +56,42 @@ class CrashTest {
   void killedServer_losesNothingThatWasSeen_andTheRunEndsAsIfNothingHadHappened() throws Exception {
     Random random = new Random(Long.getLong("tandem.seed", 1));
     ServerProcess server = start();
-    String id = server.startRun(RUN);
+    String id = server.startRun(run(EPOCHS, PACED));
     JsonArray seen = new JsonArray();
     int repeated = 0;
-    int inTime = 0;
-    for (int kill = 0; kill < KILLS; kill++) {
-      int least = iterations(seen) + 1 + random.nextInt(ITERATIONS / KILLS);
-      while (iterations(seen) < least && !hasEnded(server, id)) {
-        seen = events(server, id);
+    for (int kill = 1; kill <= KILLS; kill++) {
+      awaitIteration(server, id, iterations(seen) + 1 + random.nextInt(BETWEEN));
+      if (kill == KILLS) {
+        // At the least this one finds more to go on from than the beginning.
+        awaitCheckpoints();
       }
+      seen = events(server, id);
+      assertEquals("running", server.run(id).getString("status"));
       server.kill();
-      inTime += iterations(seen) < ITERATIONS ? 1 : 0;
       server = start();
       assertEquals("ok", integrity());
-      JsonArray now = events(server, id);
-      assertStartsWith(seen, now);
+      assertStartsWith(seen, events(server, id));
       repeated += server.log().contains("begins again") ? 1 : 0;
     }
-    ServerProcess last = server;
-    TestServer.until(() -> hasEnded(last, id), 120);
-    assertEquals("completed", last.run(id).getString("status"));
-    assertRisingWithoutGaps(events(last, id));
-    assertEquals(uninterrupted(last, RUN), curves(last, id));
+    awaitEnd(server, id);
+    assertRisingWithoutGaps(events(server, id));
+    assertEquals(uninterrupted(server, EPOCHS), curves(server, id));
     assertEquals(0, repeated, "checkpoints that could not be used");
     System.out.printf(
-        "killed %d times, %d of them while it trained: all %,d losses as without%n",
-        KILLS, inTime, 2 * ITERATIONS);
+        "killed %d times while it trained: all %,d losses as without%n", KILLS, 2 * ITERATIONS);
   }
 
   @Test
   void stoppedServer_keepsWhatTrains_andTheNextOneGoesOn() throws Exception {
     ServerProcess server = start();
-    String id = server.startRun(SHORT);
-    TestServer.until(() -> iterations(events(server, id)) > 300);
+    String id = server.startRun(run(SHORT, PACED));
+    awaitIteration(server, id, 50);
     assertTrue(server.stop());
     // Those of a run that has ended are dropped.
     assertEquals(2, Integer.parseInt(query("SELECT COUNT(*) FROM checkpoints")));
 
     ServerProcess resumed = start();
-    TestServer.until(() -> hasEnded(resumed, id), 120);
+    awaitEnd(resumed, id);
     assertEquals(uninterrupted(resumed, SHORT), curves(resumed, id));
 
     HttpResponse<byte[]> model =
@@ -99,14 +104,14 @@ class CrashTest {
     assertEquals(200, model.statusCode());
     var network =
         ModelSerializer.restoreMultiLayerNetwork(new ByteArrayInputStream(model.body()), false);
-    assertEquals(784 * 128 + 128 + 4 * 128 + 128 * 64 + 64 + 4 * 64 + 650, network.numParams());
+    assertEquals(784 * 32 + 32 + 4 * 32 + 32 * 10 + 10, network.numParams());
   }
 
   @Test
   void damagedCheckpoint_isNotUsed_andTheRunEndsTheSame() throws Exception {
     ServerProcess server = start();
-    String id = server.startRun(SHORT);
-    TestServer.until(() -> iterations(events(server, id)) > 300);
+    String id = server.startRun(run(SHORT, PACED));
+    awaitIteration(server, id, 50);
     assertTrue(server.stop());
     try (var connection = DriverManager.getConnection(database());
         var statement = connection.createStatement()) {
@@ -123,16 +128,21 @@ class CrashTest {
                   + " substr(state, 5002) AS BLOB) WHERE variant = 'batch'"));
     }
     ServerProcess resumed = start();
-    TestServer.until(() -> hasEnded(resumed, id), 120);
+    awaitEnd(resumed, id);
     assertEquals(uninterrupted(resumed, SHORT), curves(resumed, id));
     assertEquals(2, resumed.log().split("begins again", -1).length - 1, resumed.log());
   }
 
   @Test
-  void serverWithoutResuming_endsUnfinishedRunsAsInterrupted() {
+  void
+      secondServer_onTheSameData_isRefused_andOneWithoutResuming_endsUnfinishedRunsAsInterrupted() {
     ServerProcess server = start();
-    String id = server.startRun(RUN);
-    TestServer.until(() -> iterations(events(server, id)) > 0);
+    String id = server.startRun(run(EPOCHS, PACED));
+    awaitIteration(server, id, 1);
+    List<String> errors = ServerProcess.refusal(dataDir);
+    assertEquals(1, errors.size(), errors::toString);
+    assertTrue(errors.get(0).startsWith("Another Tandem uses the data directory"), errors.get(0));
+    assertEquals("running", server.run(id).getString("status"));
     server.kill();
     // Said twice it is still said, not taken back.
     ServerProcess next = start(Map.of("TANDEM_NO_RESUME", "true"), "--no-resume");
@@ -141,27 +151,37 @@ class CrashTest {
     assertEquals("interrupted", run.getJsonArray("trainings").getJsonObject(0).getString("status"));
   }
 
-  @Test
-  void secondServer_onTheSameData_isRefused() {
-    start();
-    List<String> errors = ServerProcess.refusal(dataDir);
-    assertEquals(1, errors.size(), errors::toString);
-    assertTrue(errors.get(0).startsWith("Another Tandem uses the data directory"), errors.get(0));
-  }
-
   @AfterEach
   void endServers() {
     servers.forEach(ServerProcess::close);
   }
 
-  private static String run(int epochs) {
-    return "{\"epochs\":" + epochs + ",\"trainingExamples\":3000,\"seed\":5}";
+  private static String run(int epochs, String settings) {
+    return "{\"epochs\":" + epochs + "," + settings + "}";
+  }
+
+  private static void awaitIteration(ServerProcess server, String id, int least) {
+    TestServer.until(
+        () -> {
+          JsonArray trainings = server.run(id).getJsonArray("trainings");
+          return trainings.getJsonObject(0).getInteger("iteration") >= least;
+        });
+  }
+
+  private void awaitCheckpoints() {
+    TestServer.until(() -> query("SELECT COUNT(*) FROM checkpoints").equals("2"));
+  }
+
+  /** Lets it go as fast as it can, to its end. */
+  private static void awaitEnd(ServerProcess server, String id) {
+    server.post("/api/runs/" + id + "/pace", "{\"iterationsPerSecond\":null}");
+    assertEquals("completed", server.awaitEnd(id).getString("status"));
   }
 
   /** The curves of the same run where nothing happens to it. */
-  private static List<String> uninterrupted(ServerProcess server, String run) {
-    String id = server.startRun(run);
-    TestServer.until(() -> hasEnded(server, id), 120);
+  private static List<String> uninterrupted(ServerProcess server, int epochs) {
+    String id = server.startRun(run(epochs, SETTINGS));
+    assertEquals("completed", server.awaitEnd(id).getString("status"));
     return curves(server, id);
   }
 
@@ -182,12 +202,6 @@ class CrashTest {
 
   private static JsonArray events(ServerProcess server, String id) {
     return new JsonArray(server.get("/api/runs/" + id + "/events").body());
-  }
-
-  private static boolean hasEnded(ServerProcess server, String id) {
-    String status = server.run(id).getString("status");
-    assertFalse(List.of("failed", "cancelled", "interrupted").contains(status), status);
-    return status.equals("completed");
   }
 
   private static int iterations(JsonArray events) {
@@ -236,15 +250,17 @@ class CrashTest {
   }
 
   /** What SQLite itself says of the database that a killed server has left. */
-  private String integrity() throws Exception {
+  private String integrity() {
     return query("PRAGMA integrity_check");
   }
 
-  private String query(String sql) throws Exception {
+  private String query(String sql) {
     try (var connection = DriverManager.getConnection(database());
         var statement = connection.createStatement();
         var result = statement.executeQuery(sql)) {
       return result.getString(1);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
     }
   }
 
@@ -257,7 +273,8 @@ class CrashTest {
   }
 
   private ServerProcess start(Map<String, String> environment, String... flags) {
-    ServerProcess server = ServerProcess.start(dataDir, List.of(), environment, flags);
+    ServerProcess server =
+        ServerProcess.start(dataDir, ServerProcess.QUICK_START, environment, flags);
     servers.add(server);
     return server;
   }

@@ -1,8 +1,10 @@
 package dev.tandem;
 
 import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +27,8 @@ public record TestBrowser(Playwright playwright, Browser browser) implements Aut
           "--disable-component-update",
           "--disable-sync");
 
+  private static final double PATIENCE_MILLIS = TestServer.SECONDS * 1000.0;
+
   private static TestBrowser shared;
 
   /**
@@ -34,9 +38,18 @@ public record TestBrowser(Playwright playwright, Browser browser) implements Aut
   public static synchronized Browser shared() {
     if (shared == null) {
       shared = start();
+      PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
       Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
     }
     return shared.browser;
+  }
+
+  /** A context of the shared browser's, that waits for what is asserted as all tests do. */
+  public static BrowserContext newContext(int width, int height) {
+    BrowserContext context =
+        shared().newContext(new Browser.NewContextOptions().setViewportSize(width, height));
+    context.setDefaultTimeout(PATIENCE_MILLIS);
+    return context;
   }
 
   private static TestBrowser start() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tandem.TestServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +31,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @Execution(ExecutionMode.CONCURRENT)
 class DockerfileTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
   /** The memory that the container is to have. */
   private static final long MEMORY = 2L << 30;
 
@@ -86,7 +84,6 @@ class DockerfileTest {
       String line =
           Await.until(
               "the server says where it is",
-              PATIENCE,
               () -> Files.readString(output),
               text -> text.endsWith("\n") || !server.isAlive());
       Matcher url = Pattern.compile("http://0\\.0\\.0\\.0:(\\d+)\n").matcher(line);
@@ -101,7 +98,6 @@ class DockerfileTest {
       String metrics =
           Await.until(
               "ND4J has started",
-              PATIENCE,
               () -> get("http://127.0.0.1:" + port + "/metrics"),
               text -> text.contains("\njavacpp_memory_max_bytes "));
       assertEquals(0.4 * MEMORY, value(metrics, "jvm_gc_max_data_size_bytes"), 0.01 * MEMORY);
@@ -109,9 +105,9 @@ class DockerfileTest {
       assertTrue(Files.exists(image.resolve("data/native")), "native libraries are in the volume");
     } finally {
       server.destroy();
-      boolean ended = server.waitFor(10, TimeUnit.SECONDS);
+      boolean ended = server.waitFor(TestServer.SECONDS, TimeUnit.SECONDS);
       server.destroyForcibly();
-      assertTrue(ended, "ends within 10 s of SIGTERM");
+      assertTrue(ended, "ends on SIGTERM");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.tandem.ops;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tandem.TestServer;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -72,11 +73,7 @@ final class Prometheus implements AutoCloseable {
             .start();
     Prometheus prometheus = new Prometheus(process, port);
     try {
-      Await.until(
-          "Prometheus is ready",
-          Duration.ofSeconds(20),
-          () -> prometheus.isReady(folder),
-          ready -> ready);
+      Await.until("Prometheus is ready", () -> prometheus.isReady(folder), ready -> ready);
     } catch (Exception | AssertionError e) {
       prometheus.close();
       throw e;
@@ -208,7 +205,7 @@ final class Prometheus implements AutoCloseable {
             .collect(Collectors.joining("&"));
     HttpRequest request =
         HttpRequest.newBuilder(api.resolve(path + '?' + encoded))
-            .timeout(Duration.ofSeconds(10))
+            .timeout(Duration.ofSeconds(TestServer.SECONDS))
             .build();
     return mapper.readTree(client.send(request, HttpResponse.BodyHandlers.ofString()).body());
   }
@@ -217,7 +214,7 @@ final class Prometheus implements AutoCloseable {
   public void close() {
     process.destroy();
     try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+      if (!process.waitFor(TestServer.SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
     } catch (InterruptedException e) {

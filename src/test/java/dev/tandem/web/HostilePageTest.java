@@ -51,7 +51,7 @@ class HostilePageTest {
   @BeforeAll
   static void start() {
     shared = TestServer.start(sharedDir);
-    context = TestBrowser.shared().newContext();
+    context = TestBrowser.newContext(1280, 720);
   }
 
   @AfterAll

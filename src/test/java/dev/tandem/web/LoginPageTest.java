@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.SameSiteAttribute;
 import dev.tandem.TestBrowser;
@@ -24,9 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Signing in and out, in a real browser. */
 class LoginPageTest {
-  private static final LocatorAssertions.HasTextOptions LONG =
-      new LocatorAssertions.HasTextOptions().setTimeout(20_000);
-
   @TempDir Path dataDir;
   private final List<String> complaints = new ArrayList<>();
   private TestServer server;
@@ -35,7 +31,7 @@ class LoginPageTest {
 
   @BeforeEach
   void openContext() {
-    context = TestBrowser.shared().newContext();
+    context = TestBrowser.newContext(1280, 720);
     page = context.newPage();
     page.onPageError(complaints::add);
   }
@@ -59,7 +55,7 @@ class LoginPageTest {
     assertThat(page.getByTestId("error-token")).hasText("This is not this server's token.");
     signIn();
     assertThat(page.getByTestId("login")).hasCount(0);
-    assertThat(page.getByTestId("run-status")).hasText("Completed", LONG);
+    assertThat(page.getByTestId("run-status")).hasText("Completed");
     assertKept();
 
     page.reload();
@@ -89,7 +85,7 @@ class LoginPageTest {
     assertThat(page.getByTestId("live")).containsText(Pattern.compile("^Live"));
     page.locator("[name=epochs]").fill("1");
     page.getByTestId("start").click();
-    assertThat(page.getByTestId("run-status")).hasText("Completed", LONG);
+    assertThat(page.getByTestId("run-status")).hasText("Completed");
 
     Page other = context.newPage();
     other.navigate(server.url());
@@ -108,7 +104,7 @@ class LoginPageTest {
     page.navigate(server.url());
     page.locator("[name=epochs]").fill("1");
     page.getByTestId("start").click();
-    assertThat(page.getByTestId("run-status")).hasText("Completed", LONG);
+    assertThat(page.getByTestId("run-status")).hasText("Completed");
     assertThat(page.getByTestId("sign-out")).hasCount(0);
     assertThat(page.getByTestId("login")).hasCount(0);
   }

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.WebSocketRoute;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.tandem.TestBrowser;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -30,8 +31,7 @@ class PageCareTest extends PageFixture {
   @Test
   void axe_findsNothing() {
     String other = endedRun("{\"trainingExamples\":600,\"epochs\":2,\"learningRate\":0.02}");
-    page.navigate(server.url() + "/#run=" + endedRun() + "&t=0.1");
-    page.reload();
+    show("#run=" + endedRun() + "&t=0.1");
     assertThat(page.getByTestId("run-status")).hasText("Replay");
     page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)");
     page.evaluate("document.body.classList.add('form-open')");
@@ -47,7 +47,7 @@ class PageCareTest extends PageFixture {
   void axe_findsNothing_whereThereIsNoRun_orOneGoesOn_orSomethingIsWrong() {
     List<Look> two = List.of(DESKTOP, PHONE);
     page.close();
-    context = browser.newContext();
+    context = TestBrowser.newContext(1280, 720);
     context.route("**/api/runs?limit=*", route -> route.fulfill(json(200, "{\"runs\":[]}")));
     open("/");
     assertThat(page.locator("#run-title")).hasText("No run yet");
@@ -120,8 +120,7 @@ class PageCareTest extends PageFixture {
               {"normalization":"none"},{"normalization":"batch"},
               {"normalization":"none","name":"without and with a long name"},
               {"normalization":"batch","name":"with and with a long name"}]}""");
-    page.navigate(server.url() + "/#run=" + id);
-    page.reload();
+    show("#run=" + id);
     assertThat(page.locator("#loss-readout").getByText("with and with a long name")).isVisible();
     page.setViewportSize(390, 844);
     assertThat(page.locator("#loss-readout").getByText("with and with a long name")).isVisible();

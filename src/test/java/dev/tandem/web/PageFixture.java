@@ -3,10 +3,8 @@ package dev.tandem.web;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import dev.tandem.TestBrowser;
 import dev.tandem.TestServer;
 import io.vertx.core.json.JsonObject;
@@ -22,16 +20,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole server and a page of it in a real browser; a page that complains fails its test. */
 abstract class PageFixture {
-  static final double LONG_MILLIS = 20_000;
+  private static final String EMPTY = "about:blank";
+
+  /** Something of the server's that is no page. */
+  private static final String ANY_ANSWER = "/api/schema";
+
   private static final String SHORT =
       "{\"trainingExamples\":600,\"testExamples\":100,\"epochs\":3,\"hiddenLayers\":[16]}";
 
   @TempDir static Path dataDir;
   static TestServer server;
-  static Browser browser;
 
   /** One for all tests of a class, so that the browser need not load the page anew for each. */
   private static BrowserContext shared;
+
+  /** From here what pages leave in the browser is seen and forgotten. */
+  private static Page origin;
 
   private final List<String> complaints = new ArrayList<>();
   BrowserContext context;
@@ -41,9 +45,9 @@ abstract class PageFixture {
   static void start() {
     // Nothing listens at port 1: the server has no network, as far as it can tell.
     server = TestServer.start(dataDir, 1, List.of(URI.create("http://127.0.0.1:1/mnist/")));
-    browser = TestBrowser.shared();
-    shared = browser.newContext(new Browser.NewContextOptions().setViewportSize(1280, 900));
-    PlaywrightAssertions.setDefaultAssertionTimeout(LONG_MILLIS);
+    shared = TestBrowser.newContext(1280, 900);
+    origin = shared.newPage();
+    origin.navigate(server.url() + ANY_ANSWER);
   }
 
   @AfterAll
@@ -52,14 +56,21 @@ abstract class PageFixture {
     server.close();
   }
 
+  /** What a test begins with; null for an empty page. */
+  String first() {
+    return "/";
+  }
+
   @BeforeEach
   void openPage() {
     context = shared;
-    open("/");
+    newPage();
+    if (first() != null) {
+      open(first());
+    }
   }
 
-  /** A page of its own at an address of the server. */
-  void open(String path) {
+  private void newPage() {
     page = context.newPage();
     page.onPageError(complaints::add);
     page.onConsoleMessage(
@@ -71,10 +82,32 @@ abstract class PageFixture {
             complaints.add(message.text());
           }
         });
+  }
+
+  /** A page of its own at an address of the server. */
+  void open(String path) {
+    if (!page.url().equals(EMPTY) || page.context() != context) {
+      newPage();
+    }
     page.navigate(server.url() + path);
     assertThat(page.getByTestId("start")).isEnabled();
     // It has chosen what to show, and written that into its address.
     assertThat(page.locator("#run-title")).not().isEmpty();
+  }
+
+  /** Loads the page with a view in its address, as a link from elsewhere does. */
+  void show(String hash) {
+    boolean loaded = page.url().startsWith(server.url());
+    page.navigate(server.url() + "/" + hash);
+    if (loaded) {
+      page.reload();
+    }
+  }
+
+  /** What a script says that only needs the page's modules, and none of what is in the page. */
+  Object evaluatedAlone(String script, Object... argument) {
+    page.navigate(server.url() + ANY_ANSWER);
+    return page.evaluate(script, argument.length == 0 ? null : argument[0]);
   }
 
   @AfterEach
@@ -101,11 +134,8 @@ abstract class PageFixture {
 
   /** Leaves nothing of a test in the browser but what its cache holds. */
   private void forget() {
-    context.pages().forEach(Page::close);
-    Page last = context.newPage();
-    last.navigate(server.url() + "/api/schema");
-    last.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }");
-    last.close();
+    context.pages().stream().filter(page -> page != origin).forEach(Page::close);
+    origin.evaluate("() => localStorage.clear()");
     context.clearCookies();
   }
 

@@ -3,23 +3,26 @@ package dev.tandem.web;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What the page teaches: experiments to try, the difference, what a run shows. */
 class PageLearnTest extends PageFixture {
+  @Override
+  String first() {
+    return null;
+  }
 
   @Test
   void preset_startsWithOneClick_andSaysWhatToLookFor() {
+    open("/");
     // Open already where there is no run yet.
     page.getByTestId("presets").evaluate("fold => fold.open = true");
     page.getByTestId("preset-fast").focus();
     page.keyboard().press("Enter");
     assertThat(page.getByTestId("look")).containsText("Without BatchNorm");
     assertThat(page.locator("[name=learningRate]")).hasValue("0.15");
-    assertThat(page.getByTestId("run-status"))
-        .hasText("Completed", new LocatorAssertions.HasTextOptions().setTimeout(LONG_MILLIS));
+    assertThat(page.getByTestId("run-status")).hasText("Completed");
     assertThat(page.getByTestId("lane-none").getByTestId("lane-accuracy"))
         .hasText(Pattern.compile("1?\\d\\.\\d%"));
     assertThat(page.getByTestId("lane-batch").getByTestId("lane-accuracy"))
@@ -30,8 +33,7 @@ class PageLearnTest extends PageFixture {
   @Test
   void difference_isTold_overIterationsEpochsAndSeconds() {
     String id = endedRun();
-    page.navigate(server.url() + "/#run=" + id + "&reach=50");
-    page.reload();
+    show("#run=" + id + "&reach=50");
     assertThat(page.getByTestId("run-status")).hasText("Completed");
     assertThat(page.getByTestId("claim-stability"))
         .containsText(Pattern.compile("With 100 test images, less than \\d+\\.\\d points can"));
@@ -61,8 +63,7 @@ class PageLearnTest extends PageFixture {
             {"trainingExamples":600,"testExamples":100,"epochs":2,"hiddenLayers":[16],"variants":[
               {"normalization":"none"},{"normalization":"batch"},
               {"normalization":"batch","name":"faster","learningRate":0.01}]}""");
-    page.navigate(server.url() + "/#run=" + id);
-    page.reload();
+    show("#run=" + id);
     page.getByTestId("pair").selectOption("1-2");
     assertThat(page.getByTestId("reached")).containsText("faster");
     page.waitForURL(url -> url.contains("pair=2-3"));
@@ -71,7 +72,7 @@ class PageLearnTest extends PageFixture {
   @Test
   void gapsLeadsAndReaches_ofKnownNumbers() {
     Object answer =
-        page.evaluate(
+        evaluatedAlone(
             """
             async () => {
               const { newState, fold } = await import('/run/state.js');
@@ -97,7 +98,7 @@ class PageLearnTest extends PageFixture {
   @Test
   void words_ofALevelLead_andOfAMachineSharedUnevenly() {
     Object said =
-        page.evaluate(
+        evaluatedAlone(
             """
             async () => {
               const { leadText, stepText } = await import('/text/learn.js');
@@ -122,8 +123,7 @@ class PageLearnTest extends PageFixture {
   void findings_fillTheNotebooksTable_andLeadToTheirStretchOfTheCharts() {
     String id =
         endedRun("{\"learningRate\":0.1,\"epochs\":4,\"trainingExamples\":2000,\"seed\":2}");
-    page.navigate(server.url() + "/#run=" + id);
-    page.reload();
+    show("#run=" + id);
     assertThat(page.getByTestId("claim-early"))
         .containsText(Pattern.compile("After epoch 1: .*%.* with, .*% without"));
     assertThat(page.getByTestId("claim-final")).containsText("As expected");
@@ -140,7 +140,7 @@ class PageLearnTest extends PageFixture {
   @Test
   void findings_ofANoisyGap_saySo() {
     Object verdicts =
-        page.evaluate(
+        evaluatedAlone(
             """
             async () => {
               const { newState, fold } = await import('/run/state.js');

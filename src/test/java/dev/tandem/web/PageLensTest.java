@@ -14,9 +14,13 @@ class PageLensTest extends PageFixture {
   private static final String TWO_LAYERS =
       "\"trainingExamples\":600,\"testExamples\":100,\"epochs\":4,\"hiddenLayers\":[16,8]";
 
-  private void show(String id, String more) {
-    page.navigate(server.url() + "/#run=" + id + more);
-    page.reload();
+  @Override
+  String first() {
+    return null;
+  }
+
+  private void look(String id, String more) {
+    show("#run=" + id + more);
     page.waitForFunction("() => tandem.looks('batch') > 0");
     page.getByTestId("lens").scrollIntoViewIfNeeded();
   }
@@ -27,9 +31,13 @@ class PageLensTest extends PageFixture {
 
   @Test
   void layers_areLookedInto_whileTheyLearn() {
-    page.locator("[name=epochs]").fill("1000");
-    page.getByTestId("start").click();
-    page.getByTestId("lens").scrollIntoViewIfNeeded();
+    look(
+        server
+            .startRun(
+                "{\"epochs\":1000,\"trainingExamples\":600,\"testExamples\":100,"
+                    + "\"iterationsPerSecond\":50}")
+            .getString("id"),
+        "");
     int seen = 0;
     for (int i = 0; i < 3; i++) {
       page.waitForFunction(
@@ -48,7 +56,7 @@ class PageLensTest extends PageFixture {
 
   @Test
   void whatToSee_isChosen_explained_andKeptInTheAddress() {
-    show(endedRun("{%s}".formatted(TWO_LAYERS)), "");
+    look(endedRun("{%s}".formatted(TWO_LAYERS)), "");
     page.getByTestId("lens-what").selectOption("dead");
     assertThat(page.getByTestId("lens-why")).containsText("off for the whole batch");
     assertThat(layer(1)).containsText(Pattern.compile("\\d%"));
@@ -69,7 +77,7 @@ class PageLensTest extends PageFixture {
 
   @Test
   void histograms_ofAnyEpoch_areShownForBothVariants() {
-    show(endedRun("{%s}".formatted(TWO_LAYERS)), "");
+    look(endedRun("{%s}".formatted(TWO_LAYERS)), "");
     assertThat(page.getByTestId("lens-epoch-text")).hasText("after epoch 4");
     String[] last = outlines();
     page.getByTestId("lens-epoch").fill("1");
@@ -91,7 +99,7 @@ class PageLensTest extends PageFixture {
 
   @Test
   void cursor_onOtherCharts_readsTheLayersThere() {
-    show(endedRun("{%s}".formatted(TWO_LAYERS)), "&look=update");
+    look(endedRun("{%s}".formatted(TWO_LAYERS)), "&look=update");
     // Both in view: what is out of sight is not drawn.
     page.setViewportSize(1280, 6000);
     Locator value = layer(1).locator(".value.blue");
@@ -105,7 +113,7 @@ class PageLensTest extends PageFixture {
   @Test
   void replay_showsWhatHadBeenSeenByThen() {
     String id = endedRun("{%s}".formatted(TWO_LAYERS));
-    show(id, "&t=0");
+    look(id, "&t=0");
     page.getByTestId("lens").scrollIntoViewIfNeeded();
     assertThat(page.getByTestId("run-status")).hasText("Replay");
     assertThat(page.getByTestId("lens-seen")).isEmpty();
@@ -116,7 +124,7 @@ class PageLensTest extends PageFixture {
 
   @Test
   void repeats_areLookedIntoOneByOne() {
-    show(endedRun("{%s,\"seed\":7,\"repeats\":2}".formatted(TWO_LAYERS)), "");
+    look(endedRun("{%s,\"seed\":7,\"repeats\":2}".formatted(TWO_LAYERS)), "");
     Locator value = layer(1).locator(".value.vermilion");
     assertThat(value).hasText(Pattern.compile(".*to.*"));
     String first = value.textContent();
@@ -127,8 +135,7 @@ class PageLensTest extends PageFixture {
   @Test
   void runThatWasNotLookedInto_saysHowTo() {
     String id = endedRun("{%s,\"lens\":false}".formatted(TWO_LAYERS));
-    page.navigate(server.url() + "/#run=" + id);
-    page.reload();
+    show("#run=" + id);
     assertThat(page.getByTestId("lens-off")).containsText("Tick “Look inside”");
     assertThat(page.getByTestId("lens-what")).isHidden();
     assertEquals(0, number("tandem.looks('none')"));
@@ -137,7 +144,7 @@ class PageLensTest extends PageFixture {
   @Test
   void looksAndHistograms_ofKnownNumbers() {
     Object answer =
-        page.evaluate(
+        evaluatedAlone(
             """
             async () => {
               const of = await import('/run/layers.js');

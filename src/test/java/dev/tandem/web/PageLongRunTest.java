@@ -4,7 +4,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,10 +19,8 @@ class PageLongRunTest extends PageFixture {
   @Test
   void longRun_isDrawnWithinItsPixels_andInFullWhereOneLooksClosely() {
     String id = server.startRun(LONG).getString("id");
-    page.navigate(server.url() + "/#run=" + id);
-    page.reload();
-    assertThat(page.getByTestId("run-status"))
-        .hasText("Completed", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
+    show("#run=" + id);
+    assertThat(page.getByTestId("run-status")).hasText("Completed");
     // Seen live it is all here; seen again it comes thinned.
     page.reload();
     page.waitForFunction("() => tandem.points('none') > 0 && tandem.drawn('none') > 0");

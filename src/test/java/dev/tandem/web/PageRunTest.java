@@ -14,10 +14,17 @@ import org.junit.jupiter.api.Test;
 
 /** What is done on the page with a run in view: naming it, holding it back, looking back. */
 class PageRunTest extends PageFixture {
+  /** It goes on for minutes if it is let. */
   private static final String SLOW =
-      "{\"epochs\":100,\"testExamples\":100,\"hiddenLayers\":[16],\"iterationsPerSecond\":40}";
+      "{\"epochs\":400,\"trainingExamples\":1200,\"testExamples\":100,\"hiddenLayers\":[16],"
+          + "\"iterationsPerSecond\":40}";
 
   private final List<String> started = new ArrayList<>();
+
+  @Override
+  String first() {
+    return null;
+  }
 
   @AfterEach
   void cancelWhatRuns() {
@@ -94,7 +101,7 @@ class PageRunTest extends PageFixture {
     page.getByTestId("pace").selectOption("");
     assertThat(page.getByTestId("run-status")).hasText("Completed");
     assertThat(page.getByTestId("pace")).isHidden();
-    assertEquals(8400, number("tandem.points('none')"));
+    assertEquals(8000, number("tandem.points('none')"));
   }
 
   @Test
@@ -114,8 +121,11 @@ class PageRunTest extends PageFixture {
     assertEquals(shown, number("tandem.shown('none')"));
     page.waitForURL(url -> url.contains("&t=1"));
     page.reload();
-    // What comes again comes in longer pieces, so that times within them are less exact.
-    page.waitForFunction("shown => Math.abs(tandem.shown('none') - shown) < 30", shown);
+    assertThat(page.getByTestId("run-status")).hasText("Replay");
+    assertThat(page.getByTestId("moment")).hasValue("1");
+    // How many that are depends on the pieces in which they came.
+    page.waitForFunction("() => tandem.shown('none') > 0");
+    assertTrue(number("tandem.shown('none')") < held);
     page.getByTestId("replay-close").click();
     assertThat(page.getByTestId("run-status")).hasText("Running");
     page.waitForFunction("() => tandem.shown('none') === tandem.points('none')");
@@ -159,10 +169,5 @@ class PageRunTest extends PageFixture {
   private double sliderEnd() {
     return Double.parseDouble(
         page.evaluate("document.querySelector('#replay input').max").toString());
-  }
-
-  private void show(String hash) {
-    page.navigate(server.url() + "/" + hash);
-    page.reload();
   }
 }

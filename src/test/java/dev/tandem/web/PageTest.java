@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -14,10 +13,17 @@ import org.junit.jupiter.api.Test;
 
 /** The page as its visitors use it: the whole server, a real browser. */
 class PageTest extends PageFixture {
+  /** Starts a run that goes on for minutes if it is let. */
+  private void startLongRun() {
+    page.getByText("More settings").click();
+    page.locator("[name=epochs]").fill("1000");
+    page.locator("[name=iterationsPerSecond]").fill("300");
+    page.getByTestId("start").click();
+  }
+
   @Test
   void curves_areDrawnWhileTheyGrow() {
-    page.locator("[name=epochs]").fill("1000");
-    page.getByTestId("start").click();
+    startLongRun();
     assertThat(page.getByTestId("run-status")).hasText("Running");
     int seen = 0;
     for (int i = 0; i < 3; i++) {
@@ -36,8 +42,7 @@ class PageTest extends PageFixture {
     String before = page.url();
     page.getByTestId("start").click();
     page.waitForURL(url -> !url.equals(before));
-    assertThat(page.getByTestId("run-status"))
-        .hasText("Completed", new LocatorAssertions.HasTextOptions().setTimeout(LONG_MILLIS));
+    assertThat(page.getByTestId("run-status")).hasText("Completed");
     for (String variant : List.of("none", "batch")) {
       assertEquals(840, number("tandem.points('" + variant + "')"));
       assertEquals(10, number("tandem.epochs('" + variant + "')"));
@@ -51,8 +56,7 @@ class PageTest extends PageFixture {
 
   @Test
   void cancel_endsTheRun() {
-    page.locator("[name=epochs]").fill("1000");
-    page.getByTestId("start").click();
+    startLongRun();
     page.waitForFunction("() => tandem.points('none') > 0");
     page.getByTestId("cancel").click();
     assertThat(page.getByTestId("run-status")).hasText("Cancelled");
@@ -63,8 +67,7 @@ class PageTest extends PageFixture {
   void permalink_showsTheSameRunAgain() {
     String first = endedRun();
     endedRun();
-    page.navigate(server.url() + "/#run=" + first);
-    page.reload();
+    show("#run=" + first);
     page.waitForFunction("() => tandem.points('batch') === 30");
     page.waitForURL(url -> url.contains(first));
     Locator chosen = page.locator("[data-testid=run-item][data-run-id='" + first + "']");
@@ -74,8 +77,7 @@ class PageTest extends PageFixture {
 
   @Test
   void unknownPermalink_saysSo() {
-    page.navigate(server.url() + "/#run=20260101-000000-000-aaaa");
-    page.reload();
+    show("#run=20260101-000000-000-aaaa");
     assertThat(page.locator("main"))
         .containsText(Pattern.compile("no run|not here|deleted", Pattern.CASE_INSENSITIVE));
   }
@@ -120,8 +122,7 @@ class PageTest extends PageFixture {
 
   @Test
   void lostConnection_isSaid_andCaughtUpAfterwards() {
-    page.locator("[name=epochs]").fill("1000");
-    page.getByTestId("start").click();
+    startLongRun();
     page.waitForFunction("() => tandem.points('none') > 100");
     context.setOffline(true);
     page.waitForFunction("() => document.querySelector('#live').dataset.mode !== 'live'");
@@ -140,8 +141,7 @@ class PageTest extends PageFixture {
   void keyboard_startsARun() {
     page.locator("[name=epochs]").fill("1");
     page.keyboard().press("Enter");
-    assertThat(page.getByTestId("run-status"))
-        .hasText("Completed", new LocatorAssertions.HasTextOptions().setTimeout(LONG_MILLIS));
+    assertThat(page.getByTestId("run-status")).hasText("Completed");
   }
 
   @Test
@@ -159,7 +159,7 @@ class PageTest extends PageFixture {
   void fold_inPieces_withOverlap_isTheFoldOfTheWhole() {
     String id = endedRun();
     Object same =
-        page.evaluate(
+        evaluatedAlone(
             """
             async id => {
               const { newState, fold } = await import('/run/state.js');

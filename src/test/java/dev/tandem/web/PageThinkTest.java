@@ -16,6 +16,11 @@ import org.junit.jupiter.api.Test;
 class PageThinkTest extends PageFixture {
   private static final Pattern DIGIT = Pattern.compile("\\d");
 
+  @Override
+  String first() {
+    return null;
+  }
+
   @Test
   void drawing_isAnsweredByBothNetworks_andCleared() {
     look(endedRun());
@@ -60,7 +65,7 @@ class PageThinkTest extends PageFixture {
         server
             .startRun(
                 "{\"epochs\":1000,\"hiddenLayers\":[16],\"testExamples\":100,"
-                    + "\"trainingExamples\":600,\"iterationsPerSecond\":100}")
+                    + "\"trainingExamples\":600,\"iterationsPerSecond\":50}")
             .getString("id");
     look(id);
     assertThat(page.getByTestId("asked-none")).hasText(Pattern.compile("after iteration [\\d,]+"));
@@ -146,8 +151,7 @@ class PageThinkTest extends PageFixture {
         endedRun(
             "{\"trainingExamples\":600,\"testExamples\":100,\"epochs\":3,\"hiddenLayers\":[16],"
                 + "\"batchSize\":4,\"trainModeTest\":true}");
-    page.navigate(server.url() + "/#run=" + id);
-    page.reload();
+    show("#run=" + id);
     assertThat(page.getByTestId("run-status")).hasText("Completed");
     assertThat(page.getByTestId("twin-note"))
         .hasText(
@@ -178,7 +182,7 @@ class PageThinkTest extends PageFixture {
   @Test
   void drawing_isCentredAndScaled_asMnistIs() {
     Object answer =
-        page.evaluate(
+        evaluatedAlone(
             """
             async () => {
               const { centred } = await import('/think/digits.js');
@@ -200,8 +204,7 @@ class PageThinkTest extends PageFixture {
 
   /** Opens a run with its section in sight. */
   private void look(String id) {
-    page.navigate(server.url() + "/#run=" + id);
-    page.reload();
+    show("#run=" + id);
     page.getByTestId("think").scrollIntoViewIfNeeded();
   }
 

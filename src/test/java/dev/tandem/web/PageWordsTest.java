@@ -22,6 +22,11 @@ class PageWordsTest extends PageFixture {
       });
       """;
 
+  @Override
+  String first() {
+    return null;
+  }
+
   @Test
   void indexHtml_hasNoWordsOfItsOwn_butTheBrandAndWhatIsSaidWithoutScripts() {
     Object own =
@@ -52,6 +57,7 @@ class PageWordsTest extends PageFixture {
 
   @Test
   void everyPlaceForWords_isFilled() {
+    open("/");
     Object empty =
         page.evaluate(
             """
@@ -73,12 +79,13 @@ class PageWordsTest extends PageFixture {
           page.waitForTimeout(300);
           route.resume();
         });
-    page.reload();
+    open("/");
+    page.waitForFunction("() => 'seen' in window");
     assertEquals("New run", page.evaluate("seen"));
   }
 
   /** What a script says of index.html, its {@code html}. */
   private Object evaluate(String script) {
-    return page.evaluate("async () => {" + PARSED + script + "}");
+    return evaluatedAlone("async () => {" + PARSED + script + "}");
   }
 }
