@@ -26,6 +26,9 @@ public final class Addresses {
   /** {@link BusMessage.ForRun} → {@link BusMessage.OneRun}; refused until it has ended. */
   static final String DELETE = "run.delete";
 
+  /** Nothing → {@link BusMessage.StoreState}, what keeps the coordinator from its work, if any. */
+  static final String READY = "run.ready";
+
   /** {@link BusMessage.Recover} → acknowledged once the unfinished runs are seen to. */
   static final String RECOVER = "run.recover";
 
@@ -52,6 +55,9 @@ public final class Addresses {
 
   /** {@link BusMessage.ForRun} → {@link BusMessage.OneRun}, its run null if there is none. */
   public static final String STORE_RUN = "store.run";
+
+  /** {@link BusMessage.ForKey} → the run and its first event; its run null if there is none. */
+  public static final String STORE_SUBMITTED = "store.submitted";
 
   /** {@link BusMessage.ForRun} → {@link BusMessage.Stored}, its run null if there is none. */
   public static final String STORE_STANDING = "store.standing";

@@ -3,6 +3,7 @@ package dev.tandem.run;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What travels on the event bus: immutable, and with a form in JSON, so that trainings may run on
@@ -11,6 +12,7 @@ import java.util.List;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "message")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = BusMessage.Submit.class, name = "submit"),
+  @JsonSubTypes.Type(value = BusMessage.ForKey.class, name = "forKey"),
   @JsonSubTypes.Type(value = BusMessage.ForRun.class, name = "forRun"),
   @JsonSubTypes.Type(value = BusMessage.ListRuns.class, name = "listRuns"),
   @JsonSubTypes.Type(value = BusMessage.OneRun.class, name = "oneRun"),
@@ -42,8 +44,15 @@ import java.util.List;
 })
 public sealed interface BusMessage {
 
-  /** Asks for a new run; answered by {@link OneRun}. */
-  record Submit(RunSettings settings) implements BusMessage {}
+  /**
+   * Asks for a new run; answered by {@link OneRun}.
+   *
+   * @param idempotencyKey asked twice with the same one there is still one run; null for none
+   */
+  record Submit(RunSettings settings, String idempotencyKey) implements BusMessage {}
+
+  /** Asks the store for the run that was asked for with this idempotency key. */
+  record ForKey(String idempotencyKey) implements BusMessage {}
 
   /** Asks something of one run: to be told, cancelled, or deleted, as the address says. */
   record ForRun(String id) implements BusMessage {}
@@ -145,13 +154,31 @@ public sealed interface BusMessage {
   record Backend(String name, String reason, boolean works) implements BusMessage {}
 
   /**
-   * Asks the store to keep events, all of them or none; answered when they are durable.
+   * Asks the store to keep events, all of them or none; answered when they are durable. A refusal
+   * with any code but {@link #UNSURE} says that they are not, and won't be unless they are sent
+   * again.
    *
    * @param news in the order in which they happened
+   * @param idempotencyKeys of runs that begin here, by the run's id
+   * @param withinMillis so soon, or refused at once as {@link #TOO_LATE}, the commit alone not
+   *     counted; null for whenever it can be
    */
-  record Append(List<Happened> news) implements BusMessage {
+  record Append(List<Happened> news, Map<String, String> idempotencyKeys, Long withinMillis)
+      implements BusMessage {
+    /** Failure code: the time was over before they were committed. */
+    public static final int TOO_LATE = 101;
+
+    /** Failure code: the commit has failed, and they may be durable or not. */
+    public static final int UNSURE = 102;
+
     public Append {
       news = List.copyOf(news);
+      idempotencyKeys = Map.copyOf(idempotencyKeys);
+    }
+
+    /** Of runs that are known, and whenever it can be. */
+    public Append(List<Happened> news) {
+      this(news, Map.of(), null);
     }
   }
 

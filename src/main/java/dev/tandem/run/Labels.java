@@ -2,6 +2,7 @@ package dev.tandem.run;
 
 import dev.tandem.run.RunEvent.Label;
 import io.vertx.core.Future;
+import io.vertx.core.eventbus.ReplyException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -49,6 +50,11 @@ final class Labels {
     return after == null || after.isEmpty() ? null : after;
   }
 
+  /** What is said of a run that the last server left, and that is not seen to yet. */
+  static ReplyException justStarted() {
+    return Refusal.NO_ROOM.because("The server has just started. Try again soon.");
+  }
+
   private Future<OpenRun> bring(String id) {
     if (leaving.contains(id)) {
       return StoredRuns.unknown();
@@ -68,8 +74,7 @@ final class Labels {
 
   private Future<OpenRun> ended(BusMessage.Stored found) {
     if (!found.run().status().hasEnded()) {
-      return Future.failedFuture(
-          Refusal.NO_ROOM.because("The server has just started. Try again soon."));
+      return Future.failedFuture(justStarted());
     }
     return Future.succeededFuture(open.add(new OpenRun(found.run(), found.lastSeq())));
   }

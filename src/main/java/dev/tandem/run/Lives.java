@@ -1,5 +1,7 @@
 package dev.tandem.run;
 
+import dev.tandem.run.RunEvent.CancelRequest;
+import dev.tandem.run.RunEvent.PaceChange;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunEvent.TrainingChange;
 import dev.tandem.run.RunEvent.TrainingEvent;
@@ -42,22 +44,29 @@ final class Lives {
   /** Completes once every training has kept its checkpoint and all that happened is durable. */
   Future<Void> stop() {
     stopping = Promise.promise();
-    open.with(RunStatus.RUNNING).forEach(run -> tellToStop(run, TrainingStatus.INTERRUPTED));
+    for (OpenRun run : open.with(RunStatus.RUNNING)) {
+      // Who asked for its end is to have it: it doesn't go on with the next server.
+      tellToStop(
+          run, run.isBeingCancelled() ? TrainingStatus.CANCELLED : TrainingStatus.INTERRUPTED);
+    }
     completeStop();
     return stopping.future();
   }
 
-  /** A training has told of something. */
+  /** A training has told of something; what comes after its end is not taken. */
   void happened(OpenRun run, TrainingEvent event) {
-    if (isParked(event)) {
+    if (!run.isAtWork(event.training())) {
+      LOG.debug("run {}, {}: {} after its end", run.id(), event.training(), event.type());
+    } else if (isParked(event)) {
       run.park(event.training());
       completeStop();
-      return;
-    }
-    RunEvent news = run.unseen(event);
-    if (news != null) {
-      record(run, news);
-      finishWhenAllEnded(run);
+    } else {
+      RunEvent news = run.unseen(event);
+      if (news != null) {
+        record(run, news);
+        finishWhenAllEnded(run);
+        completeStop();
+      }
     }
   }
 
@@ -68,26 +77,52 @@ final class Lives {
         && change.status() == TrainingStatus.INTERRUPTED;
   }
 
-  void queue(OpenRun run) {
+  private void queue(OpenRun run) {
     record(run, new RunChange(0, RunStatus.QUEUED, run.at(now.get())));
   }
 
-  void start(OpenRun run) {
+  /** A new run is durable, running or queued. */
+  void accepted(OpenRun run) {
+    if (run.now().status() == RunStatus.RUNNING) {
+      startTrainings(run, false);
+    } else {
+      startNext();
+    }
+  }
+
+  private void start(OpenRun run) {
     record(run, new RunChange(0, RunStatus.RUNNING, run.at(now.get())));
     startTrainings(run, false);
   }
 
-  /** Goes on with a run that the last server left. */
-  void resume(OpenRun run) {
-    startTrainings(run, true);
-    finishWhenAllEnded(run);
+  /**
+   * Goes on with a run that the last server left.
+   *
+   * @param resume false to end it as interrupted
+   */
+  void recover(OpenRun run, boolean resume) {
+    if (run.isBeingCancelled()) {
+      endAll(run, TrainingStatus.CANCELLED);
+    } else if (!resume) {
+      endAll(run, TrainingStatus.INTERRUPTED);
+    } else if (run.now().status() == RunStatus.RUNNING) {
+      startTrainings(run, true);
+      finishWhenAllEnded(run);
+    } else {
+      // Said again, so that whoever began to listen after the restart knows of it.
+      queue(run);
+    }
   }
 
   private void startTrainings(OpenRun run, boolean resume) {
-    RunSettings settings = run.now().settings().paced(run.pace());
+    if (stopping != null) {
+      return;
+    }
+    RunSettings settings = run.now().settings().paced(run.now().pace().iterationsPerSecond());
     // All at once: those who train take as many at a time as they can, in this order.
     for (Training training : run.now().trainings()) {
       if (!training.status().hasEnded()) {
+        run.started(training.id());
         var start = new BusMessage.Start(run.id(), settings, training.id(), resume);
         vertx
             .eventBus()
@@ -99,7 +134,7 @@ final class Lives {
 
   private void couldNotStart(OpenRun run, TrainingId training, Throwable failure) {
     LOG.error("run {}, {} could not start", run.id(), training, failure);
-    record(
+    happened(
         run,
         new TrainingChange(
             0,
@@ -107,30 +142,38 @@ final class Lives {
             training.repeat(),
             TrainingStatus.FAILED,
             "No worker took this training."));
-    finishWhenAllEnded(run);
   }
 
   /** Ends what waits at once, and what runs as soon as its trainings say so. */
   void cancel(OpenRun run) {
+    if (!run.isBeingCancelled()) {
+      record(run, new CancelRequest(0, run.at(now.get())));
+    }
     if (run.now().status() == RunStatus.RUNNING) {
       tellToStop(run, TrainingStatus.CANCELLED);
     } else {
-      endAll(run, TrainingStatus.CANCELLED, RunStatus.CANCELLED);
+      endAll(run, TrainingStatus.CANCELLED);
       startNext();
     }
   }
 
-  void interrupt(OpenRun run) {
-    endAll(run, TrainingStatus.INTERRUPTED, RunStatus.INTERRUPTED);
+  /** Holds all trainings of a run to a pace from now on; null for as fast as they go. */
+  void setPace(OpenRun run, Double iterationsPerSecond) {
+    if (!run.now().pace().equals(new RunPace(iterationsPerSecond))) {
+      record(run, new PaceChange(0, iterationsPerSecond, run.at(now.get())));
+    }
+    vertx
+        .eventBus()
+        .publish(Addresses.TRAINING_PACE, new BusMessage.Pace(run.id(), iterationsPerSecond));
   }
 
-  private void endAll(OpenRun run, TrainingStatus training, RunStatus status) {
+  private void endAll(OpenRun run, TrainingStatus status) {
     for (Training of : run.now().trainings()) {
       if (!of.status().hasEnded()) {
-        record(run, new TrainingChange(0, of.variant(), of.repeat(), training, null));
+        record(run, new TrainingChange(0, of.variant(), of.repeat(), status, null));
       }
     }
-    record(run, new RunChange(0, status, run.at(now.get())));
+    record(run, new RunChange(0, run.outcome(), run.at(now.get())));
   }
 
   private void tellToStop(OpenRun run, TrainingStatus status) {
@@ -142,25 +185,25 @@ final class Lives {
       return;
     }
     record(run, new RunChange(0, run.outcome(), run.at(now.get())));
-    if (stopping == null) {
-      startNext();
-    } else {
-      completeStop();
-    }
+    startNext();
   }
 
   /** Starts as many of those that wait as may run. */
   void startNext() {
     for (OpenRun run : open.with(RunStatus.QUEUED)) {
-      if (open.count(RunStatus.RUNNING) >= limits.activeRuns()) {
+      if (stopping != null || open.count(RunStatus.RUNNING) >= limits.activeRuns()) {
         return;
       }
-      start(run);
+      // One that is not durable yet may still come to nothing.
+      if (run.told() != null) {
+        start(run);
+      }
     }
   }
 
+  /** To be called whenever a training has ended or stopped, in whatever way. */
   private void completeStop() {
-    if (open.with(RunStatus.RUNNING).stream().allMatch(OpenRun::isParked)) {
+    if (stopping != null && !open.anyAtWork()) {
       outbox.whenDurable(() -> stopping.tryComplete());
     }
   }

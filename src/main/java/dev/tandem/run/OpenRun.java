@@ -16,25 +16,28 @@ import java.util.Set;
 final class OpenRun {
   private Run run;
 
-  /** As it was after the last event that is durable: what the world may know. */
+  /** As it was after the last event that is durable: what the world may know. Null before one. */
   private Run told;
 
   private long seq;
 
-  /** What its trainings are held to now; null for as fast as they go. */
-  private Double pace;
+  /** Trainings that were started, and have neither ended nor stopped with the server. */
+  private final Set<TrainingId> atWork = new HashSet<>();
 
-  /** Trainings that have stopped with the server, to go on with the next one. */
-  private final Set<TrainingId> parked = new HashSet<>();
+  /** One that is new. */
+  OpenRun(Run run) {
+    this.run = run;
+  }
 
   /**
-   * @param lastSeq number of its last event; 0 before the first
+   * One that the store has.
+   *
+   * @param lastSeq number of its last event
    */
   OpenRun(Run run, long lastSeq) {
     this.run = run;
     this.told = run;
     this.seq = lastSeq;
-    this.pace = run.settings().iterationsPerSecond();
   }
 
   String id() {
@@ -58,14 +61,6 @@ final class OpenRun {
     return seq;
   }
 
-  Double pace() {
-    return pace;
-  }
-
-  void setPace(Double iterationsPerSecond) {
-    pace = iterationsPerSecond;
-  }
-
   Training training(TrainingId id) {
     return run.trainings().stream()
         .filter(training -> training.id().equals(id))
@@ -83,6 +78,9 @@ final class OpenRun {
   BusMessage.Happened record(RunEvent event) {
     RunEvent numbered = event.numbered(++seq);
     run = run.after(numbered);
+    if (event instanceof TrainingChange change && change.status().hasEnded()) {
+      atWork.remove(change.training());
+    }
     return new BusMessage.Happened(run, numbered);
   }
 
@@ -127,14 +125,27 @@ final class OpenRun {
         steps.seconds() == null ? null : Arrays.copyOfRange(steps.seconds(), seen, all));
   }
 
-  void park(TrainingId training) {
-    parked.add(training);
+  /** A training has been asked to begin, or to go on. */
+  void started(TrainingId training) {
+    atWork.add(training);
   }
 
-  /** Whether every training has ended or has stopped with the server. */
-  boolean isParked() {
-    return run.trainings().stream()
-        .allMatch(of -> of.status().hasEnded() || parked.contains(of.id()));
+  /** A training has stopped with the server, to go on with the next one. */
+  void park(TrainingId training) {
+    atWork.remove(training);
+  }
+
+  boolean isAtWork(TrainingId training) {
+    return atWork.contains(training);
+  }
+
+  /** Whether any training is still to end, or to stop with the server. */
+  boolean isAtWork() {
+    return !atWork.isEmpty();
+  }
+
+  boolean isBeingCancelled() {
+    return run.cancelRequestedAt() != null;
   }
 
   boolean allTrainingsEnded() {

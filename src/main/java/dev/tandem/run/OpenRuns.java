@@ -15,9 +15,19 @@ final class OpenRuns {
     return run;
   }
 
-  /** Null if it is not here: then it ended long ago, or never was. */
+  /** Null if it is not here: then it ended long ago, is not durable yet, or never was. */
   OpenRun get(String id) {
-    return runs.get(id);
+    OpenRun run = runs.get(id);
+    return run == null || run.told() == null ? null : run;
+  }
+
+  /** It never was. */
+  void remove(OpenRun run) {
+    runs.remove(run.id());
+  }
+
+  boolean anyAtWork() {
+    return runs.values().stream().anyMatch(OpenRun::isAtWork);
   }
 
   List<OpenRun> with(RunStatus status) {

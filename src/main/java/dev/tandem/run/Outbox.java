@@ -2,8 +2,12 @@ package dev.tandem.run;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -16,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * some milliseconds for those of other trainings, because each batch costs a flush of the disk.
  *
  * <p>Bounded by those who add: a training has a limited number of messages that are not yet
- * durable, and waits at it. A batch that the store refuses is tried again until it is taken. Lives
- * on one event loop.
+ * durable, and waits at it. A batch that the store refuses is tried again until it is taken; only
+ * an {@link Offer} is taken out of it when its time is over. Lives on one event loop.
  */
 final class Outbox {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
@@ -35,6 +39,7 @@ final class Outbox {
   private final Vertx vertx;
   private final Consumer<BusMessage.Happened> told;
   private List<BusMessage.Happened> gathered = new ArrayList<>();
+  private List<Offer> offers = new ArrayList<>();
   private List<Runnable> whenDurable = new ArrayList<>();
   private boolean writing;
 
@@ -58,6 +63,21 @@ final class Outbox {
     gathered.add(news);
     urgent |= news.event().changesStanding();
     schedule();
+  }
+
+  /** Adds what begins a run, to become durable in time or not at all. */
+  void add(Offer offer) {
+    offers.add(offer);
+    add(offer.first());
+    // While an earlier batch is written for long, this one waits here.
+    vertx.setTimer(offer.millisLeft(), over -> withdrawGathered(offer));
+  }
+
+  private void withdrawGathered(Offer offer) {
+    if (offers.remove(offer)) {
+      gathered.removeIf(news -> news == offer.first());
+      offer.end(Offer.End.WITHDRAWN);
+    }
   }
 
   /** Runs something once all that was added before is durable and published. */
@@ -93,33 +113,46 @@ final class Outbox {
   }
 
   private void write() {
-    List<BusMessage.Happened> batch = gathered;
-    List<Runnable> then = whenDurable;
+    Batch batch = new Batch(gathered, offers, whenDurable);
     gathered = new ArrayList<>();
+    offers = new ArrayList<>();
     whenDurable = new ArrayList<>();
     urgent = false;
     lastWrite = System.nanoTime();
-    write(batch, then);
+    write(batch);
   }
 
-  private void write(List<BusMessage.Happened> batch, List<Runnable> then) {
+  private void write(Batch batch) {
+    batch.withdrawLate();
+    if (batch.news.isEmpty()) {
+      written(batch);
+      return;
+    }
     vertx
         .eventBus()
-        .request(Addresses.STORE_APPEND, new BusMessage.Append(batch), PATIENT)
-        .onSuccess(durable -> written(batch, then))
+        .request(Addresses.STORE_APPEND, batch.append(), PATIENT)
+        .onSuccess(durable -> written(batch))
         .onFailure(
             failure -> {
               LOG.debug(
-                  "{} events could not be stored yet: {}", batch.size(), failure.getMessage());
-              vertx.setTimer(RETRY_MILLIS, again -> write(batch, then));
+                  "{} events could not be stored yet: {}", batch.news.size(), failure.getMessage());
+              batch.refused(failure);
+              vertx.setTimer(RETRY_MILLIS, again -> write(batch));
             });
   }
 
-  private void written(List<BusMessage.Happened> batch, List<Runnable> then) {
-    batch.forEach(told);
-    vertx.eventBus().publish(Addresses.EVENTS, new BusMessage.News(batch));
+  private void written(Batch batch) {
+    List<Offer> unwanted = batch.offers.stream().filter(offer -> !offer.isWanted()).toList();
+    // Nobody was told that these runs are, and nobody shall be.
+    unwanted.forEach(offer -> batch.news.removeIf(news -> news == offer.first()));
+    batch.news.forEach(told);
+    if (!batch.news.isEmpty()) {
+      vertx.eventBus().publish(Addresses.EVENTS, new BusMessage.News(batch.news));
+    }
     writing = false;
-    then.forEach(Runnable::run);
+    batch.offers.forEach(
+        offer -> offer.end(unwanted.contains(offer) ? Offer.End.UNWANTED : Offer.End.STANDS));
+    batch.whenDurable.forEach(Runnable::run);
     if (!gathered.isEmpty()) {
       schedule();
     } else {
@@ -127,6 +160,46 @@ final class Outbox {
       List<Runnable> late = whenDurable;
       whenDurable = new ArrayList<>();
       late.forEach(Runnable::run);
+    }
+  }
+
+  /** What is written together. */
+  private record Batch(
+      List<BusMessage.Happened> news, List<Offer> offers, List<Runnable> whenDurable) {
+    BusMessage.Append append() {
+      Map<String, String> keys = new HashMap<>();
+      Long within = null;
+      for (Offer offer : offers) {
+        if (offer.key() != null) {
+          keys.put(offer.first().run().id(), offer.key());
+        }
+        if (!offer.mayBeDurable()) {
+          within = within == null ? offer.millisLeft() : Math.min(within, offer.millisLeft());
+        }
+      }
+      return new BusMessage.Append(news, keys, within);
+    }
+
+    /** Takes out what has not become durable in time. */
+    void withdrawLate() {
+      for (Offer offer : List.copyOf(offers)) {
+        if (offer.isOver() && !offer.mayBeDurable()) {
+          offers.remove(offer);
+          news.removeIf(happened -> happened == offer.first());
+          offer.end(Offer.End.WITHDRAWN);
+        }
+      }
+    }
+
+    /** Without a clear answer it may be there, and stays until there is one. */
+    void refused(Throwable failure) {
+      boolean clear =
+          failure instanceof ReplyException reply
+              && reply.failureType() != ReplyFailure.TIMEOUT
+              && reply.failureCode() != BusMessage.Append.UNSURE;
+      if (!clear) {
+        offers.forEach(Offer::mayNowBeDurable);
+      }
     }
   }
 }

@@ -9,8 +9,10 @@ public enum Refusal {
   UNKNOWN_RUN,
   /** The run's status doesn't allow it. */
   WRONG_STATUS,
-  /** The queue holds no more, or the server is stopping. */
-  NO_ROOM;
+  /** The queue holds no more, the server is stopping, or nothing can be stored. */
+  NO_ROOM,
+  /** This idempotency key has been used for a run with other settings. */
+  KEY_USED;
 
   int code() {
     return ordinal() + 1;

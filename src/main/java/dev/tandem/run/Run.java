@@ -1,6 +1,9 @@
 package dev.tandem.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tandem.run.RunEvent.CancelRequest;
 import dev.tandem.run.RunEvent.Label;
+import dev.tandem.run.RunEvent.PaceChange;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunEvent.TrainingEvent;
 import java.time.Instant;
@@ -17,6 +20,8 @@ import java.util.List;
  * @param note that somebody made of it; null if nobody did
  * @param trainings one for each variant and repeat: the first repeat's in the variants' order, then
  *     the second's
+ * @param pace that its trainings are held to now; that of its settings until somebody sets another
+ * @param cancelRequestedAt when somebody asked for its end; null if nobody did
  */
 public record Run(
     String id,
@@ -27,10 +32,30 @@ public record Run(
     String name,
     String note,
     RunSettings settings,
-    List<Training> trainings) {
+    List<Training> trainings,
+    RunPace pace,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Instant cancelRequestedAt) {
 
   public Run {
     trainings = List.copyOf(trainings);
+    if (pace == null) {
+      // Runs of before it could change don't say it.
+      pace = new RunPace(settings.iterationsPerSecond());
+    }
+  }
+
+  /** One that nobody has slowed down or cancelled. */
+  public Run(
+      String id,
+      RunStatus status,
+      Instant createdAt,
+      Instant startedAt,
+      Instant finishedAt,
+      String name,
+      String note,
+      RunSettings settings,
+      List<Training> trainings) {
+    this(id, status, createdAt, startedAt, finishedAt, name, note, settings, trainings, null, null);
   }
 
   static Run queued(String id, Instant now, RunSettings settings) {
@@ -48,7 +73,18 @@ public record Run(
     if (event instanceof TrainingEvent of) {
       List<Training> after =
           trainings.stream().map(t -> t.id().equals(of.training()) ? t.after(of) : t).toList();
-      return new Run(id, status, createdAt, startedAt, finishedAt, name, note, settings, after);
+      return new Run(
+          id,
+          status,
+          createdAt,
+          startedAt,
+          finishedAt,
+          name,
+          note,
+          settings,
+          after,
+          pace,
+          cancelRequestedAt);
     }
     if (event instanceof Label label) {
       return new Run(
@@ -60,7 +96,15 @@ public record Run(
           label.name(),
           label.note(),
           settings,
-          trainings);
+          trainings,
+          pace,
+          cancelRequestedAt);
+    }
+    if (event instanceof PaceChange change) {
+      return asked(new RunPace(change.iterationsPerSecond()), cancelRequestedAt);
+    }
+    if (event instanceof CancelRequest request) {
+      return asked(pace, request.at());
     }
     RunChange change = (RunChange) event;
     return new Run(
@@ -72,6 +116,23 @@ public record Run(
         name,
         note,
         settings,
-        trainings);
+        trainings,
+        pace,
+        cancelRequestedAt);
+  }
+
+  private Run asked(RunPace held, Instant cancelRequested) {
+    return new Run(
+        id,
+        status,
+        createdAt,
+        startedAt,
+        finishedAt,
+        name,
+        note,
+        settings,
+        trainings,
+        held,
+        cancelRequested);
   }
 }

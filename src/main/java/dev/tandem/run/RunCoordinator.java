@@ -22,16 +22,26 @@ public final class RunCoordinator extends VerticleBase {
 
   private final Limits limits;
   private final Clock clock;
+  private final long storeMillis;
   private final RunIds ids;
   private final OpenRuns open = new OpenRuns();
   private Outbox outbox;
   private StoredRuns stored;
   private Labels labels;
   private Lives lives;
+  private Submissions submissions;
 
   public RunCoordinator(Limits limits, Clock clock) {
+    this(limits, clock, Submissions.STORE_MILLIS);
+  }
+
+  /**
+   * @param storeMillis so soon is a new run to be on its way to the disk, or it is refused
+   */
+  RunCoordinator(Limits limits, Clock clock, long storeMillis) {
     this.limits = limits;
     this.clock = clock;
+    this.storeMillis = storeMillis;
     this.ids = new RunIds(clock);
   }
 
@@ -41,6 +51,8 @@ public final class RunCoordinator extends VerticleBase {
     stored = new StoredRuns(vertx.eventBus());
     labels = new Labels(open, stored, outbox, this::now);
     lives = new Lives(vertx, limits, open, outbox, this::now);
+    submissions =
+        new Submissions(vertx, limits, storeMillis, open, stored, outbox, lives, ids, this::now);
     return stored
         .list(new BusMessage.ListRuns(1, null))
         .compose(
@@ -54,7 +66,7 @@ public final class RunCoordinator extends VerticleBase {
     var bus = vertx.eventBus();
     return Future.all(
         List.of(
-            bus.consumer(Addresses.SUBMIT, this::submit).completion(),
+            bus.consumer(Addresses.SUBMIT, submissions::submit).completion(),
             bus.consumer(Addresses.GET, this::get).completion(),
             bus.consumer(Addresses.LIST, this::list).completion(),
             bus.consumer(Addresses.CANCEL, this::cancel).completion(),
@@ -62,6 +74,7 @@ public final class RunCoordinator extends VerticleBase {
             bus.consumer(Addresses.SET_PACE, this::setPace).completion(),
             bus.consumer(Addresses.LABEL, this::label).completion(),
             bus.consumer(Addresses.DELETE, this::delete).completion(),
+            bus.consumer(Addresses.READY, this::ready).completion(),
             bus.consumer(Addresses.RECOVER, this::recover).completion(),
             bus.consumer(Addresses.TRAINING_PROGRESS, this::progress).completion()));
   }
@@ -73,30 +86,6 @@ public final class RunCoordinator extends VerticleBase {
   @Override
   public Future<?> stop() {
     return lives.stop();
-  }
-
-  private void submit(Message<BusMessage.Submit> request) {
-    if (lives.areStopping()) {
-      refuse(request, Refusal.NO_ROOM, "The server is stopping and takes no more runs.");
-      return;
-    }
-    boolean waits = open.count(RunStatus.RUNNING) >= limits.activeRuns();
-    long queued = open.count(RunStatus.QUEUED);
-    if (waits && queued >= limits.queuedRuns()) {
-      refuse(
-          request,
-          Refusal.NO_ROOM,
-          "%d runs are waiting already. Try again when one has ended.".formatted(queued));
-      return;
-    }
-    Run asked = Run.queued(ids.next(), now(), request.body().settings());
-    OpenRun run = open.add(new OpenRun(asked, 0));
-    if (waits) {
-      lives.queue(run);
-    } else {
-      lives.start(run);
-    }
-    outbox.whenDurable(() -> reply(request, run.told()));
   }
 
   private void get(Message<BusMessage.ForRun> request) {
@@ -132,7 +121,8 @@ public final class RunCoordinator extends VerticleBase {
     withOpen(
         request,
         request.body().id(),
-        run -> request.reply(new BusMessage.Pace(run.id(), run.pace())));
+        run ->
+            request.reply(new BusMessage.Pace(run.id(), run.told().pace().iterationsPerSecond())));
   }
 
   private void setPace(Message<BusMessage.Pace> request) {
@@ -140,9 +130,8 @@ public final class RunCoordinator extends VerticleBase {
         request,
         request.body().runId(),
         run -> {
-          run.setPace(request.body().iterationsPerSecond());
-          vertx.eventBus().publish(Addresses.TRAINING_PACE, request.body());
-          request.reply(request.body());
+          lives.setPace(run, request.body().iterationsPerSecond());
+          outbox.whenDurable(() -> request.reply(request.body()));
         });
   }
 
@@ -159,7 +148,14 @@ public final class RunCoordinator extends VerticleBase {
     if (run == null) {
       stored
           .run(id)
-          .onSuccess(found -> hasEnded(request, found))
+          .onSuccess(
+              found -> {
+                if (found.status().hasEnded()) {
+                  hasEnded(request, found);
+                } else {
+                  refuse(request, Labels.justStarted());
+                }
+              })
           .onFailure(failure -> refuse(request, failure));
     } else if (run.now().status().hasEnded()) {
       hasEnded(request, run.now());
@@ -202,6 +198,14 @@ public final class RunCoordinator extends VerticleBase {
         .onFailure(failure -> refuse(request, failure));
   }
 
+  /** Says what keeps it from its work: without the store it can do nothing. */
+  private void ready(Message<?> request) {
+    stored
+        .ready()
+        .onSuccess(ready -> request.reply(new BusMessage.StoreState(null)))
+        .onFailure(failure -> request.reply(new BusMessage.StoreState(StoredRuns.why(failure))));
+  }
+
   /** Goes on with the runs that the last server left, or ends them as interrupted. */
   private void recover(Message<BusMessage.Recover> request) {
     stored
@@ -209,15 +213,8 @@ public final class RunCoordinator extends VerticleBase {
         .onSuccess(
             left -> {
               for (BusMessage.Stored of : left) {
-                OpenRun run = open.add(new OpenRun(of.run(), of.lastSeq()));
-                if (!request.body().resume()) {
-                  lives.interrupt(run);
-                } else if (of.run().status() == RunStatus.RUNNING) {
-                  lives.resume(run);
-                } else {
-                  // Said again, so that whoever began to listen after the restart knows of it.
-                  lives.queue(run);
-                }
+                lives.recover(
+                    open.add(new OpenRun(of.run(), of.lastSeq())), request.body().resume());
               }
               lives.startNext();
               outbox.whenDurable(() -> request.reply(null));

@@ -18,6 +18,8 @@ import java.util.List;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RunEvent.RunChange.class, name = "run"),
   @JsonSubTypes.Type(value = RunEvent.Label.class, name = "label"),
+  @JsonSubTypes.Type(value = RunEvent.PaceChange.class, name = "pace"),
+  @JsonSubTypes.Type(value = RunEvent.CancelRequest.class, name = "cancel"),
   @JsonSubTypes.Type(value = RunEvent.Steps.class, name = "steps"),
   @JsonSubTypes.Type(value = RunEvent.EpochEnd.class, name = "epoch"),
   @JsonSubTypes.Type(value = RunEvent.TrainingChange.class, name = "training"),
@@ -41,7 +43,11 @@ public sealed interface RunEvent {
    * stored and told without delay.
    */
   default boolean changesStanding() {
-    return this instanceof RunChange || this instanceof TrainingChange || this instanceof Label;
+    return this instanceof RunChange
+        || this instanceof TrainingChange
+        || this instanceof Label
+        || this instanceof PaceChange
+        || this instanceof CancelRequest;
   }
 
   /** An event of one variant's training. */
@@ -94,6 +100,43 @@ public sealed interface RunEvent {
     @Override
     public Label numbered(long seq) {
       return new Label(seq, name, note, at);
+    }
+  }
+
+  /**
+   * Somebody set the pace that all trainings of the run are held to.
+   *
+   * @param iterationsPerSecond at most so many of each training from now on; null for as fast as it
+   *     goes
+   * @param at when
+   */
+  record PaceChange(long seq, Double iterationsPerSecond, Instant at) implements RunEvent {
+    @Override
+    public String type() {
+      return "pace";
+    }
+
+    @Override
+    public PaceChange numbered(long seq) {
+      return new PaceChange(seq, iterationsPerSecond, at);
+    }
+  }
+
+  /**
+   * Somebody asked for the run to be cancelled: it ends when its trainings have stopped, at the
+   * latest with the next start of the server.
+   *
+   * @param at when
+   */
+  record CancelRequest(long seq, Instant at) implements RunEvent {
+    @Override
+    public String type() {
+      return "cancel";
+    }
+
+    @Override
+    public CancelRequest numbered(long seq) {
+      return new CancelRequest(seq, at);
     }
   }
 

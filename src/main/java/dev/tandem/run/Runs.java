@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.util.List;
 
 /**
@@ -25,7 +27,17 @@ public final class Runs {
 
   /** A new run with settings that have no {@link RunSettings#faults()}. */
   public Future<Run> submit(RunSettings settings) {
-    return ask(Addresses.SUBMIT, new BusMessage.Submit(settings));
+    return submit(settings, null);
+  }
+
+  /**
+   * A new run, or the one that was asked for with the same key. When this is refused there is none,
+   * and won't be; only when there is no answer in time it may be there or not.
+   *
+   * @param idempotencyKey null for none
+   */
+  public Future<Run> submit(RunSettings settings, String idempotencyKey) {
+    return ask(Addresses.SUBMIT, new BusMessage.Submit(settings, idempotencyKey));
   }
 
   public Future<Run> get(String id) {
@@ -114,6 +126,17 @@ public final class Runs {
     return bus.<BusMessage.Images>request(
             Addresses.TRAINING_IMAGES, new BusMessage.ReadImages(dataset, from, count))
         .map(reply -> reply.body());
+  }
+
+  /** Why runs can't be seen to just now, a sentence for people; null if all is well. */
+  public Future<String> fault() {
+    return bus.<BusMessage.StoreState>request(Addresses.READY, null, SOON)
+        .map(reply -> reply.body().reason());
+  }
+
+  /** Whether nobody has said anything: what was asked for may be done or not. */
+  public static boolean isUnanswered(Throwable failure) {
+    return failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.TIMEOUT;
   }
 
   /** Goes on with the runs that the last server left, or ends them as interrupted. */

@@ -1,12 +1,23 @@
 package dev.tandem.run;
 
 import io.vertx.core.Future;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** What the coordinator asks of the store. */
 final class StoredRuns {
+  /** What is deleted late is still to be told of. */
+  private static final DeliveryOptions PATIENT =
+      new DeliveryOptions().setSendTimeout(TimeUnit.MINUTES.toMillis(5));
+
+  /** Longer than a connection to the database is waited for: why there is none is then known. */
+  private static final DeliveryOptions SOON = new DeliveryOptions().setSendTimeout(8_000);
+
   private final EventBus bus;
 
   StoredRuns(EventBus bus) {
@@ -27,6 +38,15 @@ final class StoredRuns {
         .compose(found -> found.run() == null ? unknown() : Future.succeededFuture(found));
   }
 
+  /** The run that was asked for with a key, and its first event; the run null if there is none. */
+  Future<BusMessage.Events> submitted(String idempotencyKey) {
+    return bus.<BusMessage.Events>request(
+            Addresses.STORE_SUBMITTED,
+            new BusMessage.ForKey(idempotencyKey),
+            new DeliveryOptions().setSendTimeout(Submissions.STORE_MILLIS))
+        .map(Message::body);
+  }
+
   /** What is said of a run that there is not. */
   static <T> Future<T> unknown() {
     return Future.failedFuture(Refusal.UNKNOWN_RUN.because("There is no run with this id."));
@@ -43,7 +63,20 @@ final class StoredRuns {
         .map(reply -> reply.body().runs());
   }
 
+  /** Fails if nothing can be read just now. */
+  Future<?> ready() {
+    return bus.request(Addresses.STORE_LIST, new BusMessage.ListRuns(1, null), SOON);
+  }
+
+  /** What the store says, or that it says nothing. */
+  static String why(Throwable failure) {
+    boolean said =
+        failure instanceof ReplyException reply
+            && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE;
+    return said ? failure.getMessage() : "The database does not answer.";
+  }
+
   Future<?> delete(String id) {
-    return bus.request(Addresses.STORE_DELETE, new BusMessage.ForRun(id));
+    return bus.request(Addresses.STORE_DELETE, new BusMessage.ForRun(id), PATIENT);
   }
 }

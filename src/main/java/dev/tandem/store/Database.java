@@ -107,7 +107,11 @@ final class Database implements AutoCloseable {
   }
 
   Connection reading() throws SQLException {
-    return readers.getConnection();
+    try {
+      return readers.getConnection();
+    } catch (SQLTransientConnectionException e) {
+      throw new SQLException(explain(name, sqlite, e), e);
+    }
   }
 
   private static HikariConfig writer(

@@ -60,6 +60,10 @@ final class RunRows {
     }
   }
 
+  void forget(String id) {
+    written.remove(id);
+  }
+
   /** Rows of {@link #COLUMNS}, with what has happened since they were written. */
   static List<BusMessage.Stored> read(Connection connection, PreparedStatement select)
       throws SQLException {

@@ -1,21 +1,21 @@
 package dev.tandem.store;
 
 import dev.tandem.run.BusMessage;
-import dev.tandem.run.Json;
 import dev.tandem.run.Run;
-import dev.tandem.run.RunEvent;
-import dev.tandem.run.RunEvent.Steps;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** All SQL: the same for SQLite and PostgreSQL. Blocks; thread-safe. */
 final class RunStore {
+  /** SQLite's codes for a database that is locked, and a disk that is full. */
+  private static final Set<Integer> ROLLED_BACK = Set.of(5, 13);
+
   private final Database database;
   private final RunRows runRows = new RunRows();
 
@@ -25,69 +25,32 @@ final class RunStore {
 
   /** Keeps events and the runs after them, all or none; durable when it returns. */
   void append(List<BusMessage.Happened> told) throws SQLException {
-    List<BusMessage.Happened> rows = new ArrayList<>();
-    inTransaction(
-        connection -> {
-          List<BusMessage.Happened> news = ofKeptRuns(connection, told);
-          rows.addAll(runRows.due(news));
-          // Asked again after an answer that got lost, it finds them there.
-          try (PreparedStatement insert =
-              connection.prepareStatement(
-                  "INSERT INTO events (run_id, seq, event) VALUES (?, ?, ?)"
-                      + " ON CONFLICT (run_id, seq) DO NOTHING")) {
-            for (BusMessage.Happened happened : news) {
-              insert.setString(1, happened.run().id());
-              insert.setLong(2, happened.event().seq());
-              insert.setString(3, Json.text(kept(happened.event())));
-              insert.addBatch();
-            }
-            insert.executeBatch();
-          }
-          try (PreparedStatement upsert =
-              connection.prepareStatement(
-                  "INSERT INTO runs (id, ended, last_seq, run) VALUES (?, ?, ?, ?)"
-                      + " ON CONFLICT (id) DO UPDATE SET ended = excluded.ended,"
-                      + " last_seq = excluded.last_seq, run = excluded.run")) {
-            for (BusMessage.Happened happened : rows) {
-              upsert.setString(1, happened.run().id());
-              upsert.setInt(2, happened.run().status().hasEnded() ? 1 : 0);
-              upsert.setLong(3, happened.event().seq());
-              upsert.setString(4, Json.text(happened.run()));
-              upsert.addBatch();
-            }
-            upsert.executeBatch();
-          }
-          for (BusMessage.Happened happened : rows) {
-            if (happened.run().status().hasEnded()) {
-              delete(connection, "checkpoints", happened.run().id());
-            }
-          }
-        });
-    runRows.written(rows);
-  }
-
-  /** Durations of single steps are measured once, when they are told. */
-  private static RunEvent kept(RunEvent event) {
-    return event instanceof Steps steps ? steps.withoutSeconds() : event;
+    append(new BusMessage.Append(told), () -> true);
   }
 
   /**
-   * A label may come for an ended run that has been forgotten meanwhile: it is not to bring it
-   * back.
+   * @param mayCommit asked once, when nothing is left but to commit
+   * @throws SQLException when nothing was kept; as a {@link CommitException} if it may have been
    */
-  private static List<BusMessage.Happened> ofKeptRuns(
-      Connection connection, List<BusMessage.Happened> told) throws SQLException {
-    Set<String> begun = new HashSet<>();
-    List<BusMessage.Happened> kept = new ArrayList<>();
-    for (BusMessage.Happened happened : told) {
-      Run run = happened.run();
-      boolean late = happened.event() instanceof RunEvent.Label && run.status().hasEnded();
-      if (!late || begun.contains(run.id()) || run(connection, run.id()) != null) {
-        begun.add(run.id());
-        kept.add(happened);
+  void append(BusMessage.Append asked, BooleanSupplier mayCommit) throws SQLException {
+    List<BusMessage.Happened> rows = new ArrayList<>();
+    inTransaction(
+        connection -> rows.addAll(new Appending(connection, runRows).append(asked)), mayCommit);
+    runRows.written(rows);
+  }
+
+  /** The run that was asked for with a key, and its first event; the run null if there is none. */
+  BusMessage.Events submitted(String idempotencyKey) throws SQLException {
+    String id;
+    try (Connection connection = database.reading();
+        PreparedStatement select =
+            connection.prepareStatement("SELECT id FROM runs WHERE idempotency_key = ?")) {
+      select.setString(1, idempotencyKey);
+      try (ResultSet rows = select.executeQuery()) {
+        id = rows.next() ? rows.getString(1) : null;
       }
     }
-    return kept;
+    return id == null ? new BusMessage.Events(null, List.of()) : events(id, 0, 1);
   }
 
   /** A run and the number of its last event; the run null if there is none. */
@@ -162,6 +125,7 @@ final class RunStore {
             delete.executeUpdate();
           }
         });
+    runRows.forget(runId);
   }
 
   /** Ended runs beyond the newest {@code kept}, oldest first. */
@@ -243,7 +207,7 @@ final class RunStore {
     }
   }
 
-  private static Run run(Connection connection, String id) throws SQLException {
+  static Run run(Connection connection, String id) throws SQLException {
     return standing(connection, id).run();
   }
 
@@ -256,8 +220,7 @@ final class RunStore {
     }
   }
 
-  private static void delete(Connection connection, String table, String runId)
-      throws SQLException {
+  static void delete(Connection connection, String table, String runId) throws SQLException {
     try (PreparedStatement delete =
         connection.prepareStatement("DELETE FROM " + table + " WHERE run_id = ?")) {
       delete.setString(1, runId);
@@ -266,10 +229,17 @@ final class RunStore {
   }
 
   private void inTransaction(Work work) throws SQLException {
+    inTransaction(work, () -> true);
+  }
+
+  private void inTransaction(Work work, BooleanSupplier mayCommit) throws SQLException {
     try (Connection connection = database.writing()) {
       try {
         work.on(connection);
-        connection.commit();
+        if (!mayCommit.getAsBoolean()) {
+          throw new TooLateException();
+        }
+        commit(connection);
       } catch (SQLException | RuntimeException e) {
         rollBack(connection, e);
         throw e;
@@ -279,6 +249,14 @@ final class RunStore {
         rollBack(connection, lost);
         throw lost;
       }
+    }
+  }
+
+  private static void commit(Connection connection) throws SQLException {
+    try {
+      connection.commit();
+    } catch (SQLException e) {
+      throw ROLLED_BACK.contains(e.getErrorCode()) ? e : new CommitException(e);
     }
   }
 

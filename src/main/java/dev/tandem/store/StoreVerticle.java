@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.Message;
@@ -91,6 +92,9 @@ public final class StoreVerticle extends VerticleBase {
                 Addresses.STORE_RUN,
                 request ->
                     read(request, () -> new BusMessage.OneRun(store.run(request.body().id())))),
+            this.<BusMessage.ForKey>on(
+                Addresses.STORE_SUBMITTED,
+                request -> read(request, () -> store.submitted(request.body().idempotencyKey()))),
             this.<BusMessage.ForRun>on(
                 Addresses.STORE_STANDING,
                 request -> read(request, () -> store.standing(request.body().id()))),
@@ -152,18 +156,45 @@ public final class StoreVerticle extends VerticleBase {
   }
 
   private void append(Message<BusMessage.Append> request) {
-    List<BusMessage.Happened> news = request.body().news();
-    write(
-        request,
-        () -> {
-          long began = System.nanoTime();
-          store.append(news);
-          commits.record(Duration.ofNanos(System.nanoTime() - began));
-          return null;
-        });
-    if (news.stream().anyMatch(happened -> happened.run().status().hasEnded())) {
+    BusMessage.Append asked = request.body();
+    CommitGate gate = new CommitGate();
+    Future<BusMessage> written =
+        writer.executeBlocking(
+            () -> {
+              long began = System.nanoTime();
+              store.append(asked, gate::pass);
+              commits.record(Duration.ofNanos(System.nanoTime() - began));
+              return null;
+            });
+    Future<BusMessage> inTime = asked.withinMillis() == null ? written : or(gate, asked, written);
+    answerWrite(request, inTime);
+    if (asked.news().stream().anyMatch(happened -> happened.run().status().hasEnded())) {
       forgetOld();
     }
+  }
+
+  /** What is written, or, when its time is over first, that it is not and won't be. */
+  private Future<BusMessage> or(
+      CommitGate gate, BusMessage.Append asked, Future<BusMessage> written) {
+    Promise<BusMessage> first = Promise.promise();
+    long timer =
+        vertx.setTimer(
+            Math.max(1, asked.withinMillis()),
+            over -> {
+              if (gate.close()) {
+                first.tryFail(new TooLateException());
+              }
+            });
+    written.onComplete(
+        done -> {
+          vertx.cancelTimer(timer);
+          if (done.succeeded()) {
+            first.tryComplete(done.result());
+          } else {
+            first.tryFail(done.cause());
+          }
+        });
+    return first.future();
   }
 
   private void forgetOld() {
@@ -193,11 +224,14 @@ public final class StoreVerticle extends VerticleBase {
   }
 
   private void write(Message<?> request, Callable<BusMessage> work) {
+    answerWrite(request, writer.executeBlocking(work));
+  }
+
+  private void answerWrite(Message<?> request, Future<BusMessage> written) {
     answer(
         request,
-        writer
-            .executeBlocking(work)
-            .onSuccess(written -> tell(null))
+        written
+            .onSuccess(durable -> tell(null))
             .onFailure(
                 failure -> {
                   failures.increment();
@@ -211,7 +245,14 @@ public final class StoreVerticle extends VerticleBase {
   private static void answer(Message<?> request, Future<BusMessage> result) {
     result
         .onSuccess(request::reply)
-        .onFailure(failure -> request.fail(-1, String.valueOf(failure.getMessage())));
+        .onFailure(failure -> request.fail(code(failure), String.valueOf(failure.getMessage())));
+  }
+
+  private static int code(Throwable failure) {
+    if (failure instanceof TooLateException) {
+      return BusMessage.Append.TOO_LATE;
+    }
+    return failure instanceof CommitException ? BusMessage.Append.UNSURE : -1;
   }
 
   private void tell(String reason) {

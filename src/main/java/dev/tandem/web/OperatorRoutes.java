@@ -71,19 +71,16 @@ final class OperatorRoutes {
   }
 
   private void ready(RoutingContext context) {
-    runs.list(1, null)
-        .onComplete(
-            answer -> {
-              if (answer.failed()) {
-                health(context, List.of("The coordinator does not answer."));
-              } else {
-                health(context, faults());
-              }
-            });
+    runs.fault()
+        .otherwise("The coordinator does not answer.")
+        .onSuccess(fault -> health(context, faults(fault)));
   }
 
-  private List<String> faults() {
+  private List<String> faults(String fault) {
     List<String> faults = new ArrayList<>();
+    if (fault != null) {
+      faults.add(fault);
+    }
     if (backend != null && !backend.works()) {
       faults.add(backend.reason());
     }

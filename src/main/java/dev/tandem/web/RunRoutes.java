@@ -10,12 +10,14 @@ import dev.tandem.run.TrainingId;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,12 @@ final class RunRoutes {
   private static final int MAX_PAGE = 200;
   private static final int DEFAULT_PAGE = 50;
   private static final String RETRY_AFTER_SECONDS = "5";
+
+  private static final String UNANSWERED =
+      "The database has not answered in time: this may still be done, or not. Look before you ask"
+          + " again. A run that was asked for with an Idempotency-Key may be asked for again as it was.";
+  private static final String UNREADABLE =
+      "The database does not answer just now, or the server is busy. Try again soon.";
 
   private final Runs runs;
   private final Allowance starts;
@@ -66,30 +74,41 @@ final class RunRoutes {
     if (body.isEmpty()) {
       return;
     }
+    Map<String, String> errors = new TreeMap<>();
+    Optional<String> key = IdempotencyKey.of(context.request(), errors);
+    RunSettings settings = null;
     try {
-      RunSettings settings = request.settings(body.get());
-      SocketAddress client = context.request().remoteAddress();
-      // Counted here and not before, so that correcting a form costs nothing.
-      int wait = starts.secondsToNext(client);
-      if (wait > 0) {
-        refusals.count(Refusals.Reason.STARTS);
-        Problem.tooMany(
-                "%,d runs a minute may be started from one address. Try again in %d s."
-                    .formatted(starts.perMinute(), wait))
-            .answer(context, wait);
-        return;
-      }
-      starts.take(client);
-      runs.submit(settings)
-          .onSuccess(
-              run -> {
-                context.response().putHeader(HttpHeaders.LOCATION, "/api/runs/" + run.id());
-                answer(context, 201, run);
-              })
-          .onFailure(failure -> refused(context, failure));
+      settings = request.settings(body.get());
     } catch (BadFields e) {
-      Problem.badFields(e.errors()).answer(context);
+      errors.putAll(e.errors());
     }
+    if (errors.isEmpty()) {
+      submit(context, settings, key);
+    } else {
+      Problem.badFields(errors).answer(context);
+    }
+  }
+
+  private void submit(RoutingContext context, RunSettings settings, Optional<String> key) {
+    SocketAddress client = context.request().remoteAddress();
+    // Counted here and not before, so that correcting a form costs nothing.
+    int wait = starts.secondsToNext(client);
+    if (wait > 0) {
+      refusals.count(Refusals.Reason.STARTS);
+      Problem.tooMany(
+              "%,d runs a minute may be started from one address. Try again in %d s."
+                  .formatted(starts.perMinute(), wait))
+          .answer(context, wait);
+      return;
+    }
+    starts.take(client);
+    runs.submit(settings, key.orElse(null))
+        .onSuccess(
+            run -> {
+              context.response().putHeader(HttpHeaders.LOCATION, "/api/runs/" + run.id());
+              answer(context, 201, run);
+            })
+        .onFailure(failure -> refused(context, failure));
   }
 
   private void list(RoutingContext context) {
@@ -204,14 +223,18 @@ final class RunRoutes {
       Problem.notFound(failure.getMessage()).answer(context);
     } else if (refusal == Refusal.WRONG_STATUS) {
       Problem.conflict(failure.getMessage()).answer(context);
+    } else if (refusal == Refusal.KEY_USED) {
+      Problem.of(422, "Unprocessable content", failure.getMessage()).answer(context);
     } else {
       if (refusal == null) {
-        LOG.error("the coordinator does not answer", failure);
+        LOG.error("{} {}", context.request().method(), context.request().path(), failure);
       }
       context.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-      Problem.unavailable(
-              refusal == null ? "The server is busy. Try again soon." : failure.getMessage())
-          .answer(context);
+      if (Runs.isUnanswered(failure) && context.request().method() != HttpMethod.GET) {
+        Problem.of(504, "No answer in time", UNANSWERED).answer(context);
+      } else {
+        Problem.unavailable(refusal == null ? UNREADABLE : failure.getMessage()).answer(context);
+      }
     }
   }
 }

@@ -18,6 +18,7 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,9 @@ class BusMessageCodecTest {
 
   static Stream<BusMessage> messages() {
     return Stream.of(
-        new BusMessage.Submit(SETTINGS),
+        new BusMessage.Submit(SETTINGS, null),
+        new BusMessage.Submit(SETTINGS, "key"),
+        new BusMessage.ForKey("key"),
         new BusMessage.ForRun("id"),
         new BusMessage.ListRuns(5, null),
         new BusMessage.OneRun(RUN),
@@ -69,6 +72,12 @@ class BusMessageCodecTest {
             List.of(
                 new BusMessage.Happened(RUN, new RunChange(3, RunStatus.RUNNING, Instant.EPOCH)))),
         new BusMessage.Happened(RUN, new Label(4, "name", null, Instant.EPOCH)),
+        new BusMessage.Happened(RUN, new RunEvent.PaceChange(5, null, Instant.EPOCH)),
+        new BusMessage.Happened(
+            RUN.after(new RunEvent.PaceChange(5, 2.5, Instant.EPOCH))
+                .after(new RunEvent.CancelRequest(6, Instant.EPOCH)),
+            new RunEvent.CancelRequest(6, Instant.EPOCH)),
+        new BusMessage.Append(List.of(), Map.of("id", "key"), 500L),
         new BusMessage.Relabel("id", "", null),
         new BusMessage.Pace("id", 2.5),
         new BusMessage.Pace("id", null),
@@ -173,6 +182,19 @@ class BusMessageCodecTest {
     assertFalse(new String(Json.write(end), StandardCharsets.UTF_8).contains("trainMode"));
     EpochEnd both = new EpochEnd(9, "a", 1, 1, 84, 0.6, 0.8, 0.4, 0.9, 0.3, 29000, 0.5, 0.7);
     assertEquals(both, Json.read(Json.write(both), RunEvent.class));
+  }
+
+  @Test
+  void runStoredBeforeItsPaceCouldChange_isStillRead_atThePaceOfItsSettings() {
+    String stored =
+        "{\"id\":\"r\",\"status\":\"running\",\"createdAt\":\"2026-11-22T12:00:00Z\",\"startedAt\":null,"
+            + "\"finishedAt\":null,\"name\":null,\"note\":null,\"trainings\":[],\"settings\":"
+            + Json.text(SETTINGS.paced(20.0))
+            + "}";
+    Run run = Json.read(stored.getBytes(StandardCharsets.UTF_8), Run.class);
+    assertEquals(20, run.pace().iterationsPerSecond());
+    assertNull(run.cancelRequestedAt());
+    assertFalse(Json.text(run).contains("cancel"));
   }
 
   private static BusMessage thereAndBack(BusMessage message) {
