@@ -98,7 +98,8 @@ final class RunRoutes {
       runs.submit(settings)
           .onSuccess(
               run -> {
-                context.response().putHeader(HttpHeaders.LOCATION, "/api/runs/" + run.id());
+                String location = BasePath.of(context) + "/api/runs/" + run.id();
+                context.response().putHeader(HttpHeaders.LOCATION, location);
                 answer(context, 201, run);
               })
           .onFailure(failure -> refused(context, failure));

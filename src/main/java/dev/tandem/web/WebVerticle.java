@@ -84,6 +84,7 @@ public final class WebVerticle extends VerticleBase {
     Router router = Router.router(vertx);
     PageRoutes page = new PageRoutes();
     page.headers(router);
+    new BasePath(access.basePath()).mount(router);
     Methods.mount(router);
     security.mount(router);
     new RunRoutes(runs, security.starts(), security.refusals()).mount(router);
