@@ -1,5 +1,5 @@
 /** Lines of several runs on one axis of epochs. */
-import uPlot from '/vendor/uplot/uPlot.esm.js';
+import uPlot from '../vendor/uplot/uPlot.esm.js';
 import { colour } from '../page/palette.js';
 import { integer } from '../text/numbers.js';
 import { CHART } from '../text/text.js';

@@ -1,5 +1,5 @@
 /** One uPlot with the look all charts share: axes, grid, cursor line, drag to zoom. */
-import uPlot from '/vendor/uplot/uPlot.esm.js';
+import uPlot from '../vendor/uplot/uPlot.esm.js';
 import { colour } from '../page/palette.js';
 
 export const AXIS = 52;

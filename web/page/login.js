@@ -5,8 +5,12 @@
 import { LOGIN } from '../text/text.js';
 import { byId, el, setText } from './dom.js';
 
-const PATH = '/api/session';
+const PATH = 'api/session';
 let asking = null;
+let known = { required: false, private: false };
+
+/** Whether this server has a token, and whether watching needs it too; as it last said. */
+export const needs = () => known;
 
 const request = (method, body) =>
   fetch(PATH, {
@@ -94,6 +98,7 @@ export async function checkSession(again) {
     const answer = await request('GET');
     if (!answer.ok) return;
     const session = await answer.json();
+    known = session;
     showSignOut(session.signedIn);
     if (session.private && !session.signedIn && asking === null && (await signIn())) again();
   } catch {

@@ -44,9 +44,12 @@ async function call(path, options = {}) {
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
-const runPath = (id) => `/api/runs/${encodeURIComponent(id)}`;
+/** Relative, as all addresses here: a proxy may serve the page below a path of its own. */
+export const runsPath = 'api/runs';
 
-export const getSchema = () => call('/api/schema');
+const runPath = (id) => `${runsPath}/${encodeURIComponent(id)}`;
+
+export const getSchema = () => call('api/schema');
 
 export const getRun = (id, signal) => call(runPath(id), { signal });
 
@@ -68,24 +71,24 @@ export const getLosses = (id, variant, repeat, from, to) =>
   call(`${runPath(id)}/losses/${encodeURIComponent(variant)}?repeat=${repeat}&from=${from}&to=${to}`);
 
 /** The server's time, in milliseconds since 1970. */
-export const getClock = () => fetch('/api/clock', { cache: 'no-store' }).then((answer) => answer.json()).then((body) => body.milliseconds);
+export const getClock = () => fetch('api/clock', { cache: 'no-store' }).then((answer) => answer.json()).then((body) => body.milliseconds);
 
 /** What the page has measured of its delay; whether it arrives is nobody's worry. */
 export const reportDelays = (seconds) =>
-  fetch('/api/page-delays', { method: 'POST', keepalive: true, headers: JSON_TYPE, body: JSON.stringify({ seconds }) }).catch(() => null);
+  fetch('api/page-delays', { method: 'POST', keepalive: true, headers: JSON_TYPE, body: JSON.stringify({ seconds }) }).catch(() => null);
 
 export const getRuns = (limit, before) =>
-  call(`/api/runs?limit=${limit}${before ? `&before=${encodeURIComponent(before)}` : ''}`).then((body) => body.runs);
+  call(`${runsPath}?limit=${limit}${before ? `&before=${encodeURIComponent(before)}` : ''}`).then((body) => body.runs);
 
 export const startRun = (request) =>
-  call('/api/runs', {
+  call(runsPath, {
     method: 'POST',
     headers: JSON_TYPE,
     body: JSON.stringify(request),
   });
 
 /** What the server computes on, and why. */
-export const getBackend = () => call('/api/backend');
+export const getBackend = () => call('api/backend');
 
 /** A run's events with its losses thinned to so many a variant, without what was seen in its layers. */
 export const getEvents = (id, resolution) => call(`${runPath(id)}/events?resolution=${resolution}&looks=0`);
@@ -101,7 +104,10 @@ export const askNetworks = (id, repeat, image) =>
 export const getPredictions = (id, repeat) => call(`${runPath(id)}/predictions?repeat=${repeat}`);
 
 /** Test images with what they are, as bytes in base64. */
-export const getTestImages = (from, count) => call(`/api/datasets/mnist/test?from=${from}&count=${count}`);
+export const getTestImages = (from, count) => call(`api/datasets/mnist/test?from=${from}&count=${count}`);
+
+/** An address of this server in full, for those outside of the page. */
+export const fullAddress = (path) => new URL(path, document.baseURI).href;
 
 export const csvPath = (id) => `${runPath(id)}/curves.csv`;
 
@@ -112,4 +118,4 @@ export const eventsPath = (id) => `${runPath(id)}/events`;
 export const livePath = (id, after, resolution) =>
   `${runPath(id)}/live?after=${after}${resolution ? `&resolution=${resolution}` : ''}`;
 
-export const allLivePath = '/api/live';
+export const allLivePath = 'api/live';

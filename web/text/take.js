@@ -13,9 +13,12 @@ export const TAKE = {
   bandsCsv: 'Means and bands (CSV)',
   bandsJson: 'Means and bands (JSON)',
   curl: 'Copy as curl',
+  cmd: 'Copy as curl (Windows cmd)',
+  powershell: 'Copy as PowerShell',
   python: 'Copy as Python',
   copied: 'Copied.',
   shown: 'Select the text below to copy it.',
+  token: 'The token is taken from the environment variable TANDEM_TOKEN.',
 };
 
 export const REPORT = {
@@ -35,15 +38,36 @@ export const REPORT = {
   from: 'From Tandem:',
 };
 
-/** The command that starts the same run again. */
-export const curl = (settings, origin) =>
-  `curl -X POST ${origin}/api/runs -H 'Content-Type: application/json' \\\n  -d '${JSON.stringify(settings).replaceAll("'", "'\\''")}'`;
+/** JSON that no shell takes anything in for its own: what they might is written as \\u and a number, as is all beyond ASCII. */
+const escaped = (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const plain = (settings) =>
+  JSON.stringify(settings)
+    .replace(/\\(["\\])/g, (pair, character) => escaped(character))
+    .replace(/[^ -~]|[&|<>^%!'`$]/g, escaped);
 
-/** A few lines that read the run's numbers. */
-export const python = (id, origin) => `import json, urllib.request
+/** An address in either kind of quotes. */
+const quotable = (address) => address.replaceAll("'", '%27');
 
-url = "${origin}/api/runs/${id}/events"
-events = json.load(urllib.request.urlopen(url))
+/**
+ * The commands that start the same run again. With `token` they take the server's from the environment.
+ *
+ * @param address of the server's runs
+ */
+export const curl = (settings, address, token) =>
+  `curl -X POST '${quotable(address)}' -H 'Content-Type: application/json' \\\n${token ? '  -H "Authorization: Bearer $TANDEM_TOKEN" \\\n' : ''}  -d '${plain(settings)}'`;
+
+export const cmd = (settings, address, token) =>
+  `curl -X POST "${address}" -H "Content-Type: application/json"${token ? ' -H "Authorization: Bearer %TANDEM_TOKEN%"' : ''} -d "${plain(settings).replaceAll('"', '\\"')}"`;
+
+export const powershell = (settings, address, token) =>
+  `Invoke-RestMethod -Method Post '${quotable(address)}' -ContentType application/json${token ? ' -Headers @{ Authorization = "Bearer $env:TANDEM_TOKEN" }' : ''} -Body '${plain(settings)}'`;
+
+/** A few lines that read the run's numbers, from the address of its events. */
+export const python = (address, token) => `import json${token ? ', os' : ''}, urllib.request
+
+url = "${address}"
+${token ? `request = urllib.request.Request(url, headers={"Authorization": "Bearer " + os.environ["TANDEM_TOKEN"]})
+events = json.load(urllib.request.urlopen(request))` : 'events = json.load(urllib.request.urlopen(url))'}
 
 for event in events:
     if event["type"] == "epoch":

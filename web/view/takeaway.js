@@ -2,8 +2,10 @@
 import { markup, toPng } from '../chart/figure.js';
 import { FIGURES, drawFigure } from '../chart/figures.js';
 import { el, setText } from '../page/dom.js';
+import { needs } from '../page/login.js';
 import { bandRows, csvOf } from '../run/bands.js';
-import { FIGURE, TAKE, curl, python } from '../text/text.js';
+import { eventsPath, fullAddress, runsPath } from '../server/api.js';
+import { FIGURE, TAKE, cmd, curl, powershell, python } from '../text/text.js';
 import { report } from './report.js';
 
 export class Takeaway {
@@ -22,9 +24,11 @@ export class Takeaway {
       button(TAKE.bandsCsv, 'bands-csv', () => this.#save('csv', 'text/csv', csvOf(bandRows(this.state)), '-bands')),
       button(TAKE.bandsJson, 'bands-json', () => this.#save('json', 'application/json', JSON.stringify(bandRows(this.state)), '-bands')),
     ];
+    const start = (name, write) => button(TAKE[name], `copy-${name}`, () => this.#copy(write(this.state.settings, fullAddress(runsPath), needs().required), needs().required));
+    const read = () => this.#copy(python(fullAddress(eventsPath(this.state.id)), needs().private), needs().private);
     root.append(
       el('ul', { class: 'pictures' }, ...pictures),
-      el('p', { class: 'commands' }, this.whole, ...this.bands, button(TAKE.curl, 'copy-curl', () => this.#copy(curl(this.state.settings, location.origin))), button(TAKE.python, 'copy-python', () => this.#copy(python(this.state.id, location.origin))), this.said),
+      el('p', { class: 'commands' }, this.whole, ...this.bands, start('curl', curl), start('cmd', cmd), start('powershell', powershell), button(TAKE.python, 'copy-python', read), this.said),
       this.text,
     );
   }
@@ -37,7 +41,7 @@ export class Takeaway {
   }
 
   #link() {
-    return `${location.origin}/#run=${this.state.id}`;
+    return fullAddress(`./#run=${this.state.id}`);
   }
 
   async #picture(name, kind) {
@@ -54,14 +58,15 @@ export class Takeaway {
   }
 
   /** Copies, and shows what was copied: not every browser allows the first. */
-  async #copy(text) {
+  async #copy(text, token) {
+    const say = (words) => setText(this.said, token ? `${words} ${TAKE.token}` : words);
     this.text.hidden = false;
     setText(this.text, text);
     try {
       await navigator.clipboard.writeText(text);
-      setText(this.said, TAKE.copied);
+      say(TAKE.copied);
     } catch {
-      setText(this.said, TAKE.shown);
+      say(TAKE.shown);
     }
   }
 }

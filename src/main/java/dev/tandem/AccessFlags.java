@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -49,9 +50,15 @@ final class AccessFlags {
       names = "--hosts",
       paramLabel = "NAME",
       split = ",",
-      defaultValue = "${env:TANDEM_HOSTS:-" + Option.NULL_VALUE + "}",
-      description = "Names under which a proxy serves it.")
-  private List<String> names;
+      description = "Names under which a proxy serves it, beside those of TANDEM_HOSTS.")
+  private List<String> names = List.of();
+
+  @Option(
+      names = "--base-path",
+      paramLabel = "PATH",
+      defaultValue = "${env:TANDEM_BASE_PATH:-" + Option.NULL_VALUE + "}",
+      description = "Path under which a proxy serves it: /tandem. Default: none.")
+  private String basePath;
 
   @Option(
       names = "--viewers",
@@ -82,12 +89,8 @@ final class AccessFlags {
    */
   Access settings(CommandLine line, String host) {
     List<String> faults = new ArrayList<>();
-    Set<String> hosts =
-        names == null
-            ? Set.of()
-            : names.stream()
-                .map(name -> name.trim().toLowerCase(Locale.ROOT))
-                .collect(Collectors.toSet());
+    Set<String> hosts = hosts(System.getenv("TANDEM_HOSTS"));
+    String path = basePath == null ? "" : basePath.trim().replaceFirst("/$", "");
     // The token itself is not said: the line may end in a log.
     check(
         token == null || token.matches("[!-~]{16,1024}"),
@@ -104,10 +107,14 @@ final class AccessFlags {
         faults);
     for (String name : hosts) {
       check(
-          name.matches("[a-z0-9]([a-z0-9.-]*[a-z0-9])?"),
-          "--hosts must be names without scheme and port, not " + name,
+          name.matches("[a-z0-9]([a-z0-9._-]*[a-z0-9])?|\\[[0-9a-f:.]+]"),
+          "--hosts must be names without scheme and path, not " + name,
           faults);
     }
+    check(
+        path.isEmpty() || Access.isBasePath(path),
+        "--base-path must be a path as /tandem, of letters, digits and . _ ~ -, not " + basePath,
+        faults);
     between("--viewers", viewers, faults);
     between("--connections", connections, faults);
     between("--starts", startsPerMinute, faults);
@@ -121,10 +128,21 @@ final class AccessFlags {
         Optional.ofNullable(token),
         everything,
         hosts,
+        path,
         viewers,
         connections,
         startsPerMinute,
         Access.DEFAULTS.patience());
+  }
+
+  /** Of the flag and the environment together, so that who adds one takes none away. */
+  Set<String> hosts(String environment) {
+    Stream<String> more = environment == null ? Stream.of() : Stream.of(environment.split(","));
+    return Stream.concat(names.stream(), more)
+        // Its port says nothing of a name.
+        .map(name -> name.trim().toLowerCase(Locale.ROOT).replaceFirst(":\\d+$", ""))
+        .filter(name -> !name.isEmpty())
+        .collect(Collectors.toSet());
   }
 
   private static void between(String flag, int value, List<String> faults) {

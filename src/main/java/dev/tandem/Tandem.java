@@ -34,7 +34,12 @@ public final class Tandem {
         .onSuccess(
             server -> {
               Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server), "tandem-close"));
-              announce("Tandem is at http://" + address(settings.host()) + ":" + server.port());
+              announce(
+                  "Tandem is at http://"
+                      + address(settings.host())
+                      + ":"
+                      + server.port()
+                      + settings.access().basePath());
             })
         .onFailure(
             failure -> {

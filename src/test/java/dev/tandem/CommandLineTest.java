@@ -94,7 +94,7 @@ class CommandLineTest {
         "--host :: --viewers 0|; --viewers must be from 1 to 1,000,000, not 0",
         "--private|--private needs a --token",
         "--token short|--token must be 16 to 1,024 characters",
-        "--hosts http://x|--hosts must be names without scheme and port, not http://x",
+        "--hosts http://x|--hosts must be names without scheme and path, not http://x",
         "--viewers 0 --connections 0 --starts 0|--viewers must be from 1 to 1,000,000, not 0; --connections",
         "--private=perhaps|--private"
       })

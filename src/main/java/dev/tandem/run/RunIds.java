@@ -7,16 +7,18 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /**
  * Names for runs that read well, sort by age as text, and can't be guessed from one another: {@code
  * 20261122-231502-417-k3f9}, the time in UTC and four random characters.
  */
-final class RunIds {
+public final class RunIds {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
   private static final int TIME_LENGTH = "20261122-231502-417".length();
   private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
+  private static final Pattern FORM = Pattern.compile("\\d{8}-\\d{6}-\\d{3}-[0-9a-z]{4}");
 
   private final Clock clock;
   private final RandomGenerator random = new SecureRandom();
@@ -24,6 +26,11 @@ final class RunIds {
 
   RunIds(Clock clock) {
     this.clock = clock;
+  }
+
+  /** Whether a run may have this name; no other is worth asking for. */
+  public static boolean isOne(String text) {
+    return FORM.matcher(text).matches();
   }
 
   /**

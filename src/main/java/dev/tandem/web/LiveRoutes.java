@@ -32,8 +32,7 @@ final class LiveRoutes {
   }
 
   void mount(Router router) {
-    router
-        .get("/api/live")
+    Methods.socket(router.get("/api/live"))
         .handler(viewers::admit)
         .handler(context -> viewers.open(context, live::followAll));
     router.get("/api/runs/:id/events").handler(this::events);
@@ -42,7 +41,7 @@ final class LiveRoutes {
     router
         .get("/api/runs/:id/layers.csv")
         .handler(context -> csv(context, "-layers", LiveRun::layers));
-    router.get("/api/runs/:id/live").handler(viewers::admit).handler(this::follow);
+    Methods.socket(router.get("/api/runs/:id/live")).handler(viewers::admit).handler(this::follow);
   }
 
   private void events(RoutingContext context) {
@@ -51,11 +50,12 @@ final class LiveRoutes {
             from ->
                 withRun(
                     context,
-                    run ->
-                        context
-                            .response()
-                            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                            .end(run.events(from.after, from.points, from.looks))));
+                    run -> {
+                      context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+                      if (!Methods.answeredHead(context)) {
+                        context.response().end(run.events(from.after, from.points, from.looks));
+                      }
+                    }));
   }
 
   private void follow(RoutingContext context) {
@@ -107,6 +107,9 @@ final class LiveRoutes {
                       "Content-Disposition",
                       "attachment; filename=\"tandem-" + context.pathParam("id") + part + ".csv\"")
                   .setChunked(true);
+          if (Methods.answeredHead(context)) {
+            return;
+          }
           write(rows.apply(run), response)
               .onSuccess(written -> response.end())
               .onFailure(failure -> response.reset());

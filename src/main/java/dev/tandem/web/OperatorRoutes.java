@@ -64,9 +64,13 @@ final class OperatorRoutes {
         accept != null && accept.contains("application/openmetrics-text")
             ? OpenMetricsTextFormatWriter.CONTENT_TYPE
             : PrometheusTextFormatWriter.CONTENT_TYPE;
+    context.response().putHeader(HttpHeaders.CONTENT_TYPE, type);
+    if (Methods.answeredHead(context)) {
+      return;
+    }
     vertx
         .executeBlocking(() -> registry.scrape(type), false)
-        .onSuccess(text -> context.response().putHeader(HttpHeaders.CONTENT_TYPE, type).end(text))
+        .onSuccess(text -> context.response().end(text))
         .onFailure(context::fail);
   }
 

@@ -4,6 +4,7 @@ import dev.tandem.run.BusMessage;
 import dev.tandem.run.Json;
 import dev.tandem.run.Refusal;
 import dev.tandem.run.Run;
+import dev.tandem.run.RunIds;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Runs;
 import dev.tandem.run.TrainingId;
@@ -18,6 +19,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +31,7 @@ final class RunRoutes {
   private static final int MAX_PAGE = 200;
   private static final int DEFAULT_PAGE = 50;
   private static final String RETRY_AFTER_SECONDS = "5";
+  private static final Pattern OF_RUN = Pattern.compile("/api/runs/([^/]+)");
 
   private static final String UNANSWERED =
       "The database has not answered in time: this may still be done, or not. Look before you ask"
@@ -50,6 +54,8 @@ final class RunRoutes {
   }
 
   void mount(Router router) {
+    // Before all routes that take an id, whoever has them: nothing else is looked up.
+    router.route().handler(RunRoutes::possibleId);
     router.get("/api/schema").handler(this::schema);
     JsonBody.required(router.post("/api/runs")).handler(this::submit);
     router.get("/api/runs").handler(this::list);
@@ -60,6 +66,15 @@ final class RunRoutes {
     JsonBody.required(router.patch("/api/runs/:id")).handler(this::label);
     router.get("/api/runs/:id/pace").handler(this::pace);
     JsonBody.required(router.post("/api/runs/:id/pace")).handler(this::setPace);
+  }
+
+  private static void possibleId(RoutingContext context) {
+    Matcher ofRun = OF_RUN.matcher(context.normalizedPath());
+    if (ofRun.lookingAt() && !RunIds.isOne(ofRun.group(1))) {
+      Problem.notFound("There is no run with this id.").answer(context);
+    } else {
+      context.next();
+    }
   }
 
   private void schema(RoutingContext context) {
@@ -105,7 +120,8 @@ final class RunRoutes {
     runs.submit(settings, key.orElse(null))
         .onSuccess(
             run -> {
-              context.response().putHeader(HttpHeaders.LOCATION, "/api/runs/" + run.id());
+              String location = BasePath.of(context) + "/api/runs/" + run.id();
+              context.response().putHeader(HttpHeaders.LOCATION, location);
               answer(context, 201, run);
             })
         .onFailure(failure -> refused(context, failure));
@@ -114,10 +130,14 @@ final class RunRoutes {
   private void list(RoutingContext context) {
     QueryNumbers query = new QueryNumbers(context);
     int limit = (int) query.get("limit", DEFAULT_PAGE, 1, MAX_PAGE);
+    String asked = context.request().getParam("before");
+    String before = asked == null || asked.isEmpty() ? null : asked;
+    if (before != null && !RunIds.isOne(before)) {
+      query.errors().put("before", "must be a run's id, as 20261122-231502-417-k3f9");
+    }
     if (query.answeredFaults()) {
       return;
     }
-    String before = context.request().getParam("before");
     runs.list(limit, before)
         .onSuccess(page -> answer(context, 200, Map.of("runs", page)))
         .onFailure(failure -> refused(context, failure));

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 /**
  * Keeps pages of other sites from acting through a visitor's browser: they may neither change
  * anything nor open a WebSocket, nor reach a server on this machine by a name of their own that
- * they point at it (DNS rebinding).
+ * they point at it (DNS rebinding). Behind a proxy that asks under another name than the visitor's,
+ * the page is known by the names that the server was given.
  */
 final class SameOrigin {
   private static final Set<HttpMethod> SAFE =
@@ -26,7 +27,13 @@ final class SameOrigin {
   private static final Pattern ADDRESS =
       Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-f:.]+(%[0-9a-z]+)?]");
 
+  /** All addresses below it say whether the server is well, and no more. */
+  private static final String HEALTH = "/health/";
+
+  private static final String METRICS = "/metrics";
+
   private final Set<String> names;
+  private final Set<String> given;
   private final boolean anyName;
   private final Refusals refusals;
 
@@ -36,6 +43,7 @@ final class SameOrigin {
    * @param loopback whether it can be reached from this machine alone
    */
   SameOrigin(String host, Set<String> names, boolean loopback, Refusals refusals) {
+    this.given = names;
     this.names = new TreeSet<>(names);
     this.names.add(host.toLowerCase(Locale.ROOT));
     this.anyName = !loopback && names.isEmpty();
@@ -51,21 +59,46 @@ final class SameOrigin {
     String host = context.request().getHeader(HttpHeaders.HOST);
     if (hosts > 1) {
       Problem.badRequest("A request has one Host.").answer(context);
-    } else if (host == null || anyName || isOurs(host)) {
+    } else if (host == null || anyName || isOurs(host) || needsNoName(context)) {
       context.next();
     } else {
       refusals.count(Refusals.Reason.HOST);
       Problem.of(
               421,
               "Misdirected request",
-              "This server does not go by that name. Start it with --hosts and the name, if it is"
-                  + " meant to.")
+              "This server does not go by the name \"%s\". If it is meant to, start it with --hosts %s, or with TANDEM_HOSTS."
+                  .formatted(cut(host), cut(nameIn(host))))
           .answer(context);
     }
   }
 
+  /**
+   * Those who look after the server find it by whatever name it has where they are. Browsers don't,
+   * or any page could read the figures under a name that it points here.
+   */
+  private static boolean needsNoName(RoutingContext context) {
+    String path = context.normalizedPath();
+    return path.startsWith(HEALTH) || path.equals(METRICS) && !isBrowser(context.request());
+  }
+
+  /** No browser lets its scripts leave both of these out. */
+  private static boolean isBrowser(HttpServerRequest request) {
+    String agent = request.getHeader(HttpHeaders.USER_AGENT);
+    return request.headers().contains(HttpHeaders.ACCEPT_LANGUAGE)
+        || agent != null && agent.contains("Mozilla/");
+  }
+
+  /** A host without its port. */
+  private static String nameIn(String host) {
+    return host.toLowerCase(Locale.ROOT).replaceFirst(":\\d*$", "").replaceFirst("\\.$", "");
+  }
+
+  private static String cut(String text) {
+    return text.length() > 80 ? text.substring(0, 80) + "…" : text;
+  }
+
   private boolean isOurs(String host) {
-    String name = host.toLowerCase(Locale.ROOT).replaceFirst(":\\d*$", "").replaceFirst("\\.$", "");
+    String name = nameIn(host);
     // A rebinding attack needs a name: an address always means itself.
     return ADDRESS.matcher(name).matches()
         || name.equals("localhost")
@@ -81,25 +114,52 @@ final class SameOrigin {
       context.next();
     } else {
       refusals.count(Refusals.Reason.ORIGIN);
-      Problem.of(403, "Forbidden", "Pages of other sites may not do this here.").answer(context);
+      Problem.of(403, "Forbidden", "Pages of other sites may not do this here." + remedy(request))
+          .answer(context);
     }
   }
 
   /** Browsers send both headers, or at least the origin; programs need not. */
-  private static boolean isOwn(HttpServerRequest request) {
-    String site = request.getHeader("Sec-Fetch-Site");
-    if (site != null && !OWN.contains(site)) {
+  private boolean isOwn(HttpServerRequest request) {
+    if (isOfAnotherSite(request)) {
       return false;
     }
     String origin = request.getHeader(HttpHeaders.ORIGIN);
     if (origin == null) {
       return true;
     }
+    String authority = authority(origin);
+    return authority != null
+        && (authority.equalsIgnoreCase(request.getHeader(HttpHeaders.HOST))
+            || given.contains(nameIn(authority)));
+  }
+
+  /** The browser itself says so; what names the server has changes nothing about it. */
+  private static boolean isOfAnotherSite(HttpServerRequest request) {
+    String site = request.getHeader("Sec-Fetch-Site");
+    return site != null && !OWN.contains(site);
+  }
+
+  /** Null where an origin has none. */
+  private static String authority(String origin) {
     try {
-      String authority = URI.create(origin).getRawAuthority();
-      return authority != null && authority.equalsIgnoreCase(request.getHeader(HttpHeaders.HOST));
+      return URI.create(origin).getRawAuthority();
     } catch (IllegalArgumentException e) {
-      return false;
+      return null;
     }
+  }
+
+  /** What to do if the page is this server's own, behind a proxy that asks by another name. */
+  private static String remedy(HttpServerRequest request) {
+    String origin = request.getHeader(HttpHeaders.ORIGIN);
+    String authority = origin == null ? null : authority(origin);
+    if (authority == null || isOfAnotherSite(request)) {
+      return "";
+    }
+    return " This one is at \"%s\", and asks for \"%s\". If it is this server's own behind a proxy, start the server with --hosts %s, or with TANDEM_HOSTS."
+        .formatted(
+            cut(authority),
+            cut(String.valueOf(request.getHeader(HttpHeaders.HOST))),
+            cut(nameIn(authority)));
   }
 }

@@ -66,7 +66,7 @@ final class SessionRoutes {
         .response()
         .addCookie(
             Cookie.cookie(TokenGuard.cookieName(context.request()), session)
-                .setPath("/")
+                .setPath(BasePath.of(context) + "/")
                 .setMaxAge(seconds)
                 .setHttpOnly(true)
                 .setSecure("https".equals(scheme))

@@ -78,29 +78,26 @@ public final class WebVerticle extends VerticleBase {
         .setMaxWebSocketMessageSize(256 * 1024);
   }
 
-  private Router router(Live live, Security security) {
+  /** All that it answers to. */
+  Router router(Live live, Security security) {
     Runs runs = new Runs(vertx);
     Router router = Router.router(vertx);
     PageRoutes page = new PageRoutes();
     page.headers(router);
+    new BasePath(access.basePath()).mount(router);
+    Methods.mount(router);
     security.mount(router);
     new RunRoutes(runs, security.starts(), security.refusals()).mount(router);
     new NetworkRoutes(runs, security.asks(), security.refusals()).mount(router);
     new LiveRoutes(live, security.viewers()).mount(router);
     new OperatorRoutes(vertx, runs, registry).mount(router);
+    Methods.complete(router);
     page.mount(router);
     router.errorHandler(
         400, context -> error(context, 400, "Bad request", "This request is malformed."));
     router.errorHandler(
         404, context -> error(context, 404, "Not found", "There is nothing at this address."));
-    router.errorHandler(
-        405,
-        context ->
-            error(
-                context,
-                405,
-                "Method not allowed",
-                "This address does not answer to " + context.request().method() + "."));
+    router.errorHandler(405, context -> Methods.refuse(context, PageRoutes.METHODS));
     router.errorHandler(
         413,
         context ->

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The compose file, as docker-compose reads it; nothing is started. */
@@ -62,6 +63,23 @@ class ComposeTest {
         assertTrue(port.asText().startsWith("127.0.0.1:"), port::asText);
       }
     }
+  }
+
+  @Test
+  void names_thatAreGiven_areAddedToTheServicesOwn() throws Exception {
+    assertEquals(
+        List.of("tandem,tandem-cuda,", "tandem,tandem-cuda,"), hosts("GRAFANA_ADMIN_PASSWORD=x"));
+    assertEquals(
+        List.of("tandem,tandem-cuda,lab.example", "tandem,tandem-cuda,lab.example"),
+        hosts("GRAFANA_ADMIN_PASSWORD=x", "TANDEM_HOSTS=lab.example"));
+  }
+
+  private static List<String> hosts(String... environment) throws Exception {
+    Tool.Result result = config("--profile cuda", environment);
+    JsonNode services = new YAMLMapper().readTree(result.output()).path("services");
+    return Stream.of("tandem", "tandem-cuda")
+        .map(name -> services.path(name).path("environment").path("TANDEM_HOSTS").asText())
+        .toList();
   }
 
   @Test

@@ -6,14 +6,14 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 
 /** A real PostgreSQL server, started when first needed, which ends with this JVM. */
-final class TestPostgres {
+public final class TestPostgres {
   private static EmbeddedPostgres server;
   private static int databases;
 
   private TestPostgres() {}
 
   /** The address of a new database. */
-  static synchronized String emptyDatabase() throws Exception {
+  public static synchronized String emptyDatabase() throws Exception {
     if (server == null) {
       server = EmbeddedPostgres.start();
     }

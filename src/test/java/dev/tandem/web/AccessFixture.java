@@ -24,6 +24,20 @@ final class AccessFixture {
     return access(Optional.empty(), false, Set.of(names));
   }
 
+  /** Watching needs the token; a proxy serves it under these names and below this path. */
+  static Access behindAProxy(String basePath, String... names) {
+    Access usual = allPrivate();
+    return new Access(
+        usual.token(),
+        usual.everything(),
+        Set.of(names),
+        basePath,
+        usual.viewers(),
+        usual.connections(),
+        usual.startsPerMinute(),
+        usual.patience());
+  }
+
   /** Small enough to be reached by a test. */
   static Access withLimits(int viewers, int connections, int starts, Duration patience) {
     return new Access(Optional.empty(), false, Set.of(), viewers, connections, starts, patience);

@@ -24,9 +24,15 @@ class PageFoldersTest {
   private static final List<String> FOLDERS =
       List.of("run", "server", "text", "page", "chart", "think", "aside", "view", "");
 
-  private static final Pattern IMPORTED = Pattern.compile("(?:from|import) ?\\(?'(\\.[^']+)'");
-  private static final Pattern IN_HTML =
-      Pattern.compile("(?:src|href)=\"/([\\w/]+\\.(?:js|css))\"");
+  /** Not those of others, which the server has elsewhere. */
+  private static final Pattern IMPORTED =
+      Pattern.compile("(?:from|import) ?\\(?'(?!\\.\\./vendor/)(\\.[^']+)'");
+
+  /** An address from the server's root, which a proxy may have given to somebody else. */
+  private static final Pattern FROM_THE_ROOT =
+      Pattern.compile("(?:src|href)=\"/|(?:from|import) ?\\(?'/|url\\(['\"]?/|['\"`]/api\\b");
+
+  private static final Pattern IN_HTML = Pattern.compile("(?:src|href)=\"([\\w/]+\\.(?:js|css))\"");
 
   @Test
   void folders_importOnlyFromThoseBeforeThem() throws IOException {
@@ -54,6 +60,16 @@ class PageFoldersTest {
     Set<Path> used = new TreeSet<>(named(WEB.resolve("index.html"), IN_HTML, WEB));
     imports().values().forEach(used::addAll);
     assertEquals(new TreeSet<>(files(".js", ".css")), used);
+  }
+
+  @Test
+  void addresses_areRelative() throws IOException {
+    for (Path file : files(".js", ".css", ".html")) {
+      assertEquals(
+          List.of(),
+          FROM_THE_ROOT.matcher(Files.readString(file)).results().map(hit -> hit.group()).toList(),
+          file::toString);
+    }
   }
 
   private static Map<Path, List<Path>> imports() throws IOException {

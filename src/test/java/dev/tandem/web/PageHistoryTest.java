@@ -151,7 +151,7 @@ class PageHistoryTest extends PageFixture {
     }
     Path report = Files.write(dataDir.resolve("report.html"), download("report"));
     page.getByTestId("copy-curl").click();
-    assertThat(page.getByTestId("snippet")).containsText("curl -X POST " + server.url());
+    assertThat(page.getByTestId("snippet")).containsText("curl -X POST '" + server.url());
     page.getByTestId("copy-python").click();
     assertThat(page.getByTestId("snippet")).containsText(id + "/events");
 

@@ -48,8 +48,15 @@ class SameOriginTest {
         "Origin: ]|403",
         "Sec-Fetch-Site: cross-site|403",
         "Sec-Fetch-Site: same-site|403",
+        "Origin: http://evil.lab.example|403",
+        "Origin: http://lab.example.evil.example|403",
+        "Origin: http://x@lab.example|403",
+        "Origin: http://localhost|403",
         // Past the check, to the next one: there is no JSON in it.
         "Origin: http://127.0.0.1:9000|415",
+        // The server's own page, behind a proxy that asks by another name.
+        "Origin: https://lab.example|415",
+        "Origin: http://LAB.example:8443|415",
         "Sec-Fetch-Site: same-origin|415",
         "Sec-Fetch-Site: none|415",
         "X: y|415"
@@ -73,6 +80,7 @@ class SameOriginTest {
         "Origin: http://127.0.0.1:1|403",
         "Sec-Fetch-Site: cross-site|403",
         "Origin: http://127.0.0.1|101",
+        "Origin: https://lab.example:8443|101",
         "X: y|101"
       })
   void webSocket_isForOwnPages_andForPrograms(String header, int status) {
@@ -107,6 +115,46 @@ class SameOriginTest {
     assertEquals(
         status, RawHttp.status(RawHttp.ask(server, "GET /api/runs HTTP/1.1", "Host: " + host)));
     assertEquals(status, RawHttp.status(RawHttp.ask(server, "GET / HTTP/1.1", "Host: " + host)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/metrics, X: y, 200",
+    "/health/live, X: y, 200",
+    "/health/ready, X: y, 200",
+    "/health/ready, Accept-Language: en, 200",
+    // From a browser: its page may have pointed a name of its own here.
+    "/metrics, Accept-Language: en, 421",
+    "/metrics, Accept-Language:, 421",
+    "/metrics, User-Agent: Mozilla/5.0 (X11), 421",
+    "/metrics, User-Agent: Prometheus/3.5.0, 200",
+    "/metrics/, X: y, 421",
+    "/health/../api/runs, X: y, 421",
+    "/health/..%2fapi/runs, X: y, 404",
+    "/health, X: y, 421"
+  })
+  void scrapeAndHealth_needNoName(String path, String header, int status) {
+    for (String host : List.of("tandem-1:8080", "evil.example")) {
+      String answer = RawHttp.ask(server, "GET " + path + " HTTP/1.1", "Host: " + host, header);
+      assertEquals(status, RawHttp.status(answer), answer);
+    }
+  }
+
+  @Test
+  void refusal_namesTheSettingAndWhatWasSeen() {
+    String host = RawHttp.ask(server, "GET / HTTP/1.1", "Host: Hub.example:8000");
+    assertTrue(host.contains("by the name \\\"Hub.example:8000\\\""), host);
+    assertTrue(host.contains("--hosts hub.example, or with TANDEM_HOSTS"), host);
+    String origin =
+        RawHttp.ask(server, RUN, "Host: 127.0.0.1:9000", "Origin: https://Hub.example:8000");
+    assertTrue(origin.contains("\\\"Hub.example:8000\\\""), origin);
+    assertTrue(origin.contains("\\\"127.0.0.1:9000\\\""), origin);
+    assertTrue(origin.contains("--hosts hub.example, or with TANDEM_HOSTS"), origin);
+    // No setting would help here.
+    for (String header : List.of("Origin: null", "Sec-Fetch-Site: cross-site")) {
+      String answer = RawHttp.ask(server, RUN, "Host: 127.0.0.1:9000", header);
+      assertTrue(answer.contains("may not do this here.\"}"), answer);
+    }
   }
 
   @Test
