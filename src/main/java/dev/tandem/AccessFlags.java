@@ -1,7 +1,6 @@
 package dev.tandem;
 
 import dev.tandem.web.Access;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,9 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** The flags about who may do what, as {@link Access}. */
 final class AccessFlags {
@@ -21,7 +18,6 @@ final class AccessFlags {
   @Option(
       names = "--token",
       paramLabel = "TOKEN",
-      defaultValue = "${env:TANDEM_TOKEN:-" + Option.NULL_VALUE + "}",
       description =
           "Starting, cancelling and deleting need it. Better given in the environment: other users"
               + " of this machine can see flags.")
@@ -32,56 +28,54 @@ final class AccessFlags {
       arity = "0..1",
       fallbackValue = "true",
       paramLabel = "BOOLEAN",
-      defaultValue = "${env:TANDEM_PRIVATE:-false}",
+      defaultValue = "false",
       description = "Watching needs the token too.")
-  private boolean everything;
+  private String everything;
 
   @Option(
       names = "--insecure",
       arity = "0..1",
       fallbackValue = "true",
       paramLabel = "BOOLEAN",
-      defaultValue = "${env:TANDEM_INSECURE:-false}",
+      defaultValue = "false",
       description = "Let other machines in without a token.")
-  private boolean insecure;
+  private String insecure;
 
   @Option(
       names = "--hosts",
       paramLabel = "NAME",
       split = ",",
-      defaultValue = "${env:TANDEM_HOSTS:-" + Option.NULL_VALUE + "}",
       description = "Names under which a proxy serves it.")
   private List<String> names;
 
   @Option(
       names = "--viewers",
       paramLabel = "N",
-      defaultValue = "${env:TANDEM_VIEWERS:-1000}",
+      defaultValue = "1000",
       description = "WebSockets at a time. Default: 1000.")
-  private int viewers;
+  private String viewers;
 
   @Option(
       names = "--connections",
       paramLabel = "N",
-      defaultValue = "${env:TANDEM_CONNECTIONS:-2000}",
+      defaultValue = "2000",
       description = "Open connections at a time, WebSockets included. Default: 2000.")
-  private int connections;
+  private String connections;
 
   @Option(
       names = "--starts",
       paramLabel = "N",
-      defaultValue = "${env:TANDEM_STARTS:-120}",
+      defaultValue = "120",
       description = "Runs that one address may start in a minute. Default: 120.")
-  private int startsPerMinute;
+  private String startsPerMinute;
 
   /**
    * What the flags ask for.
    *
    * @param host that the server is to listen on
-   * @throws ParameterException that says, in one line, all that is wrong
+   * @param faults is told what is wrong with them
    */
-  Access settings(CommandLine line, String host) {
-    List<String> faults = new ArrayList<>();
+  Access settings(String host, FlagFaults faults) {
     Set<String> hosts =
         names == null
             ? Set.of()
@@ -89,54 +83,38 @@ final class AccessFlags {
                 .map(name -> name.trim().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
     // The token itself is not said: the line may end in a log.
-    check(
+    faults.check(
         token == null || token.matches("[!-~]{16,1024}"),
-        "--token must be 16 to 1,024 characters of ASCII without spaces",
-        faults);
-    check(token != null || !everything, "--private needs a --token", faults);
+        "--token",
+        "must be 16 to 1,024 characters of ASCII without spaces");
+    boolean watching = faults.yesOrNo("--private", everything);
+    faults.check(token != null || !watching, "--private", "needs a --token");
     boolean open = token == null && !Access.isLoopback(host);
-    check(
-        !open || insecure,
-        "--host "
-            + host
+    boolean letsIn = faults.yesOrNo("--insecure", insecure);
+    faults.check(
+        !open || letsIn,
+        "--host",
+        host
             + " lets other machines in: set a token with TANDEM_TOKEN or --token, or say --insecure"
-            + " to let them start and delete runs",
-        faults);
+            + " to let them start and delete runs");
     for (String name : hosts) {
-      check(
+      faults.check(
           name.matches("[a-z0-9]([a-z0-9.-]*[a-z0-9])?"),
-          "--hosts must be names without scheme and port, not " + name,
-          faults);
+          "--hosts",
+          "must be names without scheme and port, not " + name);
     }
-    between("--viewers", viewers, faults);
-    between("--connections", connections, faults);
-    between("--starts", startsPerMinute, faults);
-    if (!faults.isEmpty()) {
-      throw new ParameterException(line, String.join("; ", faults));
-    }
-    if (open) {
+    Access access =
+        new Access(
+            Optional.ofNullable(token),
+            watching,
+            hosts,
+            faults.wholeNumber("--viewers", viewers, 1, MOST),
+            faults.wholeNumber("--connections", connections, 1, MOST),
+            faults.wholeNumber("--starts", startsPerMinute, 1, MOST),
+            Access.DEFAULTS.patience());
+    if (open && faults.none()) {
       LOG.warn("anyone who can reach {} may start and delete runs", host);
     }
-    return new Access(
-        Optional.ofNullable(token),
-        everything,
-        hosts,
-        viewers,
-        connections,
-        startsPerMinute,
-        Access.DEFAULTS.patience());
-  }
-
-  private static void between(String flag, int value, List<String> faults) {
-    check(
-        value >= 1 && value <= MOST,
-        "%s must be from 1 to %,d, not %d".formatted(flag, MOST, value),
-        faults);
-  }
-
-  private static void check(boolean right, String otherwise, List<String> faults) {
-    if (!right) {
-      faults.add(otherwise);
-    }
+    return access;
   }
 }
