@@ -101,7 +101,8 @@ export const askNetworks = (id, repeat, image) =>
 export const getPredictions = (id, repeat) => call(`${runPath(id)}/predictions?repeat=${repeat}`);
 
 /** Test images with what they are, as bytes in base64. */
-export const getTestImages = (from, count) => call(`/api/datasets/mnist/test?from=${from}&count=${count}`);
+/** Test images, if the server's are those that the run was tested on. */
+export const getTestImages = (run, from, count) => call(`/api/datasets/mnist/test?from=${from}&count=${count}&run=${encodeURIComponent(run)}`);
 
 export const csvPath = (id) => `${runPath(id)}/curves.csv`;
 

@@ -61,6 +61,30 @@ final class Lives {
     }
   }
 
+  /** A training has its data: the run's first one to have any says what the run is on. */
+  void has(OpenRun run, DataFingerprint data) {
+    if (run.now().data() == null) {
+      record(run, new RunEvent.Data(0, data));
+    }
+  }
+
+  /**
+   * A training can't go on with what this server has: it waits for the next one, and makes room.
+   */
+  void hold(OpenRun run, TrainingId training, String why) {
+    if (!run.training(training).status().hasEnded()) {
+      record(
+          run,
+          new TrainingChange(0, training.variant(), training.repeat(), TrainingStatus.QUEUED, why));
+      run.park(training);
+    }
+    if (stopping == null) {
+      startNext();
+    } else {
+      completeStop();
+    }
+  }
+
   /** A training that stops with the server has not ended: it goes on with the next one. */
   private boolean isParked(RunEvent event) {
     return stopping != null
@@ -114,10 +138,22 @@ final class Lives {
   void cancel(OpenRun run) {
     if (run.now().status() == RunStatus.RUNNING) {
       tellToStop(run, TrainingStatus.CANCELLED);
+      endParked(run);
     } else {
       endAll(run, TrainingStatus.CANCELLED, RunStatus.CANCELLED);
       startNext();
     }
+  }
+
+  /** Nobody works on these any more who could say that they have ended. */
+  private void endParked(OpenRun run) {
+    for (TrainingId of : run.parked()) {
+      if (!run.training(of).status().hasEnded()) {
+        record(
+            run, new TrainingChange(0, of.variant(), of.repeat(), TrainingStatus.CANCELLED, null));
+      }
+    }
+    finishWhenAllEnded(run);
   }
 
   void interrupt(OpenRun run) {
@@ -152,7 +188,7 @@ final class Lives {
   /** Starts as many of those that wait as may run. */
   void startNext() {
     for (OpenRun run : open.with(RunStatus.QUEUED)) {
-      if (open.count(RunStatus.RUNNING) >= limits.activeRuns()) {
+      if (open.active() >= limits.activeRuns()) {
         return;
       }
       start(run);

@@ -24,7 +24,7 @@ final class OpenRun {
   /** What its trainings are held to now; null for as fast as they go. */
   private Double pace;
 
-  /** Trainings that have stopped with the server, to go on with the next one. */
+  /** Trainings that have stopped with the server, or can't go on with it: the next one may. */
   private final Set<TrainingId> parked = new HashSet<>();
 
   /**
@@ -131,7 +131,11 @@ final class OpenRun {
     parked.add(training);
   }
 
-  /** Whether every training has ended or has stopped with the server. */
+  Set<TrainingId> parked() {
+    return parked;
+  }
+
+  /** Whether every training has ended or is parked. */
   boolean isParked() {
     return run.trainings().stream()
         .allMatch(of -> of.status().hasEnded() || parked.contains(of.id()));

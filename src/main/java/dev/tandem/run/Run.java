@@ -1,5 +1,7 @@
 package dev.tandem.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tandem.run.RunEvent.Data;
 import dev.tandem.run.RunEvent.Label;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunEvent.TrainingEvent;
@@ -17,6 +19,8 @@ import java.util.List;
  * @param note that somebody made of it; null if nobody did
  * @param trainings one for each variant and repeat: the first repeat's in the variants' order, then
  *     the second's
+ * @param data what it is trained on; null before its first training has that, and for runs of
+ *     before it was told
  */
 public record Run(
     String id,
@@ -27,10 +31,25 @@ public record Run(
     String name,
     String note,
     RunSettings settings,
-    List<Training> trainings) {
+    List<Training> trainings,
+    @JsonInclude(JsonInclude.Include.NON_NULL) DataFingerprint data) {
 
   public Run {
     trainings = List.copyOf(trainings);
+  }
+
+  /** One whose data isn't known. */
+  public Run(
+      String id,
+      RunStatus status,
+      Instant createdAt,
+      Instant startedAt,
+      Instant finishedAt,
+      String name,
+      String note,
+      RunSettings settings,
+      List<Training> trainings) {
+    this(id, status, createdAt, startedAt, finishedAt, name, note, settings, trainings, null);
   }
 
   static Run queued(String id, Instant now, RunSettings settings) {
@@ -48,7 +67,12 @@ public record Run(
     if (event instanceof TrainingEvent of) {
       List<Training> after =
           trainings.stream().map(t -> t.id().equals(of.training()) ? t.after(of) : t).toList();
-      return new Run(id, status, createdAt, startedAt, finishedAt, name, note, settings, after);
+      return new Run(
+          id, status, createdAt, startedAt, finishedAt, name, note, settings, after, data);
+    }
+    if (event instanceof Data is) {
+      return new Run(
+          id, status, createdAt, startedAt, finishedAt, name, note, settings, trainings, is.data());
     }
     if (event instanceof Label label) {
       return new Run(
@@ -60,7 +84,8 @@ public record Run(
           label.name(),
           label.note(),
           settings,
-          trainings);
+          trainings,
+          data);
     }
     RunChange change = (RunChange) event;
     return new Run(
@@ -72,6 +97,7 @@ public record Run(
         name,
         note,
         settings,
-        trainings);
+        trainings,
+        data);
   }
 }

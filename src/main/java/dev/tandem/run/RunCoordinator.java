@@ -63,7 +63,9 @@ public final class RunCoordinator extends VerticleBase {
             bus.consumer(Addresses.LABEL, this::label).completion(),
             bus.consumer(Addresses.DELETE, this::delete).completion(),
             bus.consumer(Addresses.RECOVER, this::recover).completion(),
-            bus.consumer(Addresses.TRAINING_PROGRESS, this::progress).completion()));
+            bus.consumer(Addresses.TRAINING_PROGRESS, this::progress).completion(),
+            bus.consumer(Addresses.TRAINING_DATA, this::data).completion(),
+            bus.consumer(Addresses.TRAINING_HELD, this::held).completion()));
   }
 
   /**
@@ -80,7 +82,7 @@ public final class RunCoordinator extends VerticleBase {
       refuse(request, Refusal.NO_ROOM, "The server is stopping and takes no more runs.");
       return;
     }
-    boolean waits = open.count(RunStatus.RUNNING) >= limits.activeRuns();
+    boolean waits = open.active() >= limits.activeRuns();
     long queued = open.count(RunStatus.QUEUED);
     if (waits && queued >= limits.queuedRuns()) {
       refuse(
@@ -237,6 +239,26 @@ public final class RunCoordinator extends VerticleBase {
     }
     // Not before: a training has only so many events that a crash could still take back.
     outbox.whenDurable(() -> told.reply(null));
+  }
+
+  /** Answered at once: it is durable before anything that is told after it. */
+  private void data(Message<BusMessage.OnData> told) {
+    String id = told.body().runId();
+    OpenRun run = open.get(id);
+    if (run == null || run.now().status().hasEnded()) {
+      told.reply(told.body());
+      return;
+    }
+    lives.has(run, told.body().data());
+    told.reply(new BusMessage.OnData(id, run.now().data()));
+  }
+
+  private void held(Message<BusMessage.Held> told) {
+    OpenRun run = open.get(told.body().runId());
+    if (run != null && !run.now().status().hasEnded()) {
+      lives.hold(run, told.body().training(), told.body().why());
+    }
+    told.reply(null);
   }
 
   private Instant now() {

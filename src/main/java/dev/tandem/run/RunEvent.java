@@ -18,6 +18,7 @@ import java.util.List;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RunEvent.RunChange.class, name = "run"),
   @JsonSubTypes.Type(value = RunEvent.Label.class, name = "label"),
+  @JsonSubTypes.Type(value = RunEvent.Data.class, name = "data"),
   @JsonSubTypes.Type(value = RunEvent.Steps.class, name = "steps"),
   @JsonSubTypes.Type(value = RunEvent.EpochEnd.class, name = "epoch"),
   @JsonSubTypes.Type(value = RunEvent.TrainingChange.class, name = "training"),
@@ -41,7 +42,10 @@ public sealed interface RunEvent {
    * stored and told without delay.
    */
   default boolean changesStanding() {
-    return this instanceof RunChange || this instanceof TrainingChange || this instanceof Label;
+    return this instanceof RunChange
+        || this instanceof TrainingChange
+        || this instanceof Label
+        || this instanceof Data;
   }
 
   /** An event of one variant's training. */
@@ -94,6 +98,23 @@ public sealed interface RunEvent {
     @Override
     public Label numbered(long seq) {
       return new Label(seq, name, note, at);
+    }
+  }
+
+  /**
+   * The run's data is here: comes once, before the first loss.
+   *
+   * @param data what all its trainings learn from and are tested on
+   */
+  record Data(long seq, DataFingerprint data) implements RunEvent {
+    @Override
+    public String type() {
+      return "data";
+    }
+
+    @Override
+    public Data numbered(long seq) {
+      return new Data(seq, data);
     }
   }
 
