@@ -2,12 +2,12 @@
 import { OverlayChart, dashWithin } from '../chart/overlaychart.js';
 import { accuracyRange, logTicks, lossRange } from '../chart/scales.js';
 import { el, setText } from '../page/dom.js';
-import { MOST_RUNS, accuracyLines, letterOf, lossLines, settingRows } from '../run/compare.js';
+import { MOST_RUNS, accuracyLines, dataRows, letterOf, lossLines, settingRows } from '../run/compare.js';
 import { defaultsOf } from '../run/idle.js';
 import { fold, hasEnded, newState } from '../run/state.js';
 import * as api from '../server/api.js';
-import { integer, percent } from '../text/numbers.js';
-import { CHART, COMPARE, LABEL, headings, meanText, readable, variantFacts, variantLabel } from '../text/text.js';
+import { NONE, integer, percent } from '../text/numbers.js';
+import { CHART, COMPARE, DATA, LABEL, fingerprint, headings, otherData, meanText, readable, variantFacts, variantLabel } from '../text/text.js';
 
 const INKS = ['blue', 'vermilion', 'green', 'purple'];
 
@@ -69,6 +69,7 @@ export class CompareView {
     const log = high > SPREAD;
     this.loss.show(losses, { range: lossRange({ low, high, zoomed: false, log }), log, ticks: log ? logTicks : null, format: (value) => String(Number(value.toPrecision(3))) }, epochs);
     this.#table(entries, schema);
+    if (entries.length > 1) setText(this.part('note'), [COMPARE.lines, otherData(dataRows(entries))].filter(Boolean).join(' '));
   }
 
   #table(entries, schema) {
@@ -78,6 +79,9 @@ export class CompareView {
     const head = el('tr', {}, el('th', { scope: 'col', text: COMPARE.setting }), ...entries.map(({ state, run }, index) =>
       el('th', { scope: 'col' }, el('i', { class: `chip ${INKS[index]}` }), el('a', { href: `#run=${run.id}`, text: `${letterOf(index)} ${headings(state, defaults)[0]}` }))));
     const rows = settingRows(entries, keys).map(({ key, values, differs }) => row(titles[key]?.title ?? key, values.map(readable), differs));
+    for (const { part, values, differs } of dataRows(entries)) {
+      if (values.some(Boolean)) rows.push(row(DATA[part], values.map((value) => (value ? fingerprint(value) : NONE)), differs));
+    }
     if (entries.some(({ state }) => state.note)) rows.unshift(row(LABEL.note, entries.map(({ state }) => state.note ?? ''), false));
     const count = Math.max(0, ...entries.map(({ state }) => state.variants.length));
     for (let k = 0; k < count; k++) {

@@ -35,6 +35,19 @@ function lines(entries, of) {
 
 const listOf = (column) => Array.from(column.values.subarray(0, column.length));
 
+/**
+ * What the runs were trained on, a row for each part: { part, values, differs }; a value is null where it isn't known.
+ * Of as many images two that differ are `other` images, not only more of them.
+ */
+export function dataRows(entries) {
+  return [['training', 'trainingExamples'], ['test', 'testExamples']].map(([part, count]) => {
+    const known = entries.filter(({ state }) => state.data).map(({ state }) => ({ count: state.settings[count], value: state.data[part] }));
+    const differs = new Set(known.map(({ value }) => value)).size > 1;
+    const other = known.some((a) => known.some((b) => a.count === b.count && a.value !== b.value));
+    return { part, values: entries.map(({ state }) => state.data?.[part] ?? null), differs, other };
+  });
+}
+
 /** The settings of all runs, a row each: { key, values, differs }. */
 export function settingRows(entries, keys) {
   return keys.map((key) => {

@@ -35,6 +35,8 @@ export function newState(run) {
     message: run.message ?? null,
     name: run.name ?? null,
     note: run.note ?? null,
+    // What it is trained on: fingerprints of its training and test images; null while that isn't known.
+    data: run.data ?? null,
     perEpoch,
     total,
     // The run had ended before the page asked: what comes now is its history, not its present.
@@ -60,6 +62,7 @@ export function fold(state, events) {
     state.seq = event.seq;
     changed = true;
     if (event.type === 'run') foldRun(state, event);
+    else if (event.type === 'data') state.data = event.data;
     else if (event.type === 'label') Object.assign(state, { name: event.name ?? null, note: event.note ?? null });
     else {
       const variant = state.variants.find((candidate) => candidate.name === event.variant);
@@ -78,6 +81,7 @@ export function adopt(state, run) {
   state.run = run;
   state.name = run.name ?? null;
   state.note = run.note ?? null;
+  state.data = run.data ?? state.data;
   if (!hasEnded(run.status)) {
     state.history = false;
     state.status = run.status;

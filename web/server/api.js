@@ -103,11 +103,11 @@ export const askNetworks = (id, repeat, image) =>
 /** What a run's networks took the test images for. */
 export const getPredictions = (id, repeat) => call(`${runPath(id)}/predictions?repeat=${repeat}`);
 
-/** Test images with what they are, as bytes in base64. */
-export const getTestImages = (from, count) => call(`api/datasets/mnist/test?from=${from}&count=${count}`);
-
 /** An address of this server in full, for those outside of the page. */
 export const fullAddress = (path) => new URL(path, document.baseURI).href;
+
+/** Test images with what they are, as bytes in base64, if the server's are those that the run was tested on. */
+export const getTestImages = (run, from, count) => call(`api/datasets/mnist/test?from=${from}&count=${count}&run=${encodeURIComponent(run)}`);
 
 export const csvPath = (id) => `${runPath(id)}/curves.csv`;
 

@@ -119,6 +119,8 @@ export function verdict(state) {
   const out = diverged(state);
   if (out.length > 0) return `${out.map(divergence).join(' ')} ${standing(state)}`.trim();
   if (state.status === 'running' && state.variants.every(({ losses, message }) => losses.length === 0 && message)) return SAY.preparing;
+  const lacks = lacking(state);
+  if (lacks) return ended(lacks);
   const first = state.variants.some(({ epochs }) => epochs.epoch.length > 0) ? SAY.waiting : SAY.starting;
   return standing(state) || (state.status === 'running' ? first : '');
 }
@@ -173,6 +175,13 @@ function firstReaching({ epoch, testAccuracy }, ratio) {
 function accuracyAt({ epochs }, epoch) {
   for (let k = epochs.epoch.length - 1; k >= 0; k--) if (epochs.epoch.at(k) === epoch) return epochs.testAccuracy.at(k);
   return epochs.testAccuracy.last;
+}
+
+/** What a run that was begun can't go on without, as the server says it; null if nothing is missing. */
+function lacking(state) {
+  const members = state.variants.flatMap((variant) => variant.members);
+  if (state.status !== 'running' || members.some(({ status }) => status === 'running')) return null;
+  return members.find(({ status, message, iterations }) => status === 'queued' && message && iterations.length > 0)?.message ?? null;
 }
 
 /** The words of a lane's status, with the server's message where it has one. */

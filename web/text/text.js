@@ -7,6 +7,7 @@
  * name in place of 'en'. Words with numbers in them are functions, so that each language may put them in its own
  * order and number. What a server answers (errors, messages) is in English.
  */
+export * from './data.js';
 export * from './findings.js';
 export * from './learn.js';
 export * from './lens.js';

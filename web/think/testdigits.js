@@ -8,8 +8,19 @@ export class TestDigits {
   /** @param came () → some more are here, or can't be had */
   constructor(came) {
     this.came = came;
+    this.#forget();
+  }
+
+  #forget() {
     this.pages = new Map();
     this.missing = false;
+  }
+
+  /** From now on those of this run; runs with the same test images share them. */
+  of({ id, data }) {
+    const known = data?.test ?? id;
+    if (known !== this.known) this.#forget();
+    Object.assign(this, { run: id, known });
   }
 
   /** `{ pixels, label }`, or null while it is not here. */
@@ -23,14 +34,15 @@ export class TestDigits {
   }
 
   async #fetch(page) {
-    this.pages.set(page, null);
+    const { pages } = this;
+    pages.set(page, null);
     try {
-      const { labels, pixels } = await getTestImages(page * PAGE, PAGE);
-      this.pages.set(page, { labels, pixels: Uint8Array.from(atob(pixels), (byte) => byte.charCodeAt(0)) });
+      const { labels, pixels } = await getTestImages(this.run, page * PAGE, PAGE);
+      pages.set(page, { labels, pixels: Uint8Array.from(atob(pixels), (byte) => byte.charCodeAt(0)) });
     } catch (problem) {
       if (problem.status === 404) this.missing = true;
       // What failed otherwise is tried again when it is next wanted, a little later.
-      else setTimeout(() => this.pages.delete(page), 2000);
+      else setTimeout(() => pages.delete(page), 2000);
     }
     this.came();
   }

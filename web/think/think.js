@@ -68,6 +68,7 @@ export class ThinkView {
     this.testing.forget();
     this.root.hidden = state.id === null;
     if (state.id === null) return;
+    this.digits.of(state);
     const { variants, settings } = state;
     const repeats = settings.repeats ?? 1;
     const pairs = variants.flatMap((_, b) => variants.slice(0, b).map((__, a) => [a, b]));

@@ -46,7 +46,7 @@ export class WrongView {
     const names = this.networks.map(({ variant }) => variant.name);
     const wrong = wrongOf(table, names);
     const columns = names.map((name) => table?.variants.find(({ variant }) => variant === name));
-    this.missing.hidden = !this.digits.missing;
+    this.missing.hidden = !this.digits.missing || !wrong;
     if (!wrong) {
       setText(this.summary, columns.find((column) => column?.unavailable)?.unavailable ?? note);
       for (const { list, more, count } of this.lists) {

@@ -4,7 +4,7 @@ import { el, setText } from '../page/dom.js';
 import { hasEnded } from '../run/state.js';
 import { csvPath, eventsPath, layersPath } from '../server/api.js';
 import { NONE, exactTime, integer, loss, percent } from '../text/numbers.js';
-import { DELAY, DETAILS, FORM, SAY, STATUS, TRAIN_MODE, delaySummary, meanText, readable, variantFacts, variantLabel } from '../text/text.js';
+import { DELAY, DETAILS, FORM, SAY, STATUS, TRAIN_MODE, dataFacts, delaySummary, meanText, readable, variantFacts, variantLabel } from '../text/text.js';
 import { drawRepeats } from './repeats.js';
 
 export class Details {
@@ -39,8 +39,9 @@ export class Details {
   draw() {
     const { state } = this;
     if (!state) return;
-    if (this.drawnStatus !== state.status) {
-      this.drawnStatus = state.status;
+    const stands = `${state.status} ${state.data?.test}`;
+    if (this.drawnStatus !== stands) {
+      this.drawnStatus = stands;
       this.facts.replaceChildren(...this.#facts());
       this.#drawActions();
     }
@@ -59,6 +60,7 @@ export class Details {
       .filter(([key]) => key !== 'variants')
       .map(([key, value]) => [properties[key]?.title ?? key, readable(value)]);
     settings.variants.forEach((variant, index) => rows.push([FORM.variant(index + 1), variantFacts(variant)]));
+    rows.push(...dataFacts(this.state.data));
     rows.push([DETAILS.status, STATUS[status] ?? status], [DETAILS.created, exactTime(run.createdAt)]);
     rows.push([DETAILS.started, run.startedAt ? exactTime(run.startedAt) : NONE], [DETAILS.ended, run.finishedAt ? exactTime(run.finishedAt) : NONE]);
     rows.push([DETAILS.run, run.id]);

@@ -4,7 +4,7 @@ import { el } from '../page/dom.js';
 import { colour } from '../page/palette.js';
 import { ASPECTS, claims } from '../run/claims.js';
 import { NONE, exactTime, integer, loss, percent } from '../text/numbers.js';
-import { EXPECTED, FORM, FOUND, REPORT, STATUS, honestly, judgedText, meanText, readable, runTitle, summary, titleOf, variantFacts, variantLabel, verdict } from '../text/text.js';
+import { EXPECTED, FORM, FOUND, REPORT, STATUS, dataFacts, honestly, judgedText, meanText, readable, runTitle, summary, titleOf, variantFacts, variantLabel, verdict } from '../text/text.js';
 import { repeatRows } from './repeats.js';
 
 const light = (name) => colour(name, 'light');
@@ -27,7 +27,7 @@ export function report(state, schema, view, link) {
     el('h2', { text: REPORT.charts }),
     ...FIGURES.map((name) => drawFigure(name, state, whole)),
     el('h2', { text: REPORT.settings }),
-    table([REPORT.setting, REPORT.value], facts(settings, schema)),
+    table([REPORT.setting, REPORT.value], facts(state, schema)),
     el('h2', { text: REPORT.results }),
     table([REPORT.epoch, ...state.variants.flatMap((variant) => REPORT.columns.map((what) => `${variantLabel(variant)}: ${what}`))], results(state)),
     ...byRepeat(state, view),
@@ -36,10 +36,10 @@ export function report(state, schema, view, link) {
   return `<!doctype html>\n<html lang="${document.documentElement.lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Tandem</title><style>${style()}</style></head>${body.outerHTML}</html>\n`;
 }
 
-function facts(settings, schema) {
+function facts({ settings, data }, schema) {
   const titles = schema?.properties ?? {};
   const rows = Object.entries(settings).filter(([key]) => key !== 'variants').map(([key, value]) => [titles[key]?.title ?? key, readable(value)]);
-  return [...rows, ...settings.variants.map((variant, index) => [FORM.variant(index + 1), variantFacts(variant)])];
+  return [...rows, ...settings.variants.map((variant, index) => [FORM.variant(index + 1), variantFacts(variant)]), ...dataFacts(data)];
 }
 
 function results({ variants, settings }) {

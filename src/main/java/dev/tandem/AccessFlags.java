@@ -1,7 +1,6 @@
 package dev.tandem;
 
 import dev.tandem.web.Access;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,9 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** The flags about who may do what, as {@link Access}. */
 final class AccessFlags {
@@ -22,7 +19,6 @@ final class AccessFlags {
   @Option(
       names = "--token",
       paramLabel = "TOKEN",
-      defaultValue = "${env:TANDEM_TOKEN:-" + Option.NULL_VALUE + "}",
       description =
           "Starting, cancelling and deleting need it. Better given in the environment: other users"
               + " of this machine can see flags.")
@@ -33,128 +29,112 @@ final class AccessFlags {
       arity = "0..1",
       fallbackValue = "true",
       paramLabel = "BOOLEAN",
-      defaultValue = "${env:TANDEM_PRIVATE:-false}",
+      defaultValue = "false",
       description = "Watching needs the token too.")
-  private boolean everything;
+  private String everything;
 
   @Option(
       names = "--insecure",
       arity = "0..1",
       fallbackValue = "true",
       paramLabel = "BOOLEAN",
-      defaultValue = "${env:TANDEM_INSECURE:-false}",
+      defaultValue = "false",
       description = "Let other machines in without a token.")
-  private boolean insecure;
+  private String insecure;
 
   @Option(
       names = "--hosts",
       paramLabel = "NAME",
       split = ",",
       description = "Names under which a proxy serves it, beside those of TANDEM_HOSTS.")
-  private List<String> names = List.of();
+  private List<String> names;
 
   @Option(
       names = "--base-path",
       paramLabel = "PATH",
-      defaultValue = "${env:TANDEM_BASE_PATH:-" + Option.NULL_VALUE + "}",
       description = "Path under which a proxy serves it: /tandem. Default: none.")
   private String basePath;
 
   @Option(
       names = "--viewers",
       paramLabel = "N",
-      defaultValue = "${env:TANDEM_VIEWERS:-1000}",
+      defaultValue = "1000",
       description = "WebSockets at a time. Default: 1000.")
-  private int viewers;
+  private String viewers;
 
   @Option(
       names = "--connections",
       paramLabel = "N",
-      defaultValue = "${env:TANDEM_CONNECTIONS:-2000}",
+      defaultValue = "2000",
       description = "Open connections at a time, WebSockets included. Default: 2000.")
-  private int connections;
+  private String connections;
 
   @Option(
       names = "--starts",
       paramLabel = "N",
-      defaultValue = "${env:TANDEM_STARTS:-120}",
+      defaultValue = "120",
       description = "Runs that one address may start in a minute. Default: 120.")
-  private int startsPerMinute;
+  private String startsPerMinute;
 
   /**
    * What the flags ask for.
    *
    * @param host that the server is to listen on
-   * @throws ParameterException that says, in one line, all that is wrong
+   * @param moreHosts beside those of the flag, those of its variable; may be null
+   * @param faults is told what is wrong with them
    */
-  Access settings(CommandLine line, String host) {
-    List<String> faults = new ArrayList<>();
-    Set<String> hosts = hosts(System.getenv("TANDEM_HOSTS"));
+  Access settings(String host, String moreHosts, FlagFaults faults) {
+    Set<String> hosts = hosts(moreHosts);
     String path = basePath == null ? "" : basePath.trim().replaceFirst("/$", "");
     // The token itself is not said: the line may end in a log.
-    check(
+    faults.check(
         token == null || token.matches("[!-~]{16,1024}"),
-        "--token must be 16 to 1,024 characters of ASCII without spaces",
-        faults);
-    check(token != null || !everything, "--private needs a --token", faults);
+        "--token",
+        "must be 16 to 1,024 characters of ASCII without spaces");
+    boolean watching = faults.yesOrNo("--private", everything);
+    faults.check(token != null || !watching, "--private", "needs a --token");
     boolean open = token == null && !Access.isLoopback(host);
-    check(
-        !open || insecure,
-        "--host "
-            + host
+    boolean letsIn = faults.yesOrNo("--insecure", insecure);
+    faults.check(
+        !open || letsIn,
+        "--host",
+        host
             + " lets other machines in: set a token with TANDEM_TOKEN or --token, or say --insecure"
-            + " to let them start and delete runs",
-        faults);
+            + " to let them start and delete runs");
     for (String name : hosts) {
-      check(
+      faults.check(
           name.matches("[a-z0-9]([a-z0-9._-]*[a-z0-9])?|\\[[0-9a-f:.]+]"),
-          "--hosts must be names without scheme and path, not " + name,
-          faults);
+          "--hosts",
+          "must be names without scheme and path, not " + name);
     }
-    check(
+    faults.check(
         path.isEmpty() || Access.isBasePath(path),
-        "--base-path must be a path as /tandem, of letters, digits and . _ ~ -, not " + basePath,
-        faults);
-    between("--viewers", viewers, faults);
-    between("--connections", connections, faults);
-    between("--starts", startsPerMinute, faults);
-    if (!faults.isEmpty()) {
-      throw new ParameterException(line, String.join("; ", faults));
-    }
-    if (open) {
+        "--base-path",
+        "must be a path as /tandem, of letters, digits and . _ ~ -, not " + basePath);
+    Access access =
+        new Access(
+            Optional.ofNullable(token),
+            watching,
+            hosts,
+            path,
+            faults.wholeNumber("--viewers", viewers, 1, MOST),
+            faults.wholeNumber("--connections", connections, 1, MOST),
+            faults.wholeNumber("--starts", startsPerMinute, 1, MOST),
+            Access.DEFAULTS.patience());
+    if (open && faults.none()) {
       LOG.warn("anyone who can reach {} may start and delete runs", host);
     }
-    return new Access(
-        Optional.ofNullable(token),
-        everything,
-        hosts,
-        path,
-        viewers,
-        connections,
-        startsPerMinute,
-        Access.DEFAULTS.patience());
+    return access;
   }
 
-  /** Of the flag and the environment together, so that who adds one takes none away. */
+  /** Of the flag and its variable together, so that who adds one takes none away. */
   Set<String> hosts(String environment) {
+    Stream<String> flag = names == null ? Stream.of() : names.stream();
     Stream<String> more = environment == null ? Stream.of() : Stream.of(environment.split(","));
-    return Stream.concat(names.stream(), more)
+    return Stream.concat(flag, more)
         // Its port says nothing of a name.
         .map(name -> name.trim().toLowerCase(Locale.ROOT).replaceFirst(":\\d+$", ""))
         .filter(name -> !name.isEmpty())
         .collect(Collectors.toSet());
-  }
-
-  private static void between(String flag, int value, List<String> faults) {
-    check(
-        value >= 1 && value <= MOST,
-        "%s must be from 1 to %,d, not %d".formatted(flag, MOST, value),
-        faults);
-  }
-
-  private static void check(boolean right, String otherwise, List<String> faults) {
-    if (!right) {
-      faults.add(otherwise);
-    }
   }
 }

@@ -2,19 +2,23 @@ package dev.tandem;
 
 import dev.tandem.training.BackendChoice;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.ParseResult;
 
 /** The command line, and the environment behind it, as {@link Settings}. */
 @Command(
@@ -25,33 +29,32 @@ import picocli.CommandLine.TypeConversionException;
     sortOptions = false,
     footer = "Each flag can also be given in the environment: --data-dir as TANDEM_DATA_DIR.")
 final class Flags {
-  @Spec private CommandSpec spec;
+  private static final Logger LOG = LoggerFactory.getLogger(Flags.class);
 
   @Option(
       names = "--host",
       paramLabel = "ADDRESS",
-      defaultValue = "${env:TANDEM_HOST:-127.0.0.1}",
+      defaultValue = "127.0.0.1",
       description = "Address to listen on. Default: 127.0.0.1, this machine alone.")
   private String host;
 
   @Option(
       names = "--port",
       paramLabel = "N",
-      defaultValue = "${env:TANDEM_PORT:-8080}",
+      defaultValue = "8080",
       description = "Port to listen on, 0 for any free one. Default: 8080.")
-  private int port;
+  private String port;
 
   @Option(
       names = "--data-dir",
       paramLabel = "FOLDER",
-      defaultValue = "${env:TANDEM_DATA_DIR:-data}",
+      defaultValue = "data",
       description = "Where the history and downloaded datasets are kept. Default: data.")
-  private Path dataDir;
+  private String dataDir;
 
   @Option(
       names = "--database",
       paramLabel = "URL",
-      defaultValue = "${env:TANDEM_DATABASE:-" + Option.NULL_VALUE + "}",
       description =
           "jdbc:postgresql://HOST/NAME?user=…, to keep the history there instead of in a file.")
   private String database;
@@ -59,9 +62,9 @@ final class Flags {
   @Option(
       names = "--keep-runs",
       paramLabel = "N",
-      defaultValue = "${env:TANDEM_KEEP_RUNS:-10000}",
+      defaultValue = "10000",
       description = "Runs in the history; older ones are forgotten. Default: 10000.")
-  private int keepRuns;
+  private String keepRuns;
 
   @Option(
       names = "--no-resume",
@@ -69,117 +72,143 @@ final class Flags {
       arity = "0..1",
       fallbackValue = "true",
       paramLabel = "BOOLEAN",
-      defaultValue = "${env:TANDEM_NO_RESUME:-false}",
+      defaultValue = "false",
       description = "Ends unfinished runs as interrupted at the start, rather than going on.")
-  private boolean noResume;
+  private String noResume;
 
   @Option(
       names = "--workers",
       paramLabel = "N",
-      defaultValue = "${env:TANDEM_WORKERS:-0}",
+      defaultValue = "0",
       description = "Trainings at a time, a core each. Default: the cores, but at least 2.")
-  private int workers;
+  private String workers;
 
   @Option(
       names = "--runs",
       paramLabel = "N",
-      defaultValue = "${env:TANDEM_RUNS:-1}",
+      defaultValue = "1",
       description = "Runs at a time; others wait. Default: 1.")
-  private int runs;
+  private String runs;
 
   @Option(
       names = "--backend",
       paramLabel = "cpu|cuda|auto",
-      converter = Backend.class,
-      defaultValue = "${env:TANDEM_BACKEND:-auto}",
+      defaultValue = "auto",
       description = "What computes. Default: auto, a GPU if there is one that can, else the CPU.")
-  private BackendChoice backend;
+  private String backend;
 
   @Option(
       names = "--datasets",
       paramLabel = "FOLDER",
-      defaultValue = "${env:TANDEM_DATASETS:-" + Option.NULL_VALUE + "}",
       description = "The four MNIST files, to use in place of the embedded ones and of a download.")
-  private Path datasets;
+  private String datasets;
 
   @Option(
       names = "--mirrors",
       paramLabel = "URL",
       split = ",",
-      defaultValue = "${env:TANDEM_MIRRORS:-" + Option.NULL_VALUE + "}",
       description = "Where to download the full MNIST from, instead of its public mirrors.")
-  private List<URI> mirrors;
+  private List<String> mirrors;
 
   @Mixin private AccessFlags access = new AccessFlags();
 
   /**
-   * The settings of a command line, or nothing if it only asked for help.
+   * The settings of a command line and of the environment, or nothing if it only asked for help.
    *
-   * @throws ParameterException with one line on what is wrong
+   * @throws ParameterException with one line on all that is wrong
    */
-  static Optional<Settings> parse(String[] args) {
-    Flags flags = new Flags();
-    CommandLine line = new CommandLine(flags);
-    line.parseArgs(args);
-    if (CommandLine.printHelpIfRequested(line.getParseResult())) {
-      return Optional.empty();
-    }
-    return Optional.of(flags.settings());
+  static Optional<Settings> parse(String... args) {
+    return parse(System.getenv(), args);
   }
 
-  private Settings settings() {
-    between("--port", port, 0, 65_535);
-    between("--workers", workers, 0, 1024);
-    between("--runs", runs, 1, 1024);
-    between("--keep-runs", keepRuns, 1, 1_000_000);
-    if (database != null && !database.startsWith("jdbc:postgresql:")) {
-      throw new ParameterException(
-          spec.commandLine(), "--database must be a jdbc:postgresql: address");
+  static Optional<Settings> parse(Map<String, String> environment, String... args) {
+    Flags flags = new Flags();
+    FlagVariables variables = new FlagVariables(environment);
+    CommandLine line = new CommandLine(flags);
+    line.setDefaultValueProvider(variables);
+    // Values are taken as they are: a token may have a dollar in it.
+    line.setInterpolateVariables(false);
+    line.getCommandSpec().parser().collectErrors(true);
+    ParseResult parsed = line.parseArgs(args);
+    if (CommandLine.printHelpIfRequested(parsed)) {
+      return Optional.empty();
     }
-    if (host.isBlank()) {
-      throw new ParameterException(spec.commandLine(), "--host must not be empty");
+    FlagFaults faults = new FlagFaults(parsed, variables);
+    Settings settings = flags.settings(faults, variables);
+    faults.refuse();
+    if (!parsed.hasMatchedOption("--port")) {
+      variables.serviceAddress().ifPresent(Flags::warnOfService);
     }
-    List<URI> from = mirrors == null ? List.of() : mirrors;
-    for (URI mirror : from) {
-      if (mirror.getHost() == null || !String.valueOf(mirror.getScheme()).matches("https?")) {
-        throw new ParameterException(
-            spec.commandLine(), "--mirrors must be http or https addresses, not " + mirror);
-      }
-    }
+    return Optional.of(settings);
+  }
+
+  private static void warnOfService(String address) {
+    LOG.warn(
+        "TANDEM_PORT={} is ignored: it is no port, but the address of a service named tandem, as"
+            + " Kubernetes sets it. Give another port than the default with --port, or set"
+            + " enableServiceLinks: false",
+        address);
+  }
+
+  private Settings settings(FlagFaults faults, FlagVariables variables) {
+    faults.check(
+        database == null || database.startsWith("jdbc:postgresql:"),
+        "--database",
+        "must be a jdbc:postgresql: address");
+    int trainings = faults.wholeNumber("--workers", workers, 0, 1024);
     int cores = Math.max(2, Runtime.getRuntime().availableProcessors());
     return new Settings(
         host,
-        port,
-        dataDir,
+        faults.wholeNumber("--port", port, 0, 65_535),
+        faults.path("--data-dir", dataDir),
         Optional.ofNullable(database),
-        keepRuns,
-        !noResume,
-        workers == 0 ? cores : workers,
-        runs,
-        backend,
-        Optional.ofNullable(datasets),
-        from,
-        access.settings(spec.commandLine(), host));
+        faults.wholeNumber("--keep-runs", keepRuns, 1, 1_000_000),
+        !faults.yesOrNo("--no-resume", noResume),
+        trainings == 0 ? cores : trainings,
+        faults.wholeNumber("--runs", runs, 1, 1024),
+        backend(faults),
+        datasets(faults),
+        mirrors(faults),
+        access.settings(host, variables.given("--hosts"), faults));
   }
 
-  private void between(String flag, int value, int least, int greatest) {
-    if (value < least || value > greatest) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "%s must be from %d to %d, not %d".formatted(flag, least, greatest, value));
-    }
+  private BackendChoice backend(FlagFaults faults) {
+    Optional<BackendChoice> choice =
+        Stream.of(BackendChoice.values())
+            .filter(of -> of.name().toLowerCase(Locale.ROOT).equals(backend))
+            .findFirst();
+    faults.check(
+        choice.isPresent(), "--backend", "must be cpu, cuda or auto, not '" + backend + "'");
+    return choice.orElse(BackendChoice.AUTO);
   }
 
-  /** Lower case, as one writes it. */
-  static final class Backend implements CommandLine.ITypeConverter<BackendChoice> {
-    @Override
-    public BackendChoice convert(String value) {
-      return Stream.of(BackendChoice.values())
-          .filter(choice -> choice.name().toLowerCase(Locale.ROOT).equals(value))
-          .findFirst()
-          .orElseThrow(
-              () -> new TypeConversionException("'" + value + "' is not cpu, cuda or auto"));
+  private Optional<Path> datasets(FlagFaults faults) {
+    if (datasets == null) {
+      return Optional.empty();
     }
+    Path folder = faults.path("--datasets", datasets);
+    faults.check(
+        Files.isDirectory(folder),
+        "--datasets",
+        "must be a folder, and there is none at '" + datasets + "'");
+    return Optional.of(folder);
+  }
+
+  private List<URI> mirrors(FlagFaults faults) {
+    List<URI> from = new ArrayList<>();
+    for (String mirror : mirrors == null ? List.<String>of() : mirrors) {
+      try {
+        URI address = new URI(mirror);
+        faults.check(
+            address.getHost() != null && String.valueOf(address.getScheme()).matches("https?"),
+            "--mirrors",
+            "must be http or https addresses, not " + mirror);
+        from.add(address);
+      } catch (URISyntaxException e) {
+        faults.check(false, "--mirrors", "must be http or https addresses, not " + mirror);
+      }
+    }
+    return from;
   }
 
   /** From the jar's manifest. */

@@ -3,6 +3,8 @@ package dev.tandem;
 import dev.tandem.store.StoreException;
 import dev.tandem.training.BackendUnavailableException;
 import java.net.BindException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -35,10 +37,8 @@ public final class Tandem {
             server -> {
               Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server), "tandem-close"));
               announce(
-                  "Tandem is at http://"
-                      + address(settings.host())
-                      + ":"
-                      + server.port()
+                  "Tandem is at "
+                      + address(settings.host(), server.port())
                       + settings.access().basePath());
             })
         .onFailure(
@@ -82,8 +82,18 @@ public final class Tandem {
     return "Tandem could not start: " + firstLine(String.valueOf(failure));
   }
 
-  private static String address(String host) {
-    return host.contains(":") ? "[" + host + "]" : host;
+  /** Where a browser on this machine finds it: none can open an address that means all of them. */
+  static String address(String host, int port) {
+    String name = host;
+    try {
+      InetAddress listening = InetAddress.getByName(host);
+      if (listening.isAnyLocalAddress()) {
+        name = listening instanceof Inet6Address ? "::1" : "127.0.0.1";
+      }
+    } catch (UnknownHostException e) {
+      LOG.debug("{} is named as it was given", host, e);
+    }
+    return "http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + port;
   }
 
   private static String firstLine(String message) {

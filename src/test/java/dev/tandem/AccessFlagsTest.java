@@ -26,13 +26,7 @@ class AccessFlagsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "/tandem, /tandem",
-    "/tandem/, /tandem",
-    "/a/b-c_d.e~f, /a/b-c_d.e~f",
-    "/, ''",
-    "'', ''"
-  })
+  @CsvSource({"/tandem, /tandem", "/tandem/, /tandem", "/a/b-c_d.e~f, /a/b-c_d.e~f", "/, ''"})
   void basePath_isTakenWithOrWithoutItsLastSlash(String given, String path) {
     assertEquals(
         path, Flags.parse(new String[] {"--base-path", given}).orElseThrow().access().basePath());

@@ -126,15 +126,14 @@ class CommandLineTest {
     assertFalse(refused.contains(token), refused);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"", "fifteen letters"})
-  void badToken_inTheEnvironment_isNotEchoed(String token) throws Exception {
-    Process process = start(Map.of("TANDEM_TOKEN", token), "--port", "0");
+  @Test
+  void badToken_inTheEnvironment_isNotEchoed() throws Exception {
+    Process process = start(Map.of("TANDEM_TOKEN", "fifteen letters"), "--port", "0");
     List<String> errors = ended(process);
     assertEquals(2, process.exitValue());
     assertEquals(1, errors.size(), "" + errors);
-    assertTrue(errors.get(0).contains("--token must be"), errors.get(0));
-    assertTrue(token.isEmpty() || !errors.get(0).contains(token), errors.get(0));
+    assertTrue(errors.get(0).contains("TANDEM_TOKEN must be"), errors.get(0));
+    assertFalse(errors.get(0).contains("fifteen letters"), errors.get(0));
   }
 
   @ParameterizedTest

@@ -28,7 +28,11 @@ public final class Trainings {
   public Trainings(Optional<Path> folder) {
     examples =
         new ExampleStore(
-            new Datasets(new DatasetSettings(folder, Path.of("target", "unused"), List.of())));
+            new Datasets(
+                new DatasetSettings(folder, Path.of("target", "unused"), List.of()),
+                () -> {
+                  throw new IllegalStateException("nothing is to be downloaded");
+                }));
   }
 
   /** Seconds of a training's steps and evaluations. */

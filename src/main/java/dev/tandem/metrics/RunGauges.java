@@ -1,7 +1,9 @@
 package dev.tandem.metrics;
 
+import dev.tandem.run.DataFingerprint;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
+import dev.tandem.run.RunEvent.Data;
 import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.RunEvent.Layers;
 import dev.tandem.run.RunEvent.RunChange;
@@ -25,7 +27,7 @@ final class RunGauges {
   private final String runId;
   private final MeterRegistry registry;
   private final Info info;
-  private final String[] infoLabels;
+  private String[] infoLabels;
   private final List<Meter> meters = new ArrayList<>();
   private final Map<String, Value> values = new HashMap<>();
   private final Map<String, Integer> newest = new HashMap<>();
@@ -35,16 +37,7 @@ final class RunGauges {
     this.runId = run.id();
     this.registry = registry;
     this.info = info;
-    RunSettings settings = run.settings();
-    infoLabels =
-        new String[] {
-          runId,
-          settings.dataset(),
-          String.valueOf(settings.epochs()),
-          String.valueOf(settings.batchSize()),
-          String.valueOf(settings.learningRate()),
-          String.valueOf(settings.seed())
-        };
+    infoLabels = infoLabels(run);
     info.addLabelValues(infoLabels);
     time("created", "When it was asked for.", run.createdAt());
     set(
@@ -52,8 +45,24 @@ final class RunGauges {
         null,
         "Epochs that each of its trainings is to take.",
         Tags.of("run", runId),
-        settings.epochs());
+        run.settings().epochs());
     standing(run);
+  }
+
+  private static String[] infoLabels(Run run) {
+    RunSettings settings = run.settings();
+    DataFingerprint data = run.data();
+    return new String[] {
+      run.id(),
+      settings.dataset(),
+      String.valueOf(settings.epochs()),
+      String.valueOf(settings.batchSize()),
+      String.valueOf(settings.learningRate()),
+      String.valueOf(settings.seed()),
+      // An empty label is none.
+      data == null ? "" : DataFingerprint.shown(data.training()),
+      data == null ? "" : DataFingerprint.shown(data.test())
+    };
   }
 
   /**
@@ -65,6 +74,10 @@ final class RunGauges {
     }
     if (event instanceof RunChange) {
       standing(run);
+    } else if (event instanceof Data) {
+      info.remove(infoLabels);
+      infoLabels = infoLabels(run);
+      info.addLabelValues(infoLabels);
     } else if (event instanceof Steps steps) {
       iteration(steps.variant(), steps.to());
       loss(steps.variant(), "train", steps.losses()[steps.losses().length - 1]);

@@ -54,7 +54,15 @@ public final class RunMetrics extends VerticleBase {
         Info.builder()
             .name("tandem_run_info")
             .help("What a run was asked to do.")
-            .labelNames("run", "dataset", "epochs", "batch_size", "learning_rate", "seed")
+            .labelNames(
+                "run",
+                "dataset",
+                "epochs",
+                "batch_size",
+                "learning_rate",
+                "seed",
+                "training_data",
+                "test_data")
             .register(registry.getPrometheusRegistry());
     backend =
         Info.builder()

@@ -47,6 +47,12 @@ public final class Addresses {
   /** {@link BusMessage.Progress} → acknowledged once it is durable. */
   public static final String TRAINING_PROGRESS = "training.progress";
 
+  /** {@link BusMessage.OnData} → the same, with the run's data. */
+  public static final String TRAINING_DATA = "training.data";
+
+  /** {@link BusMessage.Held} → acknowledged once it is taken. */
+  public static final String TRAINING_HELD = "training.held";
+
   /** {@link BusMessage.Backend}, published by who trains, at its start. */
   public static final String BACKEND = "training.backend";
 

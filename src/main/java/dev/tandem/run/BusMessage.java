@@ -23,6 +23,8 @@ import java.util.Map;
   @JsonSubTypes.Type(value = BusMessage.Pace.class, name = "pace"),
   @JsonSubTypes.Type(value = BusMessage.Relabel.class, name = "relabel"),
   @JsonSubTypes.Type(value = BusMessage.Progress.class, name = "progress"),
+  @JsonSubTypes.Type(value = BusMessage.OnData.class, name = "onData"),
+  @JsonSubTypes.Type(value = BusMessage.Held.class, name = "held"),
   @JsonSubTypes.Type(value = BusMessage.Happened.class, name = "happened"),
   @JsonSubTypes.Type(value = BusMessage.News.class, name = "news"),
   @JsonSubTypes.Type(value = BusMessage.Removed.class, name = "removed"),
@@ -127,6 +129,20 @@ public sealed interface BusMessage {
       events = List.copyOf(events);
     }
   }
+
+  /**
+   * Told by a training, before its first step: what data it has. Answered with the data of the run,
+   * which is that of the first one that told: on other data a training must not go on.
+   */
+  record OnData(String runId, DataFingerprint data) implements BusMessage {}
+
+  /**
+   * Told by a training that was to go on, and can't with what this server has: it has ended
+   * nothing, and waits for another server.
+   *
+   * @param why a sentence for people
+   */
+  record Held(String runId, TrainingId training, String why) implements BusMessage {}
 
   /**
    * A numbered event.
@@ -274,8 +290,9 @@ public sealed interface BusMessage {
    * Asks for test images; answered by {@link Images}.
    *
    * @param from the first one's index, counted from 0
+   * @param of a run that they are to be the test images of; null for those that are here
    */
-  record ReadImages(String dataset, int from, int count) implements BusMessage {}
+  record ReadImages(String dataset, int from, int count, Run of) implements BusMessage {}
 
   /**
    * Test images.

@@ -70,6 +70,30 @@ final class Lives {
     }
   }
 
+  /** A training has its data: the run's first one to have any says what the run is on. */
+  void has(OpenRun run, DataFingerprint data) {
+    if (run.now().data() == null) {
+      record(run, new RunEvent.Data(0, data));
+    }
+  }
+
+  /**
+   * A training can't go on with what this server has: it waits for the next one, and makes room.
+   */
+  void hold(OpenRun run, TrainingId training, String why) {
+    if (!run.training(training).status().hasEnded()) {
+      record(
+          run,
+          new TrainingChange(0, training.variant(), training.repeat(), TrainingStatus.QUEUED, why));
+      run.hold(training);
+    }
+    if (stopping == null) {
+      startNext();
+    } else {
+      completeStop();
+    }
+  }
+
   /** A training that stops with the server has not ended: it goes on with the next one. */
   private boolean isParked(RunEvent event) {
     return stopping != null
@@ -151,6 +175,7 @@ final class Lives {
     }
     if (run.now().status() == RunStatus.RUNNING) {
       tellToStop(run, TrainingStatus.CANCELLED);
+      endHeld(run);
     } else {
       endAll(run, TrainingStatus.CANCELLED);
       startNext();
@@ -165,6 +190,17 @@ final class Lives {
     vertx
         .eventBus()
         .publish(Addresses.TRAINING_PACE, new BusMessage.Pace(run.id(), iterationsPerSecond));
+  }
+
+  /** Nobody works on these any more who could say that they have ended. */
+  private void endHeld(OpenRun run) {
+    for (TrainingId of : run.held()) {
+      if (!run.training(of).status().hasEnded()) {
+        record(
+            run, new TrainingChange(0, of.variant(), of.repeat(), TrainingStatus.CANCELLED, null));
+      }
+    }
+    finishWhenAllEnded(run);
   }
 
   private void endAll(OpenRun run, TrainingStatus status) {
@@ -191,7 +227,7 @@ final class Lives {
   /** Starts as many of those that wait as may run. */
   void startNext() {
     for (OpenRun run : open.with(RunStatus.QUEUED)) {
-      if (stopping != null || open.count(RunStatus.RUNNING) >= limits.activeRuns()) {
+      if (stopping != null || open.active() >= limits.activeRuns()) {
         return;
       }
       // One that is not durable yet may still come to nothing.

@@ -24,6 +24,9 @@ final class OpenRun {
   /** Trainings that were started, and have neither ended nor stopped with the server. */
   private final Set<TrainingId> atWork = new HashSet<>();
 
+  /** Trainings that can't go on with this server: the next one may. */
+  private final Set<TrainingId> held = new HashSet<>();
+
   /** One that is new. */
   OpenRun(Run run) {
     this.run = run;
@@ -133,6 +136,21 @@ final class OpenRun {
   /** A training has stopped with the server, to go on with the next one. */
   void park(TrainingId training) {
     atWork.remove(training);
+  }
+
+  /** A training can't go on with this server. */
+  void hold(TrainingId training) {
+    park(training);
+    held.add(training);
+  }
+
+  Set<TrainingId> held() {
+    return held;
+  }
+
+  /** Whether there is nothing left of it that this server could do. */
+  boolean isHeld() {
+    return atWork.isEmpty() && !held.isEmpty();
   }
 
   boolean isAtWork(TrainingId training) {

@@ -34,6 +34,11 @@ final class OpenRuns {
     return runs.values().stream().filter(run -> run.now().status() == status).toList();
   }
 
+  /** How many train, or are about to: not those that can't on this server. */
+  long active() {
+    return with(RunStatus.RUNNING).stream().filter(run -> !run.isHeld()).count();
+  }
+
   long count(RunStatus status) {
     return with(status).size();
   }

@@ -2,6 +2,7 @@ package dev.tandem.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tandem.run.RunEvent.CancelRequest;
+import dev.tandem.run.RunEvent.Data;
 import dev.tandem.run.RunEvent.Label;
 import dev.tandem.run.RunEvent.PaceChange;
 import dev.tandem.run.RunEvent.RunChange;
@@ -22,6 +23,8 @@ import java.util.List;
  *     the second's
  * @param pace that its trainings are held to now; that of its settings until somebody sets another
  * @param cancelRequestedAt when somebody asked for its end; null if nobody did
+ * @param data what it is trained on; null before its first training has that, and for runs of
+ *     before it was told
  */
 public record Run(
     String id,
@@ -34,7 +37,8 @@ public record Run(
     RunSettings settings,
     List<Training> trainings,
     RunPace pace,
-    @JsonInclude(JsonInclude.Include.NON_NULL) Instant cancelRequestedAt) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) Instant cancelRequestedAt,
+    @JsonInclude(JsonInclude.Include.NON_NULL) DataFingerprint data) {
 
   public Run {
     trainings = List.copyOf(trainings);
@@ -44,7 +48,7 @@ public record Run(
     }
   }
 
-  /** One that nobody has slowed down or cancelled. */
+  /** One that nobody has slowed down or cancelled, and whose data isn't known. */
   public Run(
       String id,
       RunStatus status,
@@ -55,7 +59,19 @@ public record Run(
       String note,
       RunSettings settings,
       List<Training> trainings) {
-    this(id, status, createdAt, startedAt, finishedAt, name, note, settings, trainings, null, null);
+    this(
+        id,
+        status,
+        createdAt,
+        startedAt,
+        finishedAt,
+        name,
+        note,
+        settings,
+        trainings,
+        null,
+        null,
+        null);
   }
 
   static Run queued(String id, Instant now, RunSettings settings) {
@@ -84,7 +100,8 @@ public record Run(
           settings,
           after,
           pace,
-          cancelRequestedAt);
+          cancelRequestedAt,
+          data);
     }
     if (event instanceof Label label) {
       return new Run(
@@ -98,13 +115,17 @@ public record Run(
           settings,
           trainings,
           pace,
-          cancelRequestedAt);
+          cancelRequestedAt,
+          data);
     }
     if (event instanceof PaceChange change) {
-      return asked(new RunPace(change.iterationsPerSecond()), cancelRequestedAt);
+      return with(new RunPace(change.iterationsPerSecond()), cancelRequestedAt, data);
     }
     if (event instanceof CancelRequest request) {
-      return asked(pace, request.at());
+      return with(pace, request.at(), data);
+    }
+    if (event instanceof Data is) {
+      return with(pace, cancelRequestedAt, is.data());
     }
     RunChange change = (RunChange) event;
     return new Run(
@@ -118,10 +139,11 @@ public record Run(
         settings,
         trainings,
         pace,
-        cancelRequestedAt);
+        cancelRequestedAt,
+        data);
   }
 
-  private Run asked(RunPace held, Instant cancelRequested) {
+  private Run with(RunPace held, Instant cancelRequested, DataFingerprint trainedOn) {
     return new Run(
         id,
         status,
@@ -133,6 +155,7 @@ public record Run(
         settings,
         trainings,
         held,
-        cancelRequested);
+        cancelRequested,
+        trainedOn);
   }
 }

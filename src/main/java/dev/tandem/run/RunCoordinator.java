@@ -76,7 +76,9 @@ public final class RunCoordinator extends VerticleBase {
             bus.consumer(Addresses.DELETE, this::delete).completion(),
             bus.consumer(Addresses.READY, this::ready).completion(),
             bus.consumer(Addresses.RECOVER, this::recover).completion(),
-            bus.consumer(Addresses.TRAINING_PROGRESS, this::progress).completion()));
+            bus.consumer(Addresses.TRAINING_PROGRESS, this::progress).completion(),
+            bus.consumer(Addresses.TRAINING_DATA, this::data).completion(),
+            bus.consumer(Addresses.TRAINING_HELD, this::held).completion()));
   }
 
   /**
@@ -234,6 +236,26 @@ public final class RunCoordinator extends VerticleBase {
     }
     // Not before: a training has only so many events that a crash could still take back.
     outbox.whenDurable(() -> told.reply(null));
+  }
+
+  /** Answered at once: it is durable before anything that is told after it. */
+  private void data(Message<BusMessage.OnData> told) {
+    String id = told.body().runId();
+    OpenRun run = open.get(id);
+    if (run == null || run.now().status().hasEnded()) {
+      told.reply(told.body());
+      return;
+    }
+    lives.has(run, told.body().data());
+    told.reply(new BusMessage.OnData(id, run.now().data()));
+  }
+
+  private void held(Message<BusMessage.Held> told) {
+    OpenRun run = open.get(told.body().runId());
+    if (run != null && !run.now().status().hasEnded()) {
+      lives.hold(run, told.body().training(), told.body().why());
+    }
+    told.reply(null);
   }
 
   private Instant now() {

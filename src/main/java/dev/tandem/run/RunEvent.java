@@ -20,6 +20,7 @@ import java.util.List;
   @JsonSubTypes.Type(value = RunEvent.Label.class, name = "label"),
   @JsonSubTypes.Type(value = RunEvent.PaceChange.class, name = "pace"),
   @JsonSubTypes.Type(value = RunEvent.CancelRequest.class, name = "cancel"),
+  @JsonSubTypes.Type(value = RunEvent.Data.class, name = "data"),
   @JsonSubTypes.Type(value = RunEvent.Steps.class, name = "steps"),
   @JsonSubTypes.Type(value = RunEvent.EpochEnd.class, name = "epoch"),
   @JsonSubTypes.Type(value = RunEvent.TrainingChange.class, name = "training"),
@@ -47,7 +48,8 @@ public sealed interface RunEvent {
         || this instanceof TrainingChange
         || this instanceof Label
         || this instanceof PaceChange
-        || this instanceof CancelRequest;
+        || this instanceof CancelRequest
+        || this instanceof Data;
   }
 
   /** An event of one variant's training. */
@@ -137,6 +139,23 @@ public sealed interface RunEvent {
     @Override
     public CancelRequest numbered(long seq) {
       return new CancelRequest(seq, at);
+    }
+  }
+
+  /**
+   * The run's data is here: comes once, before the first loss.
+   *
+   * @param data what all its trainings learn from and are tested on
+   */
+  record Data(long seq, DataFingerprint data) implements RunEvent {
+    @Override
+    public String type() {
+      return "data";
+    }
+
+    @Override
+    public Data numbered(long seq) {
+      return new Data(seq, data);
     }
   }
 

@@ -121,10 +121,14 @@ public final class Runs {
         .otherwise(failure -> BusMessage.TestAnswers.unavailable(SILENT));
   }
 
-  /** Test images that this server holds. */
-  public Future<BusMessage.Images> testImages(String dataset, int from, int count) {
+  /**
+   * Test images that this server holds.
+   *
+   * @param of a run that they are to be the test images of, or null
+   */
+  public Future<BusMessage.Images> testImages(String dataset, int from, int count, Run of) {
     return bus.<BusMessage.Images>request(
-            Addresses.TRAINING_IMAGES, new BusMessage.ReadImages(dataset, from, count))
+            Addresses.TRAINING_IMAGES, new BusMessage.ReadImages(dataset, from, count, of))
         .map(reply -> reply.body());
   }
 

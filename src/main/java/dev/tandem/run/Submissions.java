@@ -118,7 +118,7 @@ final class Submissions {
   }
 
   private void take(Submission submission) {
-    boolean waits = open.count(RunStatus.RUNNING) >= limits.activeRuns();
+    boolean waits = open.active() >= limits.activeRuns();
     long queued = open.count(RunStatus.QUEUED);
     if (lives.areStopping()) {
       submission.refuse(Refusal.NO_ROOM, STOPPING);

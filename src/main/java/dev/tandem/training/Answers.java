@@ -11,7 +11,6 @@ import dev.tandem.run.BusMessage.Seen;
 import dev.tandem.run.BusMessage.TestAnswers;
 import dev.tandem.run.Training;
 import dev.tandem.run.TrainingId;
-import dev.tandem.run.TrainingStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -225,7 +224,7 @@ final class Answers {
 
   private TestAnswers test(Compute ready, Kept kept, TrainingId training) {
     try {
-      Examples test = examples.test(kept.run().settings());
+      Examples test = examples.test(kept.run());
       try (Trainee trainee = Restored.restore(ready, kept, training, test)) {
         trainee.testScore();
         return new TestAnswers(
@@ -245,6 +244,9 @@ final class Answers {
     return blocking(
         () -> {
           try {
+            if (request.of() != null) {
+              examples.requireTestSetOf(request.of());
+            }
             int end = request.from() + request.count();
             LabeledImages held = examples.held(request.dataset(), end);
             byte[] pixels =
@@ -279,12 +281,15 @@ final class Answers {
         kept.run() == null
             ? Optional.empty()
             : kept.run().trainings().stream().filter(of -> of.id().equals(id)).findFirst();
-    return training.map(of -> whyNot(of.status())).orElse("There is no such training.");
+    return training.map(Answers::whyNot).orElse("There is no such training.");
   }
 
-  private static String whyNot(TrainingStatus status) {
-    return switch (status) {
-      case QUEUED -> "This training has not begun yet.";
+  private static String whyNot(Training training) {
+    return switch (training.status()) {
+      case QUEUED ->
+          training.iteration() > 0 && training.message() != null
+              ? training.message()
+              : "This training has not begun yet.";
       case RUNNING -> "This training is just ending. Ask again.";
       case COMPLETED -> "This network is kept no longer: only those of the newest runs are.";
       case CANCELLED, INTERRUPTED, DIVERGED, FAILED ->

@@ -2,6 +2,7 @@ package dev.tandem.training;
 
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 
 /**
  * Gives trainings their images. Any number of threads may load at once: they share one download and
@@ -12,11 +13,16 @@ final class Datasets {
   private static final String MNIST = "mnist";
 
   private final DatasetSettings settings;
+  private final Supplier<Download> downloads;
   private final Shared<Dataset> embedded = new Shared<>();
   private final Shared<Dataset> full = new Shared<>();
 
-  Datasets(DatasetSettings settings) {
+  /**
+   * @param downloads asked when something is first to be downloaded
+   */
+  Datasets(DatasetSettings settings, Supplier<Download> downloads) {
     this.settings = settings;
+    this.downloads = downloads;
   }
 
   /**
@@ -73,7 +79,7 @@ final class Datasets {
         testExamples,
         settings.published().get(MnistFile.TEST_IMAGES).count());
     try {
-      return full.get(progress, leader -> assemble(new MnistCache(settings), leader));
+      return full.get(progress, leader -> assemble(new MnistCache(settings, downloads), leader));
     } catch (DatasetException e) {
       String part =
           moreTraining && moreTest

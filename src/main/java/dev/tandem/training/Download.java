@@ -1,152 +1,253 @@
 package dev.tandem.training;
 
-import java.io.IOException;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.proxy.ProxyConnectException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ProxyOptions;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.nio.ByteBuffer;
-import java.nio.channels.UnresolvedAddressException;
-import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Fetches one file over HTTP, with a bound on all that a server could do wrong. */
+/**
+ * Fetches one file over HTTP, by way of the proxy that the environment names if it names one, with
+ * a bound on all that a server could do wrong.
+ */
 final class Download {
+  private static final Logger LOG = LoggerFactory.getLogger(Download.class);
   private static final long POLL_MILLIS = 50;
   private static final long NANOS_BETWEEN_MESSAGES = 200_000_000;
+  private static final int MOST_REDIRECTS = 5;
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-  private final HttpClient client;
+  private final Vertx vertx;
   private final DatasetSettings.Timeouts timeouts;
+  private final Proxies proxies;
+  private final HttpClientOptions options;
 
-  Download(DatasetSettings.Timeouts timeouts) {
-    this.timeouts = timeouts;
-    this.client =
-        HttpClient.newBuilder()
-            .connectTimeout(timeouts.connect())
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+  Download(Vertx vertx, DatasetSettings.Timeouts timeouts, Proxies proxies) {
+    this(vertx, timeouts, proxies, new HttpClientOptions());
   }
 
   /**
-   * Copies what {@code source} serves to {@code target}; blocks.
+   * @param options whom to trust
+   */
+  Download(
+      Vertx vertx, DatasetSettings.Timeouts timeouts, Proxies proxies, HttpClientOptions options) {
+    this.vertx = vertx;
+    this.timeouts = timeouts;
+    this.proxies = proxies;
+    this.options =
+        new HttpClientOptions(options).setConnectTimeout((int) timeouts.connect().toMillis());
+  }
+
+  /**
+   * What {@code source} serves; blocks.
    *
    * @param title what progress messages call it
    * @param most bytes to take; a longer answer is a fault
    * @throws MirrorFault if the server does not give the whole file in time and in bounds
-   * @throws IOException if {@code target} cannot be written
    * @throws CancellationException promptly once {@code progress} is cancelled, or on interruption
    */
-  void fetch(URI source, String title, long most, WritableByteChannel target, Progress progress)
-      throws MirrorFault, IOException {
-    long started = System.nanoTime();
-    long told = started - NANOS_BETWEEN_MESSAGES;
-    long received = 0;
-    OptionalLong length = OptionalLong.empty();
-    try (Transfer transfer = new Transfer(client, source)) {
-      while (true) {
-        long now = System.nanoTime();
-        if (now - told >= NANOS_BETWEEN_MESSAGES) {
-          progress.message("Downloading MNIST: " + title + " " + share(received, length));
-          told = now;
-        }
-        if (now - started > timeouts.total().toNanos()) {
-          throw new MirrorFault("not done after " + words(timeouts.total()));
-        }
-        Transfer.Piece piece = next(transfer, progress);
-        if (piece instanceof Transfer.Fault fault) {
-          throw new MirrorFault(reason(fault.cause()), fault.cause());
-        } else if (piece instanceof Transfer.Head head) {
-          if (head.status() != 200) {
-            throw new MirrorFault("it answers with status " + head.status());
-          }
-          length = head.contentLength();
-          checkSize(length.orElse(0), most);
-        } else if (piece instanceof Transfer.Bytes bytes) {
-          received += size(bytes.buffers());
-          checkSize(received, most);
-          write(bytes.buffers(), target);
-        } else {
-          return;
-        }
-      }
+  Buffer fetch(URI source, String title, long most, Progress progress) throws MirrorFault {
+    HttpClient client = vertx.createHttpClient(options);
+    try {
+      Arrival arrival = new Arrival(most);
+      await(request(client, source, MOST_REDIRECTS).compose(arrival::of), arrival, title, progress);
+      return arrival.body;
+    } catch (MirrorFault e) {
+      Optional<ProxyOptions> proxy = proxies.forTarget(source);
+      throw proxy.isEmpty()
+          ? e
+          : new MirrorFault(
+              "%s (by way of the proxy %s:%d)"
+                  .formatted(e.getMessage(), proxy.get().getHost(), proxy.get().getPort()),
+              e);
+    } finally {
+      // Whatever is still on its way is dropped.
+      client.close().onFailure(failure -> LOG.debug("a download's client", failure));
     }
   }
 
-  private Transfer.Piece next(Transfer transfer, Progress progress) throws MirrorFault {
+  private Future<HttpClientResponse> request(HttpClient client, URI source, int redirects) {
+    RequestOptions request;
+    try {
+      request =
+          new RequestOptions()
+              .setAbsoluteURI(source.toString())
+              .putHeader(HttpHeaders.USER_AGENT, "Tandem");
+      proxies.forTarget(source).ifPresent(request::setProxyOptions);
+    } catch (MirrorFault | RuntimeException e) {
+      return Future.failedFuture(e);
+    }
+    return client
+        .request(request)
+        .compose(HttpClientRequest::send)
+        .compose(
+            answer -> {
+              // Of one that isn't read to its end, too.
+              answer.exceptionHandler(failure -> LOG.debug("a download broke off", failure));
+              String elsewhere = answer.getHeader(HttpHeaders.LOCATION);
+              if (!REDIRECTS.contains(answer.statusCode()) || elsewhere == null) {
+                return Future.succeededFuture(answer);
+              }
+              // Not by the client itself: another host may need another proxy, or none.
+              URI next = source.resolve(elsewhere);
+              boolean isOpened =
+                  "https".equals(source.getScheme()) && !"https".equals(next.getScheme());
+              return redirects == 0 || isOpened
+                  ? Future.failedFuture(new MirrorFault("it sends one from place to place"))
+                  : request(client, next, redirects - 1);
+            });
+  }
+
+  private void await(Future<Void> arrived, Arrival arrival, String title, Progress progress)
+      throws MirrorFault {
+    CompletableFuture<Void> whole = arrived.toCompletionStage().toCompletableFuture();
     long started = System.nanoTime();
-    while (System.nanoTime() - started < timeouts.stall().toNanos()) {
+    long told = started - NANOS_BETWEEN_MESSAGES;
+    long moved = started;
+    long received = 0;
+    while (true) {
+      long now = System.nanoTime();
+      if (arrival.received != received) {
+        received = arrival.received;
+        moved = now;
+      }
+      if (now - told >= NANOS_BETWEEN_MESSAGES) {
+        progress.message("Downloading MNIST: " + title + " " + arrival.share());
+        told = now;
+      }
       if (progress.cancelled()) {
         throw new CancellationException();
       }
+      if (now - started >= timeouts.total().toNanos()) {
+        throw new MirrorFault("not done after " + words(timeouts.total()));
+      }
+      if (now - moved >= timeouts.stall().toNanos()) {
+        throw new MirrorFault("it sent nothing for " + words(timeouts.stall()));
+      }
       try {
-        Transfer.Piece piece = transfer.poll(POLL_MILLIS);
-        if (piece != null) {
-          return piece;
-        }
+        whole.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        return;
+      } catch (TimeoutException e) {
+        // Still on its way.
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new CancellationException("interrupted");
+      } catch (ExecutionException e) {
+        Throwable cause = e.getCause();
+        throw cause instanceof MirrorFault fault ? fault : new MirrorFault(reason(cause), cause);
       }
     }
-    throw new MirrorFault("it sent nothing for " + words(timeouts.stall()));
   }
 
-  private static void checkSize(long bytes, long most) throws MirrorFault {
-    if (bytes > most) {
-      throw new MirrorFault(
+  /** What has come of an answer. Written on its event loop, which the one who waits only reads. */
+  private static final class Arrival {
+    private final long most;
+    private final Buffer body = Buffer.buffer();
+    private volatile long length;
+    private volatile long received;
+
+    Arrival(long most) {
+      this.most = most;
+    }
+
+    /** Completes when all of it is here. */
+    Future<Void> of(HttpClientResponse answer) {
+      if (answer.statusCode() != 200) {
+        return Future.failedFuture(
+            new MirrorFault("it answers with status " + answer.statusCode()));
+      }
+      length = length(answer);
+      if (length > most) {
+        return Future.failedFuture(tooMuch());
+      }
+      Promise<Void> whole = Promise.promise();
+      answer.handler(
+          bytes -> {
+            if (body.length() + (long) bytes.length() > most) {
+              whole.tryFail(tooMuch());
+            } else {
+              body.appendBuffer(bytes);
+              received = body.length();
+            }
+          });
+      answer.end().onSuccess(whole::tryComplete).onFailure(whole::tryFail);
+      return whole.future();
+    }
+
+    private static long length(HttpClientResponse answer) {
+      try {
+        return Long.parseLong(answer.headers().get(HttpHeaders.CONTENT_LENGTH));
+      } catch (NumberFormatException e) {
+        return 0; // It isn't told.
+      }
+    }
+
+    private MirrorFault tooMuch() {
+      return new MirrorFault(
           "it sends more than the %s bytes that the file can have".formatted(IdxFile.number(most)));
     }
-  }
 
-  private static long size(List<ByteBuffer> buffers) {
-    return buffers.stream().mapToLong(ByteBuffer::remaining).sum();
-  }
-
-  private static void write(List<ByteBuffer> buffers, WritableByteChannel target)
-      throws IOException {
-    for (ByteBuffer buffer : buffers) {
-      while (buffer.hasRemaining()) {
-        target.write(buffer);
+    String share() {
+      if (received == 0) {
+        return "0%";
       }
+      return length > 0
+          ? Math.min(100, received * 100 / length) + "%"
+          : String.format(Locale.ROOT, "%.1f MB", received / 1e6);
     }
-  }
-
-  private static String share(long received, OptionalLong length) {
-    if (received == 0) {
-      return "0%";
-    }
-    if (length.orElse(0) > 0) {
-      return Math.min(100, received * 100 / length.getAsLong()) + "%";
-    }
-    return String.format(Locale.ROOT, "%.1f MB", received / 1e6);
   }
 
   private static String reason(Throwable fault) {
     for (Throwable t = fault; t != null; t = t.getCause()) {
-      if (t instanceof UnresolvedAddressException || t instanceof UnknownHostException) {
+      if (t instanceof UnknownHostException) {
         return "host not found";
       }
-      if (t instanceof HttpConnectTimeoutException) {
+      if (t instanceof ConnectTimeoutException) {
         return "no connection in time";
       }
       if (t instanceof SSLException) {
         return "no trusted connection";
       }
-    }
-    for (Throwable t = fault; t != null; t = t.getCause()) {
-      if (t instanceof ConnectException) {
-        // The client leaves the message out when the connection is refused.
-        return t.getMessage() == null ? "connection refused" : "no connection";
+      if (t instanceof ProxyConnectException) {
+        return refusal(String.valueOf(t.getMessage()));
+      }
+      if (t instanceof ConnectException || t instanceof NoRouteToHostException) {
+        return String.valueOf(t.getMessage()).startsWith("Connection refused")
+            ? "connection refused"
+            : "no connection";
       }
     }
     return "the connection broke off";
+  }
+
+  /** Of a proxy that was asked for a tunnel: its status is at the end of Netty's message. */
+  private static String refusal(String message) {
+    int status = message.indexOf("status: ");
+    return status < 0 ? "no tunnel" : "no tunnel, " + message.substring(status).replace(":", "");
   }
 
   private static String words(Duration time) {

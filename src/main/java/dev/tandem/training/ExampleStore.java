@@ -1,5 +1,7 @@
 package dev.tandem.training;
 
+import dev.tandem.run.DataFingerprint;
+import dev.tandem.run.Run;
 import dev.tandem.run.RunSettings;
 import java.lang.ref.SoftReference;
 
@@ -10,6 +12,11 @@ import java.lang.ref.SoftReference;
 final class ExampleStore {
   private final Datasets datasets;
   private SoftReference<Sets> last = new SoftReference<>(null);
+
+  /** Images in the test set whose fingerprint is known, and that; what is here stays the same. */
+  private int testSize;
+
+  private String testFingerprint;
 
   ExampleStore(Datasets datasets) {
     this.datasets = datasets;
@@ -33,9 +40,11 @@ final class ExampleStore {
   /**
    * A run's test set alone, when it is here: nothing is downloaded for those who only look. Blocks.
    *
-   * @throws DatasetException if it isn't
+   * @throws DatasetException if it isn't, or if it is another one than the run was tested on
    */
-  Examples test(RunSettings settings) throws DatasetException {
+  Examples test(Run run) throws DatasetException {
+    RunSettings settings = run.settings();
+    requireTestSetOf(run);
     synchronized (this) {
       Sets kept = last.get();
       if (kept != null && kept.isOf(settings)) {
@@ -44,6 +53,32 @@ final class ExampleStore {
     }
     return Sets.examples(
         held(settings.dataset(), settings.testExamples()), settings.testExamples());
+  }
+
+  /**
+   * What was told of a run's test images is true of those alone. Blocks.
+   *
+   * @throws DatasetException if this server has other ones, or too few
+   */
+  void requireTestSetOf(Run run) throws DatasetException {
+    if (run.data() == null) {
+      return; // of before it was told
+    }
+    int size = run.settings().testExamples();
+    String here = testFingerprint(held(run.settings().dataset(), size), size);
+    if (!here.equals(run.data().test())) {
+      throw new DatasetException(
+          "This run was tested on other images (%s) than this server has (%s)."
+              .formatted(DataFingerprint.shown(run.data().test()), DataFingerprint.shown(here)));
+    }
+  }
+
+  private synchronized String testFingerprint(LabeledImages test, int size) {
+    if (testSize != size) {
+      testFingerprint = Fingerprint.of(test, size);
+      testSize = size;
+    }
+    return testFingerprint;
   }
 
   /**
@@ -71,13 +106,17 @@ final class ExampleStore {
   }
 
   /** A training set and its test set. */
-  record Sets(String dataset, Examples training, Examples test, int classes) {
+  record Sets(
+      String dataset, Examples training, Examples test, int classes, DataFingerprint fingerprint) {
     static Sets of(Dataset dataset, RunSettings settings) {
       return new Sets(
           settings.dataset(),
           examples(dataset.training(), settings.trainingExamples()),
           examples(dataset.test(), settings.testExamples()),
-          dataset.classes());
+          dataset.classes(),
+          new DataFingerprint(
+              Fingerprint.of(dataset.training(), settings.trainingExamples()),
+              Fingerprint.of(dataset.test(), settings.testExamples())));
     }
 
     private static Examples examples(LabeledImages images, int size) {

@@ -1,8 +1,10 @@
 package dev.tandem.training;
 
+import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
@@ -13,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -33,10 +35,12 @@ final class MnistCache implements MnistSource {
 
   private final DatasetSettings settings;
   private final List<URI> mirrors; // the one that worked last first
+  private final Supplier<Download> downloads;
   private Download download; // made when first needed
 
-  MnistCache(DatasetSettings settings) {
+  MnistCache(DatasetSettings settings, Supplier<Download> downloads) {
     this.settings = settings;
+    this.downloads = downloads;
     this.mirrors = new ArrayList<>(settings.mirrors());
   }
 
@@ -74,7 +78,7 @@ final class MnistCache implements MnistSource {
     Files.createDirectories(settings.cache());
     removeLeftovers();
     if (download == null) {
-      download = new Download(settings.timeouts());
+      download = downloads.get();
     }
     List<MirrorFault> faults = new ArrayList<>();
     for (URI mirror : List.copyOf(mirrors)) {
@@ -94,10 +98,14 @@ final class MnistCache implements MnistSource {
       throws IOException, MirrorFault {
     Path part = kept.resolveSibling(file.gzipName() + "." + UUID.randomUUID() + PART);
     URI source = URI.create(mirror.toString().replaceFirst("/*$", "/") + file.gzipName());
+    Buffer bytes = download.fetch(source, file.title, mostBytes(file), progress);
     try {
       try (FileChannel out =
           FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        download.fetch(source, file.title, mostBytes(file), out, progress);
+        ByteBuffer unwritten = ByteBuffer.wrap(bytes.getBytes());
+        while (unwritten.hasRemaining()) {
+          out.write(unwritten);
+        }
         out.force(true);
       }
       byte[] items = verified(part, file, progress);
@@ -123,13 +131,9 @@ final class MnistCache implements MnistSource {
   }
 
   private static String sha256(MnistFile file, byte[] items) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(IdxFile.header(file, items.length / file.itemBytes()));
-      return HexFormat.of().formatHex(digest.digest(items));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java platform has it
-    }
+    MessageDigest digest = Fingerprint.sha256();
+    digest.update(IdxFile.header(file, items.length / file.itemBytes()));
+    return HexFormat.of().formatHex(digest.digest(items));
   }
 
   /** Compressed files are smaller than plain ones, or, at worst, hardly larger. */

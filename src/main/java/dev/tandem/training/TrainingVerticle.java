@@ -2,6 +2,7 @@ package dev.tandem.training;
 
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
+import dev.tandem.run.DataFingerprint;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.TrainingId;
 import dev.tandem.run.TrainingStatus;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +62,8 @@ public final class TrainingVerticle extends VerticleBase {
                 new DatasetSettings(
                     datasetFolder,
                     datasetCache,
-                    mirrors.isEmpty() ? DatasetSettings.PUBLIC_MIRRORS : mirrors)));
+                    mirrors.isEmpty() ? DatasetSettings.PUBLIC_MIRRORS : mirrors),
+                () -> new Download(vertx, DatasetSettings.PATIENT, new Proxies(System.getenv()))));
   }
 
   @Override
@@ -229,6 +232,7 @@ public final class TrainingVerticle extends VerticleBase {
     Variant variant = job.start().variant();
     try {
       ExampleStore.Sets sets = examples.load(settings, new Waiting(job, reporter));
+      requireDataOfRun(job, sets.fingerprint());
       try (Trainee trainee =
           ready.trainee(settings, variant, sets.training(), sets.test(), sets.classes())) {
         Keeper keeper = new Keeper(vertx.eventBus(), job.start(), reporter);
@@ -250,7 +254,11 @@ public final class TrainingVerticle extends VerticleBase {
     } catch (CancellationException e) {
       reporter.status(job.asked(), null);
     } catch (DatasetException e) {
-      reporter.status(TrainingStatus.FAILED, e.getMessage());
+      if (job.start().resume()) {
+        hold(job, reporter, e.getMessage());
+      } else {
+        reporter.status(TrainingStatus.FAILED, e.getMessage());
+      }
     } catch (OutOfMemoryError e) {
       LOG.error("run {}, {}: out of memory", job.start().runId(), job.start().training(), e);
       reporter.status(
@@ -260,6 +268,46 @@ public final class TrainingVerticle extends VerticleBase {
       job.questions().close();
     }
     return null;
+  }
+
+  /** On other images than the run was begun on, its curves would go on as those of another run. */
+  private void requireDataOfRun(Job job, DataFingerprint here) throws DatasetException {
+    BusMessage.OnData told =
+        answer(Addresses.TRAINING_DATA, new BusMessage.OnData(job.start().runId(), here));
+    if (!here.equals(told.data())) {
+      throw new DatasetException(
+          ("This run was begun on other images (%s) than this server has (%s). To go on with it,"
+                  + " start Tandem with the --datasets that it was begun with, or without if it had"
+                  + " none.")
+              .formatted(told.data().words(), here.words()));
+    }
+  }
+
+  /** A training of which much may be done is not given up for a wrong flag or a missing disk. */
+  private void hold(Job job, Reporter reporter, String why) {
+    BusMessage.Start start = job.start();
+    answer(Addresses.TRAINING_HELD, new BusMessage.Held(start.runId(), start.training(), why));
+    if (job.asked() != null) {
+      reporter.status(job.asked(), null);
+    }
+  }
+
+  /** What the coordinator answers; waits for that on a worker thread. */
+  private <T> T answer(String address, BusMessage question) {
+    try {
+      return vertx
+          .eventBus()
+          .<T>request(address, question)
+          .map(Message::body)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the coordinator doesn't answer", e);
+    }
   }
 
   private void fail(Job job, Throwable failure) {

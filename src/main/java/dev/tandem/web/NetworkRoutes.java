@@ -96,7 +96,10 @@ final class NetworkRoutes {
     if (query.answeredFaults() || !isAllowed(context)) {
       return;
     }
-    runs.testImages(DATASET, from, count)
+    // Of a run that was tested on other images than are here, nothing is to be shown in these.
+    List<String> of = context.queryParam("run");
+    Future<Run> run = of.isEmpty() ? Future.succeededFuture() : runs.get(of.get(0));
+    run.compose(found -> runs.testImages(DATASET, from, count, found))
         .onSuccess(
             images -> {
               if (images.pixels() == null) {

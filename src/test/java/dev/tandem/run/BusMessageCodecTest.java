@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.run.LayerSample.OfBatchNorm;
+import dev.tandem.run.RunEvent.Data;
 import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.RunEvent.Histograms;
 import dev.tandem.run.RunEvent.Label;
@@ -94,7 +95,12 @@ class BusMessageCodecTest {
         new BusMessage.StoreState("full"),
         BusMessage.Seen.unavailable("why"),
         BusMessage.TestAnswers.unavailable("why"),
-        new BusMessage.ReadImages("mnist", 5, 10),
+        new BusMessage.ReadImages("mnist", 5, 10, null),
+        new BusMessage.ReadImages("mnist", 5, 10, RUN),
+        new BusMessage.OnData("id", new DataFingerprint("aa", "bb")),
+        new BusMessage.Held("id", new TrainingId("a", 1), "why"),
+        new BusMessage.OneRun(RUN.after(new Data(2, new DataFingerprint("aa", "bb")))),
+        new BusMessage.Happened(RUN, new Data(2, new DataFingerprint("aa", "bb"))),
         new BusMessage.Images(null, null, "why"));
   }
 

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpHandler;
+import dev.tandem.TestServer;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +35,7 @@ class DatasetsDownloadTest {
       Stream.of(MnistFile.values()).map(MnistFile::gzipName).collect(Collectors.toSet());
 
   private static MnistFixture fixture;
+  private static Vertx vertx;
 
   @TempDir Path folder;
 
@@ -42,6 +46,12 @@ class DatasetsDownloadTest {
   @BeforeAll
   static void makeFixture() {
     fixture = new MnistFixture();
+    vertx = Vertx.vertx();
+  }
+
+  @AfterAll
+  static void closeVertx() {
+    TestServer.await(vertx.close());
   }
 
   @BeforeEach
@@ -274,7 +284,8 @@ class DatasetsDownloadTest {
     Datasets datasets =
         new Datasets(
             new DatasetSettings(
-                Optional.empty(), cache, List.of(mirror.uri()), fixture.published(), timeouts));
+                Optional.empty(), cache, List.of(mirror.uri()), fixture.published(), timeouts),
+            () -> new Download(vertx, timeouts, Proxies.NONE));
     return assertThrows(
             DatasetException.class, () -> datasets.load("mnist", 5_001, 1_000, progress))
         .getMessage();
@@ -291,7 +302,8 @@ class DatasetsDownloadTest {
             cache,
             List.of(mirrors),
             fixture.published(),
-            DatasetSettings.PATIENT));
+            DatasetSettings.PATIENT),
+        () -> new Download(vertx, DatasetSettings.PATIENT, Proxies.NONE));
   }
 
   private Set<String> cached() throws IOException {

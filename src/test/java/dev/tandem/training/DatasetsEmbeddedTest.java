@@ -115,7 +115,9 @@ class DatasetsEmbeddedTest {
   }
 
   private Datasets offline() {
-    return new Datasets(new DatasetSettings(Optional.empty(), folder.resolve("cache"), List.of()));
+    return new Datasets(
+        new DatasetSettings(Optional.empty(), folder.resolve("cache"), List.of()),
+        Fixtures::noDownload);
   }
 
   private static String sha256(MnistFile file, int count, byte[] items) {

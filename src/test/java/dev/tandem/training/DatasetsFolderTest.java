@@ -191,6 +191,7 @@ class DatasetsFolderTest {
 
   private Datasets datasets() {
     return new Datasets(
-        new DatasetSettings(Optional.of(folder), folder.resolve("cache"), List.of()));
+        new DatasetSettings(Optional.of(folder), folder.resolve("cache"), List.of()),
+        Fixtures::noDownload);
   }
 }

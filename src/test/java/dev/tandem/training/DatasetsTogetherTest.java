@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.TestServer;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +40,7 @@ class DatasetsTogetherTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final RecordedProgress first = new RecordedProgress();
   private final RecordedProgress second = new RecordedProgress();
+  private final Vertx vertx = Vertx.vertx();
   private MirrorServer mirror;
   private Datasets datasets;
 
@@ -57,12 +60,14 @@ class DatasetsTogetherTest {
                 cache,
                 List.of(mirror.uri()),
                 fixture.published(),
-                DatasetSettings.PATIENT));
+                DatasetSettings.PATIENT),
+            () -> new Download(vertx, DatasetSettings.PATIENT, Proxies.NONE));
   }
 
   @AfterEach
   void stop() {
     mirror.close();
+    TestServer.await(vertx.close());
     threads.shutdownNow();
   }
 

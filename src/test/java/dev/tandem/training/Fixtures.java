@@ -47,8 +47,15 @@ final class Fixtures {
   /** The embedded images. */
   static ExampleStore.Sets embedded(RunSettings settings) throws DatasetException {
     Datasets datasets =
-        new Datasets(new DatasetSettings(Optional.empty(), Path.of("unused"), List.of()));
+        new Datasets(
+            new DatasetSettings(Optional.empty(), Path.of("unused"), List.of()),
+            Fixtures::noDownload);
     return new ExampleStore(datasets).load(settings, new Unheard());
+  }
+
+  /** For datasets that are here. */
+  static Download noDownload() {
+    throw new AssertionError("nothing is to be downloaded");
   }
 
   /** Made-up examples of 20 features, 5 classes. */

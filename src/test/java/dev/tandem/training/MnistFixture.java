@@ -24,7 +24,14 @@ final class MnistFixture {
   private final Map<MnistFile, byte[]> plain = new EnumMap<>(MnistFile.class);
 
   MnistFixture() {
-    Random random = new Random(7);
+    this(7);
+  }
+
+  /**
+   * @param seed other images for another one
+   */
+  MnistFixture(long seed) {
+    Random random = new Random(seed);
     for (MnistFile file : MnistFile.values()) {
       int count = file.title.startsWith("train") ? TRAINING : TEST;
       byte[] items = new byte[count * file.itemBytes()];

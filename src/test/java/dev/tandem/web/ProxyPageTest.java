@@ -11,7 +11,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.Cookie;
 import dev.tandem.TestBrowser;
 import dev.tandem.TestServer;
@@ -44,7 +43,6 @@ class ProxyPageTest {
 
   @BeforeEach
   void openContext() {
-    PlaywrightAssertions.setDefaultAssertionTimeout(PageFixture.LONG_MILLIS);
     context =
         TestBrowser.shared().newContext(new Browser.NewContextOptions().setViewportSize(1280, 900));
     page = context.newPage();
