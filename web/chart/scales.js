@@ -54,8 +54,11 @@ export function lossRange({ low, high, under = false, zoomed, log }) {
   }
   if (!zoomed || !Number.isFinite(low)) return [0, Math.max(GUESSING, roundUp(Number.isFinite(high) ? high : 0))];
   // No narrower than its numbers can tell.
-  const step = roundUp(Math.max((high - low) / 5, high / 100) || 0.1);
-  return [Math.max(0, Math.floor(low / step) * step), Math.ceil(high / step + 1e-9) * step];
+  const span = Math.max(high - low, high / 20) || 0.5;
+  const step = roundUp(span / 5);
+  const first = Math.max(0, Math.floor(low / step));
+  const last = Math.ceil(high / step + 1e-9);
+  return [first * step, (high - low < span ? Math.max(last, first + 5) : last) * step];
 }
 
 /** A curve on a logarithmic axis from `bottom` on: what lies under it, 0 too, lies on its lower end. */
@@ -73,7 +76,7 @@ export function accuracyRange(low) {
 /** Numbers nearer to each other than this touch. */
 const APART = 20;
 
-/** 1, 2, 5, 10, 20, … between two positive ends; powers of ten alone, or some of them, where there is no room for more. */
+/** 1, 2, 5, 10, 20, … between two positive ends; powers of ten alone, or some of them, where there is no room for more; between ends near each other even steps. */
 export function logTicks(from, to, pixels = Infinity) {
   const decades = Math.log10(to / from);
   const most = pixels / APART;
@@ -86,6 +89,14 @@ export function logTicks(from, to, pixels = Infinity) {
       if (value >= from * (1 - 1e-9) && value <= to * (1 + 1e-9)) ticks.push(value);
     }
   }
+  return ticks.length > 2 ? ticks : evenTicks(from, to);
+}
+
+/** About five round numbers of a range. */
+function evenTicks(from, to) {
+  const step = roundUp((to - from) / 5);
+  const ticks = [];
+  for (let k = Math.ceil(from / step - 1e-9); k * step <= to * (1 + 1e-9); k++) ticks.push(Number((k * step).toPrecision(10)));
   return ticks;
 }
 

@@ -64,12 +64,17 @@ export class ServerClock {
 
   /** Asks whether it is still right; if not, it is in doubt from then on. */
   async holds() {
-    const { offset, error } = this;
+    const { offset } = this;
     const told = await this.#measure();
     if (offset === null || this.offset !== offset || !told) return false;
-    const right = Math.abs(told.offset - offset) <= error + told.error + DRIFT;
-    if (!right) this.doubt();
-    return right;
+    if (!this.#differs(told)) return true;
+    this.doubt();
+    return false;
+  }
+
+  /** By more than both may err? */
+  #differs({ offset, error }) {
+    return Math.abs(offset - this.offset) > error + this.error + DRIFT;
   }
 
   #jumped() {
@@ -95,7 +100,11 @@ export class ServerClock {
       if (round !== this.#round) return;
       if (told && told.error < best.error) best = told;
     }
-    if (best.offset !== null) Object.assign(this, best);
-    else if (this.offset === null) setTimeout(() => round === this.#round && this.#set(), AGAIN_AFTER_FAILURE);
+    if (best.offset !== null) {
+      // One of the two was set without this one noticing: what was measured since the last time may be wrong.
+      if (this.offset !== null && this.#differs(best)) this.doubted();
+      Object.assign(this, best);
+    }
+    if (this.offset === null) setTimeout(() => round === this.#round && this.#set(), AGAIN_AFTER_FAILURE);
   }
 }
