@@ -150,8 +150,10 @@ export class Screen {
       if (printing) Object.assign(view, { wasSeen: view.seen, seen: true });
       else view.seen = view.wasSeen;
     }
+    for (const view of [this.charts, this.difference, this.lens]) view.resized = true;
     this.details.rows = null;
     this.#paint(performance.now());
+    // What is compared is none of this view's.
     refit();
   }
 

@@ -32,7 +32,12 @@ class PageClockTest extends PageFixture {
         const delays = new Delays(clock, { report: (seconds) => reported.push(...seconds), measured: () => {} });
         window.setInterval = ownTimer;
         const turn = async () => { for (const each of timers) await each(); };
-        const until = async (met) => { while (!met()) await new Promise((done) => setTimeout(done, 5)); };
+        const until = async (met) => {
+          for (let k = 0; !met(); k++) {
+            if (k > 4000) throw new Error(`never came: ${met}`);
+            await new Promise((done) => setTimeout(done, 5));
+          }
+        };
         const known = () => until(() => !Number.isNaN(clock.now()));
         const off = () => Math.abs(clock.now() - server());
         const told = clock.doubted;
@@ -98,7 +103,7 @@ class PageClockTest extends PageFixture {
             await until(() => doubts > 0);
             const future = delays.recent.length;
             await known();
-            while (delays.recent.length === 0) {
+            for (let k = 0; k < 4000 && delays.recent.length === 0; k++) {
               for (const ago of [90_000, 1000]) {
                 delays.drawn(server() - ago);
                 await new Promise((done) => setTimeout(done));
