@@ -22,6 +22,7 @@ import { Runs } from './aside/runs.js';
 import { byId, el, setAttr, setText } from './page/dom.js';
 import { offerHooks } from './page/hooks.js';
 import { checkSession, signIn } from './page/login.js';
+import { whenPrinted } from './page/paper.js';
 import { Parts } from './page/parts.js';
 import { themeSwitch } from './page/themeswitch.js';
 import { pushView, readView, replaceView } from './page/url.js';
@@ -31,7 +32,7 @@ import * as api from './server/api.js';
 import { Live } from './server/live.js';
 import { Race } from './server/race.js';
 import { Watch } from './server/watch.js';
-import { BAND, CHART, SAY, backendText } from './text/text.js';
+import { BAND, CHART, FETCHING, SAY, backendText } from './text/text.js';
 import { drawAbout } from './view/about.js';
 import { Replay, hasBeen } from './view/replay.js';
 import { Screen } from './view/screen.js';
@@ -43,6 +44,8 @@ let schema = null;
 let form = null;
 let race = null;
 let asked = 0;
+let forming = null;
+let caughtUp = false;
 
 const screen = new Screen(view, {
   zoomed: (zoom) => change({ zoom }),
@@ -73,16 +76,26 @@ const replay = new Replay(byId('replay'), view, {
     byId('replay-open').focus();
   },
 });
-const all = new Live(() => api.allLivePath, { onOpen: sync, onDown: lost, onEvents: (events) => events.forEach(hear) });
+const all = new Live(() => api.allLivePath, {
+  fetch: async () => {
+    await catchUp();
+    return [];
+  },
+  onFetched: showLink,
+  onOpen: sync,
+  onDown: lost,
+  onEvents: (events) => events.forEach(hear),
+});
 
 const watch = new Watch({
-  running: () => (race?.state.status === 'running' && race.live.connected ? race.state.id : null),
+  running: () => (race?.state.status === 'running' && race.live.connected && !race.live.fetching ? race.state.id : null),
   ask: api.getRun,
   held: (name, repeat) => race.state.variants.find((variant) => variant.name === name)?.members[repeat - 1]?.iterations.last ?? 0,
-  lost: () => [all, race].forEach((link) => {
-    link.drop();
-    link.retry();
-  }),
+  lost: () => {
+    all.drop();
+    race.drop(true);
+    [all, race].forEach((link) => link.retry());
+  },
 });
 
 // ---- which run is in view -------------------------------------------------------------------------
@@ -153,6 +166,7 @@ function showNone(notice = null) {
 /** A run is no more. */
 function forget(id) {
   runs.remove(id);
+  past.forget(id);
   if (race?.state.id === id) showNone({ text: SAY.deleted, gone: true });
 }
 
@@ -162,21 +176,30 @@ function forget(id) {
 async function sync() {
   showLink();
   race?.retry();
+  await catchUp(true).catch(() => null);
+}
+
+/** Reads what the WebSocket of all runs would have told. @param anew the connection is new: the address counts too */
+async function catchUp(anew = !caughtUp) {
   try {
-    if (!schema) await loadForm();
-    sayBackend();
+    if (!schema) await (forming ??= loadForm().finally(() => (forming = null)));
+    if (anew) sayBackend();
     form.reached();
     const listed = await runs.refresh();
+    listed.forEach((run) => past.heard(run));
     if (race) {
       const { id } = race.state;
       const run = listed.find((candidate) => candidate.id === id) ?? (await api.getRun(id));
       if (race?.state.id === id) race.adopt(run);
     }
-    await settle();
-    if (view.compare) past.compare(view.compare);
+    if (anew || (!race && !view.run && runs.newest)) await settle();
+    if (anew && view.compare) past.compare(view.compare);
+    caughtUp = true;
   } catch (problem) {
-    if (problem.status === 404 && race) forget(race.state.id);
-    else if (!race) showNone({ text: SAY.loadFailed });
+    caughtUp = false;
+    if (problem.status === 404 && race) return forget(race.state.id);
+    if (!race) showNone({ text: SAY.loadFailed });
+    throw problem;
   }
 }
 
@@ -223,8 +246,21 @@ function lost() {
 
 function showLink() {
   const linked = all.connected && (race?.linked ?? true);
-  screen.dot.set(linked ? 'live' : all.opened + all.downs === 0 ? 'connecting' : 'offline');
+  const fetching = linked && (all.fetching || Boolean(race?.fetching));
+  screen.dot.set(fetching ? 'fetching' : linked ? 'live' : all.opened + all.downs === 0 ? 'connecting' : 'offline');
   document.body.classList.toggle('offline', !linked);
+  sayFetching(fetching);
+}
+
+/** Why what happens is fetched, which may be told by the server. */
+async function sayFetching(fetching) {
+  const note = byId('link-note');
+  if (note.hidden !== fetching) return;
+  note.hidden = !fetching;
+  if (!fetching) return;
+  setText(note, FETCHING.proxied);
+  const refusal = await api.refusalOfSockets();
+  if (refusal) setText(note, FETCHING.refused(refusal));
 }
 
 // ---- the controls ---------------------------------------------------------------------------------
@@ -286,11 +322,13 @@ addEventListener('popstate', () => {
 });
 addEventListener('offline', () => [all, race].forEach((link) => link?.drop()));
 addEventListener('online', () => [all, race].forEach((link) => link?.retry()));
+document.addEventListener('visibilitychange', () => document.hidden || [all, race].forEach((link) => link?.hurry()));
 checkSession(() => all.retry());
 themeSwitch(byId('theme'), () => {
   screen.ask();
   past.redraw();
 });
+whenPrinted((printing) => screen.print(printing));
 past.arrange();
 drawControls();
 new Parts(byId('parts'), byId('main'));

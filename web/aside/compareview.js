@@ -1,6 +1,6 @@
 /** The comparison of runs that were picked from the list: their curves on one another, their settings in a table. */
 import { OverlayChart, dashWithin } from '../chart/overlaychart.js';
-import { accuracyRange, logTicks, lossRange } from '../chart/scales.js';
+import { accuracyRange, floored, logTicks, lossExtent, lossRange, lossTick } from '../chart/scales.js';
 import { el, setText } from '../page/dom.js';
 import { MOST_RUNS, accuracyLines, dataRows, letterOf, lossLines, settingRows } from '../run/compare.js';
 import { defaultsOf } from '../run/idle.js';
@@ -11,12 +11,16 @@ import { CHART, COMPARE, DATA, LABEL, fingerprint, headings, otherData, meanText
 
 const INKS = ['blue', 'vermilion', 'green', 'purple'];
 
+/** A run that could not be had is asked for again after so many milliseconds. */
+const AGAIN_AFTER = 5000;
+
 /** Losses beyond this, in nats, would flatten the rest: their axis is logarithmic. */
 const SPREAD = 10;
 
 export class CompareView {
-  constructor(root, view) {
-    Object.assign(this, { root, view, known: new Map() });
+  /** @param leaveOut (id): a run that is no more is to be compared no longer */
+  constructor(root, view, leaveOut) {
+    Object.assign(this, { root, view, leaveOut, known: new Map() });
     this.part = (name) => root.querySelector(`[data-part="${name}"]`);
     this.accuracy = new OverlayChart(this.part('accuracy'));
     this.loss = new OverlayChart(this.part('loss'));
@@ -27,10 +31,26 @@ export class CompareView {
     const shown = ids?.join() ?? null;
     this.shown = shown;
     this.root.hidden = ids === null;
+    clearTimeout(this.again);
     if (ids === null) return;
     setText(this.part('note'), ids.length < 2 ? COMPARE.pick(MOST_RUNS) : COMPARE.lines);
-    const entries = await Promise.all(ids.map((id) => this.#entry(id)));
-    if (this.shown === shown) this.#draw(entries.filter(Boolean), schema);
+    const entries = await Promise.all(ids.map((id, slot) => this.#entry(id).then((entry) => ({ ...entry, id, slot }))));
+    if (this.shown !== shown) return;
+    this.#tellMissing(entries.filter(({ missing }) => missing));
+    if (entries.some(({ missing }) => missing === 'unreached')) this.again = setTimeout(() => this.show(ids, schema), AGAIN_AFTER);
+    this.#draw(entries.filter(({ missing }) => !missing), schema);
+  }
+
+  /** A run is no more; answers whether it was compared. */
+  forget(id) {
+    return this.known.delete(id);
+  }
+
+  /** The others keep their places, and so their letters and colours: an address means the same as before. */
+  #tellMissing(entries) {
+    this.part('missing').replaceChildren(
+      ...entries.map(({ id, slot, missing }) =>
+        el('p', {}, `${COMPARE.missing[missing](letterOf(slot), id)} `, el('button', { type: 'button', class: 'plain', 'data-testid': 'leave-out', text: COMPARE.leaveOut(letterOf(slot)), onclick: () => this.leaveOut(id) }))));
   }
 
   /** A run may be given another name or note while it is compared. */
@@ -51,23 +71,26 @@ export class CompareView {
       const entry = { run, state };
       if (hasEnded(run.status)) this.known.set(id, entry);
       return entry;
-    } catch {
-      return null;
+    } catch (problem) {
+      return { missing: problem.status === 404 ? 'gone' : 'unreached' };
     }
   }
 
   #draw(entries, schema) {
     const epochs = Math.max(1, ...entries.map(({ state }) => state.settings.epochs));
-    const dressed = (line) => ({ ...line, ink: INKS[line.run], dash: dashWithin(line.variant, line.index), label: `${letterOf(line.run)} ${COMPARE.short(line.variant)}` });
+    const slotOf = ({ run }) => entries[run].slot;
+    const dressed = (line) => ({ ...line, ink: INKS[slotOf(line)], dash: dashWithin(line.variant, line.index), label: `${letterOf(slotOf(line))} ${COMPARE.short(line.variant)}` });
     const accuracies = accuracyLines(entries).map((line) => ({ ...dressed(line), dotted: true }));
     const losses = lossLines(entries, this.view.smooth).map(dressed);
     const all = (lines) => lines.flatMap(({ ys }) => ys.filter((y) => y !== null));
     const least = all(accuracies).reduce((low, y) => Math.min(low, y), 1);
     this.accuracy.show(accuracies, { range: accuracyRange(least), format: (ratio) => `${Number((ratio * 100).toFixed(2))}%` }, epochs);
-    const high = all(losses).reduce((most, y) => Math.max(most, y), 0);
-    const low = all(losses).reduce((lowest, y) => Math.min(lowest, y), Infinity);
-    const log = high > SPREAD;
-    this.loss.show(losses, { range: lossRange({ low, high, zoomed: false, log }), log, ticks: log ? logTicks : null, format: (value) => String(Number(value.toPrecision(3))) }, epochs);
+    const curves = losses.map(({ ys }) => ys);
+    const log = lossExtent(curves).high > SPREAD;
+    const extent = lossExtent(curves, log);
+    const range = lossRange({ ...extent, zoomed: false, log });
+    const placed = losses.map((line) => (log ? { ...line, ys: floored(line.ys, range[0]) } : line));
+    this.loss.show(placed, { range, log, ticks: log ? logTicks : null, format: (value, ticks) => lossTick(range, extent, value, ticks) }, epochs);
     this.#table(entries, schema);
     if (entries.length > 1) setText(this.part('note'), [COMPARE.lines, otherData(dataRows(entries))].filter(Boolean).join(' '));
   }
@@ -76,8 +99,8 @@ export class CompareView {
     const titles = schema?.properties ?? {};
     const defaults = defaultsOf(schema);
     const keys = Object.keys(entries[0]?.state.settings ?? {}).filter((key) => key !== 'variants');
-    const head = el('tr', {}, el('th', { scope: 'col', text: COMPARE.setting }), ...entries.map(({ state, run }, index) =>
-      el('th', { scope: 'col' }, el('i', { class: `chip ${INKS[index]}` }), el('a', { href: `#run=${run.id}`, text: `${letterOf(index)} ${headings(state, defaults)[0]}` }))));
+    const head = el('tr', {}, el('th', { scope: 'col', text: COMPARE.setting }), ...entries.map(({ state, run, slot }) =>
+      el('th', { scope: 'col' }, el('i', { class: `chip ${INKS[slot]}` }), el('a', { href: `#run=${run.id}`, text: `${letterOf(slot)} ${headings(state, defaults)[0]}` }))));
     const rows = settingRows(entries, keys).map(({ key, values, differs }) => row(titles[key]?.title ?? key, values.map(readable), differs));
     for (const { part, values, differs } of dataRows(entries)) {
       if (values.some(Boolean)) rows.push(row(DATA[part], values.map((value) => (value ? fingerprint(value) : NONE)), differs));

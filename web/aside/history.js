@@ -8,7 +8,7 @@ export class History {
   /** @param now () → { schema, current: the id of the ended run in view, or null } */
   constructor(runs, view, now) {
     Object.assign(this, { runs, view, now });
-    this.compared = new CompareView(byId('compare'), view);
+    this.compared = new CompareView(byId('compare'), view, (id) => this.pick(id, false));
     setText(byId('compare-open'), COMPARE.start);
     byId('compare-open').addEventListener('click', () => this.compare(view.compare ? null : [now().current].filter(Boolean)));
     byId('sort').append(...SORTS.map((value) => el('option', { value, text: COMPARE.order[value] })));
@@ -42,6 +42,11 @@ export class History {
   /** What the server says of a run anew. */
   heard(run) {
     if (this.compared.relabel(run)) this.redraw();
+  }
+
+  /** A run is no more. */
+  forget(id) {
+    if (this.compared.forget(id)) this.redraw();
   }
 
   redraw() {

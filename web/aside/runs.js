@@ -23,6 +23,17 @@ export class Runs {
     this.waiting = [];
     this.seen = new IntersectionObserver((entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => this.#outline(entry.target.dataset.runId)));
     more.addEventListener('click', () => this.#older());
+    this.day = new Date().toDateString();
+    setInterval(() => this.#turnDay(), 30_000);
+    document.addEventListener('visibilitychange', () => this.#turnDay());
+  }
+
+  /** After midnight, today's runs are yesterday's. */
+  #turnDay() {
+    const day = new Date().toDateString();
+    if (day === this.day) return;
+    this.day = day;
+    for (const item of this.items.values()) this.#draw(item);
   }
 
   get newest() {

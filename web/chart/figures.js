@@ -6,11 +6,12 @@ import { SmoothedVariant } from '../run/smoothing.js';
 import { integer, signed } from '../text/numbers.js';
 import { BAND, CHART, FIGURE, PAIRS, TRAIN_MODE, summary, titleOf, variantLabel } from '../text/text.js';
 import { figure } from './figure.js';
-import { accuracyRange, differenceRange, epochTicks, logTicks, lossRange, roundUp } from './scales.js';
+import { accuracyRange, differenceRange, epochTicks, floored, logTicks, lossExtent, lossRange, lossTick, roundUp } from './scales.js';
 import { Thinned, gridOf, slotIterations } from './thinning.js';
 import { TWIN_DASH, twins } from './trainmode.js';
 
 const PIXELS = 728;
+const HEIGHT = 316;
 
 export const FIGURES = ['loss', 'accuracy', 'accuracy-difference', 'loss-difference'];
 
@@ -40,11 +41,11 @@ const DRAW = {
       const edges = edgesOf(pool, view.band);
       return [{ ink: colours[k], xs, low: thinned(pool.iterations, edges.low), high: thinned(pool.iterations, edges.high) }];
     });
-    const lines = [...raw, ...bold];
-    const [low, high] = extent(lines);
-    const range = lossRange({ low, high, zoomed: view.zoom !== null, log: view.log });
-    const ticks = view.log ? logTicks(...range) : steps(...range);
-    return { lines, bands, x: iterations(from, to), y: { from: range[0], to: range[1], log: view.log, ticks, name: CHART.nats, format: plain } };
+    const extent = lossExtent([...raw, ...bold, ...bands.flatMap(({ low, high }) => [{ ys: low }, { ys: high }])].map(({ ys }) => ys), view.log);
+    const range = lossRange({ ...extent, zoomed: view.zoom !== null, log: view.log });
+    const ticks = view.log ? logTicks(...range, HEIGHT) : steps(...range);
+    const lines = [...raw, ...bold].map((line) => (view.log ? { ...line, ys: floored(line.ys, range[0]) } : line));
+    return { lines, bands, x: iterations(from, to), y: { from: range[0], to: range[1], log: view.log, ticks, name: CHART.nats, format: (value) => lossTick(range, extent, value, ticks) } };
   },
 
   accuracy({ state, view, from, to, colours }) {

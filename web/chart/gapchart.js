@@ -3,7 +3,7 @@
  * the band of its 95% interval; each pair's own line is drawn where the cursor is in the charts.
  */
 import { colour } from '../page/palette.js';
-import { signed } from '../text/numbers.js';
+import { signed, tick } from '../text/numbers.js';
 import { bandBetween, drawThin, edgeSeries } from './band.js';
 import { Dots } from './cursor.js';
 import { nameSides } from './drawing.js';
@@ -25,7 +25,7 @@ export class GapChart {
    * @param names    { above, below }: { label, ink }
    * @param repeated is there more than one pair?
    */
-  show({ x, names, decimals, repeated = false }) {
+  show({ x, names, repeated = false }) {
     this.chart?.destroy();
     this.repeated = repeated;
     this.x = x;
@@ -48,7 +48,7 @@ export class GapChart {
           },
         ],
         x: { range: () => this.x.window(), format: (value, ticks) => this.x.format(value, ticks), ticks: this.x.ticks, fractions: this.x.fractions },
-        y: { range: () => this.range, format: (value) => signed(decimals(value)) },
+        y: { range: () => this.range, format: (value, all) => signed(tick(value, all)) },
       },
       { ...this.handlers, onDraw: (chart) => this.#annotate(chart) },
     );

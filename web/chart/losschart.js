@@ -14,7 +14,7 @@ import { Dots } from './cursor.js';
 import { markDivergence, nameAxis, nameLines } from './drawing.js';
 import { AXIS, canvasFont, gutter, newPlot, sizeOf } from './plot.js';
 import { Readout } from './readout.js';
-import { logTicks, lossRange } from './scales.js';
+import { floored, logTicks, lossExtent, lossRange, lossTick } from './scales.js';
 import { Thinned, gridOf, sameGrid, slotIterations, unrest } from './thinning.js';
 
 /** Of a thinned bold line the least and the greatest of so many pixels are drawn: nobody could see more of it. */
@@ -53,7 +53,8 @@ export class LossChart {
     this.chart?.destroy();
     const { view, inks } = this;
     this.log = view.log;
-    this.range = lossRange({ low: Infinity, high: -Infinity, zoomed: false, log: view.log });
+    this.extent = lossExtent([], view.log);
+    this.range = lossRange({ ...this.extent, zoomed: false, log: view.log });
     const raw = (ink) => ({ stroke: () => colour(`${ink}-pale`), width: 1, points: { show: false } });
     const under = inks.flatMap((ink) => (this.repeated ? edgeSeries() : [raw(ink)]));
     const series = [...under, ...inks.map((ink) => meanSeries(ink))];
@@ -64,7 +65,7 @@ export class LossChart {
         series,
         bands: this.repeated ? inks.map((ink, index) => bandBetween(2 * index + 1, ink)) : [],
         x: { range: () => view.window(), format: integer },
-        y: { range: () => this.range, format: axisLoss, log: view.log, ticks: view.log ? logTicks : null },
+        y: { range: () => this.range, format: (value, all) => lossTick(this.range, this.extent, value, all), log: view.log, ticks: view.log ? logTicks : null },
       },
       { ...this.handlers, onDraw: (chart) => this.#annotate(chart) },
     );
@@ -91,12 +92,23 @@ export class LossChart {
     this.thin = this.repeated ? this.#members(apart) : [];
     const spread = this.spread.flatMap((curves) => curves.map((curve) => curve.update()));
     const measured = [...(this.repeated ? spread : under), ...bold, ...this.thin.map(({ ys }) => ys)];
-    this.range = lossRange({ ...extent(measured), zoomed: this.view.zoom !== null, log: this.view.log });
+    this.extent = lossExtent(measured, this.log);
+    this.range = lossRange({ ...this.extent, zoomed: this.view.zoom !== null, log: this.log });
+    this.thin = this.thin.map((line) => ({ ...line, ys: this.#placed(line.ys) }));
     bold.forEach((ys, index) => {
       const series = this.chart.series[1 + under.length + index];
       series.dash = unrest(ys, this.range) > MOST_UNREST ? [] : dashOf(this.inks[index]);
     });
-    this.chart.setData([this.xs, ...(this.repeated && this.log ? under.map(aboveZero) : under), ...bold]);
+    this.chart.setData([this.xs, ...[...under, ...bold].map((ys) => this.#placed(ys))]);
+  }
+
+  /** A curve where it has its place on the axis. */
+  #placed(ys) {
+    return this.log && (this.extent.under || this.repeated) ? floored(ys, this.range[0]) : ys;
+  }
+
+  #height(y) {
+    return this.log ? Math.max(y, this.range[0]) : y;
   }
 
   /** What is thinned is kept as long as it holds: a mean changes at old points too, a loss does not. */
@@ -163,7 +175,7 @@ export class LossChart {
     let last = lastAtOrBelow(iterations, to);
     last = Math.min(last, values.length - 1);
     while (last >= 0 && Number.isNaN(values.at(last))) last--;
-    return last < 0 || iterations.at(last) < from ? null : { x: iterations.at(last), y: values.at(last) };
+    return last < 0 || iterations.at(last) < from ? null : { x: iterations.at(last), y: this.#height(values.at(last)) };
   }
 
   /** The numbers at iteration `at`, and dots there when the cursor is in the chart. */
@@ -182,7 +194,7 @@ export class LossChart {
     });
     const counts = this.repeated ? countText(spots.map((spot, index) => (spot === null ? 0 : this.smoothed[index].pool.n.at(spot)))) : '';
     this.readout.set(place + counts, values.map(loss), differences(values), notes);
-    this.dots.set(pointed ? spots.map((spot, index) => (spot === null ? null : { x: variants[index].iterations.at(spot), y: values[index] })) : []);
+    this.dots.set(pointed ? spots.map((spot, index) => (spot === null ? null : { x: variants[index].iterations.at(spot), y: this.#height(values[index]) })) : []);
   }
 
   /** The loss at a variant's line's end: what its lane shows. */
@@ -193,32 +205,7 @@ export class LossChart {
   }
 }
 
-/** A logarithmic axis has no place for what is not above 0: it goes below the plot. */
-const aboveZero = (ys) => ys.map((y) => (typeof y === 'number' && y <= 0 ? 1e-12 : y));
-
 const differences = (values) =>
   values.map((value) => (Number.isFinite(value) && Number.isFinite(values[0]) ? signed(apart(value - values[0])) : NONE));
 
 const apart = (difference) => (Math.abs(difference) < 1000 ? difference.toFixed(3) : loss(difference));
-
-/** All numbers of an axis have the decimals of the finest. */
-function axisLoss(value, ticks) {
-  if (value >= 10000) return value.toExponential(0).replace('e+', 'e');
-  if (ticks.at(-1) / ticks[0] > 100 && ticks[0] > 0) return String(Number(value.toPrecision(3)));
-  const decimals = Math.max(...ticks.map((tick) => String(Number(tick.toPrecision(6))).split('.')[1]?.length ?? 0));
-  return value.toFixed(decimals);
-}
-
-function extent(curves) {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const ys of curves) {
-    for (let k = 0; k < ys.length; k++) {
-      const y = ys[k];
-      if (y == null) continue;
-      if (y < low) low = y;
-      if (y > high) high = y;
-    }
-  }
-  return { low, high };
-}

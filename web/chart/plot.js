@@ -17,6 +17,17 @@ export const canvasFont = (weight) => {
   return (ratio) => `${weight} ${12 * ratio}px ${family}`;
 };
 
+const plots = new Map();
+
+/** Draws every chart anew, in the colours of the moment and the size of its place. */
+export function refit() {
+  for (const [chart, host] of plots) {
+    const size = sizeOf(host);
+    if (size.width !== chart.width || size.height !== chart.height) chart.setSize(size);
+    else chart.redraw(false);
+  }
+}
+
 /**
  * @param host     the element that holds the chart and gives it its size
  * @param series   uPlot series after x
@@ -35,10 +46,10 @@ export function newPlot(host, { series, bands = [], x, y, data, right = gutter, 
     ticks: { show: false },
     ...more,
   });
-  const side = ({ ticks, format }, more) =>
+  const side = ({ ticks, format }, length, more) =>
     axis({
       ...more,
-      ...(ticks && { splits: (chart, index, min, max) => ticks(min, max, chart.bbox.width / devicePixelRatio) }),
+      ...(ticks && { splits: (chart, index, min, max) => ticks(min, max, chart.bbox[length] / devicePixelRatio) }),
       filter: (chart, splits) => splits,
       values: (chart, splits) => splits.map((value) => format(value, splits)),
     });
@@ -60,15 +71,16 @@ export function newPlot(host, { series, bands = [], x, y, data, right = gutter, 
         y: { range: () => y.range(), ...(y.log && { distr: 3 }), ...(y.asinh && { distr: 4, asinh: y.asinh }) },
       },
       axes: [
-        side(bare ? { ...x, format: () => '' } : x, { size: bare ? 6 : 28, gap: 6, space: 56, ...(!x.fractions && { incrs: WHOLE }) }),
-        side(y, { size: AXIS, gap: 8, space: 36 }),
+        side(bare ? { ...x, format: () => '' } : x, 'width', { size: bare ? 6 : 28, gap: 6, space: 56, ...(!x.fractions && { incrs: WHOLE }) }),
+        side(y, 'height', { size: AXIS, gap: 5, space: 36 }),
       ],
       series: [{}, ...series],
       bands,
       hooks: {
         setSelect: [(chart) => select(chart, handlers.onZoom)],
         draw: [handlers.onDraw],
-        ready: [(chart) => follow(chart, handlers.onCursor)],
+        ready: [(chart) => follow(chart, handlers.onCursor), (chart) => plots.set(chart, host)],
+        destroy: [(chart) => plots.delete(chart)],
       },
     },
     data,

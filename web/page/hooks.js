@@ -20,6 +20,11 @@ export function offerHooks(race, screen) {
       const index = iterations.values.subarray(0, iterations.length).indexOf(iteration);
       return index < 0 ? null : losses.at(index);
     },
+    /** The numbers of the loss axis as they are drawn, the pixels they have, and their font. */
+    lossAxis: () => {
+      const [, axis] = screen.charts.loss.chart.axes;
+      return { labels: axis._values.filter((label) => label !== null && label !== ''), room: (axis._size - axis.gap) * devicePixelRatio, font: axis.font[0] };
+    },
     /** How many delays of the run in view have been measured. */
     delays: () => screen.delays.recent.length,
     /** Shows a window of iterations. */

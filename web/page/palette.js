@@ -23,9 +23,13 @@ export const dashOf = (ink) => DASH[ink];
 
 const resolved = new Map();
 let probe = null;
+let paper = '';
+
+/** Paper is light, whatever the theme. */
+export const onPaper = (printing) => (paper = printing ? 'light' : '');
 
 /** The colour a custom property of the style sheet has in the theme of the moment, or in a given one. */
-export function colour(name, theme = '') {
+export function colour(name, theme = paper) {
   const key = name + theme;
   if (!resolved.has(key)) {
     if (!probe) {

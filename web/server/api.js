@@ -93,6 +93,9 @@ export const getBackend = () => call('api/backend');
 /** A run's events with its losses thinned to so many a variant, without what was seen in its layers. */
 export const getEvents = (id, resolution) => call(`${runPath(id)}/events?resolution=${resolution}&looks=0`);
 
+/** A run's events after a number: what its WebSocket would bring. */
+export const getNews = (id, after, resolution) => call(`${runPath(id)}/events?after=${after}${thinned(resolution)}`);
+
 /** Enough for a sparkline. */
 export const getOutline = (id) => getEvents(id, 100);
 
@@ -115,7 +118,11 @@ export const layersPath = (id) => `${runPath(id)}/layers.csv`;
 
 export const eventsPath = (id) => `${runPath(id)}/events`;
 
-export const livePath = (id, after, resolution) =>
-  `${runPath(id)}/live?after=${after}${resolution ? `&resolution=${resolution}` : ''}`;
+export const livePath = (id, after, resolution) => `${runPath(id)}/live?after=${after}${thinned(resolution)}`;
 
 export const allLivePath = 'api/live';
+
+const thinned = (resolution) => (resolution ? `&resolution=${resolution}` : '');
+
+/** What the server itself has against one more WebSocket: its words, or null if it has nothing against it. */
+export const refusalOfSockets = () => call(allLivePath).then(() => null, (problem) => (problem.status === 503 ? problem.detail : null));

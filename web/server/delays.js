@@ -7,6 +7,9 @@ const REPORT_EVERY = 10_000;
 const MOST_REPORTED = 500;
 const LONGEST = 60_000;
 
+/** Nothing is on the screen before it has happened, but for what the clock's error explains and so many milliseconds. */
+const EARLIEST = 20;
+
 export class Delays {
   #channel = new MessageChannel();
   #waiting = [];
@@ -16,9 +19,11 @@ export class Delays {
   constructor(clock, { report, measured }) {
     Object.assign(this, { clock, report, measured });
     this.clear();
+    clock.doubted = () => this.#forget();
     this.#channel.port1.onmessage = () => this.#painted();
     setInterval(() => this.#send(), REPORT_EVERY);
-    addEventListener('pagehide', () => this.#send());
+    // There is no time left to ask whether the clock is right.
+    addEventListener('pagehide', () => clock.sound && this.#hand(this.#unreported.splice(0)));
     // A hidden page draws nothing: what it catches up on afterwards says nothing of the way to the screen.
     document.addEventListener('visibilitychange', () => (this.skip = true));
   }
@@ -44,7 +49,8 @@ export class Delays {
     const now = this.clock.now();
     for (const at of this.#waiting.splice(0)) {
       const delay = Math.max(0, now - at);
-      if (!(delay <= LONGEST)) continue;
+      if (now - at < -this.clock.error - EARLIEST || delay > LONGEST) return this.clock.doubt();
+      if (Number.isNaN(delay)) continue;
       this.recent.push(delay);
       if (this.recent.length > KEPT) this.recent.shift();
       if (this.#unreported.length < MOST_REPORTED) this.#unreported.push(delay / 1000);
@@ -58,7 +64,18 @@ export class Delays {
     return sorted.length === 0 ? NaN : sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
   }
 
-  #send() {
-    if (this.#unreported.length > 0) this.report(this.#unreported.splice(0).map((seconds) => Number(seconds.toFixed(4))));
+  /** What was measured by a clock that is in doubt is nothing to go by, nor is what is caught up on meanwhile. */
+  #forget() {
+    this.#unreported = [];
+    this.clear();
+  }
+
+  async #send() {
+    const seconds = this.#unreported.splice(0);
+    if (seconds.length > 0 && (await this.clock.holds())) this.#hand(seconds);
+  }
+
+  #hand(seconds) {
+    if (seconds.length > 0) this.report(seconds.map((of) => Number(of.toFixed(4))));
   }
 }

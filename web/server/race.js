@@ -1,6 +1,6 @@
 /** One run in view: its state, kept up from its live events until it ends. */
 import { adopt, close, fold, hasEnded, newState } from '../run/state.js';
-import { livePath } from './api.js';
+import { getNews, livePath } from './api.js';
 import { Live } from './live.js';
 
 /** A training of more iterations than this comes thinned to so many points; so do many that are long together. */
@@ -11,6 +11,9 @@ const MOST_POINTS = 500_000;
 /** How long the last events may trail behind the news that a run has ended. */
 const GRACE = 2000;
 
+/** What is fetched so soon after the last time comes in full, as from a WebSocket. */
+const RECENT = 10_000;
+
 export class Race {
   /** @param handlers changed(): the state has new events; link(): the connection came or went; heard(): the server spoke */
   constructor(run, { changed, link, heard = () => {} }) {
@@ -20,12 +23,18 @@ export class Race {
     this.heard = heard;
     this.live = null;
     this.complete = false;
+    this.fetchedAt = -Infinity;
     this.#open();
   }
 
   /** Nothing is missing: it is all here, or the connection stands, or is being made for the first time. */
   get linked() {
     return this.complete || this.live.connected || this.live.downs === 0;
+  }
+
+  /** It is followed without a WebSocket. */
+  get fetching() {
+    return !this.complete && this.live.fetching;
   }
 
   /** It has ended, and its last event is here. */
@@ -39,6 +48,8 @@ export class Race {
     const long = state.total > LONG || state.total * trainings > MOST_POINTS;
     const resolution = long ? Math.min(RESOLUTION, Math.floor(MOST_POINTS / trainings)) : null;
     this.live = new Live(() => livePath(state.id, state.seq, resolution), {
+      fetch: () => this.#fetch(resolution),
+      onFetched: () => this.link(),
       onOpen: () => this.link(),
       onDown: () => {
         // The server may close behind the last event of a run that has ended.
@@ -53,6 +64,13 @@ export class Race {
     });
   }
 
+  async #fetch(resolution) {
+    const recent = performance.now() - this.fetchedAt < RECENT;
+    const events = await getNews(this.state.id, this.state.seq, recent ? null : resolution);
+    this.fetchedAt = performance.now();
+    return events;
+  }
+
   #finish() {
     if (this.complete) return;
     this.complete = true;
@@ -62,6 +80,7 @@ export class Race {
 
   /** What the server says of this run beside its events. */
   adopt(run) {
+    if (run.status !== this.state.status) this.live.hurry();
     adopt(this.state, run);
     if (!hasEnded(run.status) && this.complete) {
       this.complete = false;
@@ -82,8 +101,13 @@ export class Race {
     if (!this.complete) this.live.retry();
   }
 
-  drop() {
-    if (!this.complete) this.live.drop();
+  drop(silent = false) {
+    if (!this.complete) this.live.drop(silent);
+  }
+
+  /** Somebody looks again. */
+  hurry() {
+    if (!this.complete) this.live.hurry();
   }
 
   stop() {

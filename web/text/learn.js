@@ -129,6 +129,12 @@ export const COMPARE = {
   stop: 'Done comparing',
   pick: (most) => `Tick two to ${most} ended runs in the list to see them on one another.`,
   lines: 'Each run has its colour; a dashed line is without BatchNorm, a solid one with it.',
+  /** What is said of a run that is compared and can't be shown. */
+  missing: {
+    gone: (letter, id) => `${letter} is not there: there is no run ${id}, it may have been deleted.`,
+    unreached: (letter, id) => `${letter} is not shown: the server did not send run ${id}. The page tries again by itself.`,
+  },
+  leaveOut: (letter) => `Leave ${letter} out`,
   setting: 'Setting',
   differs: 'differs',
   mean: (accuracy, n) => `${accuracy} (n = ${n})`,

@@ -1,6 +1,6 @@
 /** The words of the section that looks inside the layers. */
 import { variantLabel } from './names.js';
-import { NONE, integer } from './numbers.js';
+import { NONE, integer, tick } from './numbers.js';
 
 export const LENS = {
   off: 'This run was not looked into. Tick \u201cLook inside\u201d under More settings before you start one: it costs little.',
@@ -71,7 +71,7 @@ export function compact(value) {
 }
 
 /** A round number on an axis. */
-export const tickText = (value) => minus(tiny(Math.abs(value)) ? powerOf(value) : String(Number(value.toPrecision(3))));
+export const tickText = (value) => minus(tick(value));
 
 const share = (value) => (Number.isFinite(value) ? `${Number((value * 100).toPrecision(value >= 0.0995 ? 2 : 1))}%` : NONE);
 

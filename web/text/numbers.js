@@ -12,7 +12,32 @@ export function loss(value) {
   if (size >= 100000) return value.toExponential(1).replace('e+', 'e');
   if (size >= 100) return whole.format(value);
   if (size >= 10) return value.toFixed(2);
+  if (size > 0 && size < 0.00005) return value.toExponential(1);
   return value.toFixed(size < 0.01 ? 4 : 3);
+}
+
+/** More characters than this have no room beside an axis. */
+const LONGEST_TICK = 6;
+
+/** How many decimals a number has, up to six figures. */
+function decimalsOf(value) {
+  const [figures, power] = Number(value.toPrecision(6)).toExponential().split('e');
+  return Math.max(0, figures.replace(/^-?\d\.?/, '').length - Number(power));
+}
+
+/** The shortest text of a round number: 0.001, but 1e-4. */
+const short = (value) => {
+  const size = Math.abs(value);
+  const round = Number(value.toPrecision(3));
+  return size !== 0 && (size < 0.00099 || size >= 10000) ? round.toExponential().replace('e+', 'e') : String(round);
+};
+
+/** A number of an axis: all of them with the decimals of the finest, unless they are of different sizes or would be too long. */
+export function tick(value, all = [value]) {
+  if (all[0] > 0 && all.at(-1) / all[0] > 100) return short(value);
+  const decimals = Math.max(...all.map(decimalsOf));
+  const fits = decimals < LONGEST_TICK && all.every((one) => Math.abs(one).toFixed(decimals).length <= LONGEST_TICK);
+  return fits ? value.toFixed(decimals) : short(value);
 }
 
 /** A ratio as a percentage, as exact as the number of test examples makes it. */
@@ -47,12 +72,14 @@ export function seconds(value) {
 
 const sameDay = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const sameYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+const otherYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 const full = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 
-/** Today's times as 14:03, others with their day. */
+/** Today's times as 14:03, others with their day, or as a day of another year. */
 export function when(rfc3339, now = new Date()) {
   const date = new Date(rfc3339);
   if (Number.isNaN(date.getTime())) return NONE;
+  if (date.getFullYear() !== now.getFullYear()) return otherYear.format(date);
   return (date.toDateString() === now.toDateString() ? sameDay : sameYear).format(date);
 }
 

@@ -4,6 +4,7 @@ export const LIVE = {
   live: 'Live',
   connecting: 'Connecting\u2026',
   offline: 'Not live: reconnecting\u2026',
+  fetching: 'Fetching',
 };
 
 export const LABEL = {

@@ -20,6 +20,13 @@ export function backendText({ backend, reason }) {
   return `Computed on the server’s ${backend === 'cuda' ? 'GPU' : 'processor'}: ${reason}.`;
 }
 
+/** Why the page is not live. */
+export const FETCHING = {
+  proxied:
+    'No WebSocket gets through to the server, so this page fetches what is new every few seconds: nothing is missing, it only comes a little later. If there is a proxy in between, it has to pass the headers Upgrade and Connection on, and Host as it is.',
+  refused: (reason) => `The server takes no further WebSocket, so this page fetches what is new every few seconds: nothing is missing, it only comes a little later. The server says: ${reason}`,
+};
+
 export const LOGIN = {
   title: 'Sign in',
   why: 'This server asks for its token. Whoever started it knows it.',

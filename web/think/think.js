@@ -202,6 +202,7 @@ export class ThinkView {
   }
 
   #drawTable() {
+    setAttr(this.root, 'data-table', String(this.table !== null));
     this.wrong.draw(this.table, this.tableNote ?? THINK.asking);
     this.confusion.draw(this.table, this.tableNote ?? THINK.asking);
   }

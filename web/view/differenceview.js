@@ -60,8 +60,8 @@ export class DifferenceView {
       fractions: base === 'seconds',
       ticks: base === 'epoch' ? (from, to, pixels) => epochTicks(from, to, this.state.perEpoch, pixels) : null,
     };
-    this.accuracy.show({ x, names: { above: side(names[1], 'accuracy'), below: side(names[0], 'accuracy') }, decimals: (value) => String(Number(value.toFixed(2))), repeated });
-    this.loss.show({ x, names: { above: side(names[0], 'loss'), below: side(names[1], 'loss') }, decimals: (value) => String(Number(value.toFixed(3))), repeated });
+    this.accuracy.show({ x, names: { above: side(names[1], 'accuracy'), below: side(names[0], 'accuracy') }, repeated });
+    this.loss.show({ x, names: { above: side(names[0], 'loss'), below: side(names[1], 'loss') }, repeated });
     this.bases.forEach((button, index) => setAttr(button, 'aria-pressed', String(BASES[index] === base)));
     this.part('pair').value = this.pair.join('-');
     this.part('reach').value = String(this.view.reach);

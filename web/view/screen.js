@@ -3,6 +3,7 @@
  * drawing happens once an animation frame.
  */
 import { Charts } from '../chart/charts.js';
+import { refit } from '../chart/plot.js';
 import { byId, setAttr, setText } from '../page/dom.js';
 import { inks } from '../page/palette.js';
 import { defaultsOf } from '../run/idle.js';
@@ -141,6 +142,19 @@ export class Screen {
     this.charts.zoom(window);
     byId('loss-title').closest('section').scrollIntoView({ block: 'start' });
     byId('accuracy').focus({ preventScroll: true });
+  }
+
+  /** Draws all of it, in sight or not, for paper or for the screen again. */
+  print(printing) {
+    for (const view of [this.difference, this.lens]) {
+      if (printing) Object.assign(view, { wasSeen: view.seen, seen: true });
+      else view.seen = view.wasSeen;
+    }
+    for (const view of [this.charts, this.difference, this.lens]) view.resized = true;
+    this.details.rows = null;
+    this.#paint(performance.now());
+    // What is compared is none of this view's.
+    refit();
   }
 
   ask() {

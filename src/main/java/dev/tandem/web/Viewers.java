@@ -48,11 +48,16 @@ final class Viewers {
 
   /** Lets by who may open a WebSocket, or answers why not. */
   void admit(RoutingContext context) {
-    if (!"websocket".equalsIgnoreCase(context.request().getHeader(HttpHeaders.UPGRADE))) {
+    // First, so that who asks without an upgrade learns whether one would be refused here or on the
+    // way.
+    if (!hasRoom(context)) {
+      return;
+    }
+    if ("websocket".equalsIgnoreCase(context.request().getHeader(HttpHeaders.UPGRADE))) {
+      context.next();
+    } else {
       context.response().putHeader(HttpHeaders.UPGRADE, "websocket");
       Problem.of(426, "Upgrade required", "This address speaks WebSocket.").answer(context);
-    } else if (hasRoom(context)) {
-      context.next();
     }
   }
 

@@ -120,6 +120,8 @@ class LimitsTest {
       assertTrue(answer.toLowerCase(java.util.Locale.ROOT).contains("retry-after: 5"), answer);
     }
     assertEquals(1, metric("tandem_web_refusals_total{reason=\"viewers\"}"));
+    // A page that can't see why its WebSocket was refused asks without one.
+    assertEquals(503, server.get("/api/live").statusCode());
     TestServer.await(two.get(0).socket().close());
     TestServer.until(
         () -> {
