@@ -1,10 +1,8 @@
 package dev.tandem.store;
 
 import dev.tandem.run.BusMessage;
-import dev.tandem.run.Json;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
-import dev.tandem.run.RunEvent.Steps;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,58 +15,21 @@ import java.util.Set;
 /** All SQL: the same for SQLite and PostgreSQL. Blocks; thread-safe. */
 final class RunStore {
   private final Database database;
-  private final RunRows runRows = new RunRows();
+  private final EventRows events = new EventRows();
 
   RunStore(Database database) {
     this.database = database;
   }
 
   /** Keeps events and the runs after them, all or none; durable when it returns. */
-  void append(List<BusMessage.Happened> told) throws SQLException {
-    List<BusMessage.Happened> rows = new ArrayList<>();
-    inTransaction(
-        connection -> {
-          List<BusMessage.Happened> news = ofKeptRuns(connection, told);
-          rows.addAll(runRows.due(news));
-          // Asked again after an answer that got lost, it finds them there.
-          try (PreparedStatement insert =
-              connection.prepareStatement(
-                  "INSERT INTO events (run_id, seq, event) VALUES (?, ?, ?)"
-                      + " ON CONFLICT (run_id, seq) DO NOTHING")) {
-            for (BusMessage.Happened happened : news) {
-              insert.setString(1, happened.run().id());
-              insert.setLong(2, happened.event().seq());
-              insert.setString(3, Json.text(kept(happened.event())));
-              insert.addBatch();
-            }
-            insert.executeBatch();
-          }
-          try (PreparedStatement upsert =
-              connection.prepareStatement(
-                  "INSERT INTO runs (id, ended, last_seq, run) VALUES (?, ?, ?, ?)"
-                      + " ON CONFLICT (id) DO UPDATE SET ended = excluded.ended,"
-                      + " last_seq = excluded.last_seq, run = excluded.run")) {
-            for (BusMessage.Happened happened : rows) {
-              upsert.setString(1, happened.run().id());
-              upsert.setInt(2, happened.run().status().hasEnded() ? 1 : 0);
-              upsert.setLong(3, happened.event().seq());
-              upsert.setString(4, Json.text(happened.run()));
-              upsert.addBatch();
-            }
-            upsert.executeBatch();
-          }
-          for (BusMessage.Happened happened : rows) {
-            if (happened.run().status().hasEnded()) {
-              delete(connection, "checkpoints", happened.run().id());
-            }
-          }
-        });
-    runRows.written(rows);
-  }
-
-  /** Durations of single steps are measured once, when they are told. */
-  private static RunEvent kept(RunEvent event) {
-    return event instanceof Steps steps ? steps.withoutSeconds() : event;
+  synchronized void append(List<BusMessage.Happened> told) throws SQLException {
+    try {
+      inTransaction(connection -> events.append(connection, ofKeptRuns(connection, told)));
+    } catch (SQLException | RuntimeException e) {
+      events.unsure(told);
+      throw e;
+    }
+    events.durable(told);
   }
 
   /**
@@ -134,18 +95,19 @@ final class RunStore {
     }
   }
 
-  /** A run's events after a number, and the run after its last one; at most {@code limit}. */
+  /**
+   * A run's events after a number, and the run after its last one. Few at a time: those who want
+   * more ask again from the last one on. {@code steps} may have been put together, also with some
+   * up to that number.
+   *
+   * @param limit at most so many rows; fewer where they are long
+   * @return none only if there are none
+   */
   BusMessage.Events events(String runId, long after, int limit) throws SQLException {
-    try (Connection connection = database.reading();
-        PreparedStatement select =
-            connection.prepareStatement(
-                "SELECT event FROM events WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ?")) {
+    try (Connection connection = database.reading()) {
       // The run first: what is appended in between only makes the events more, never fewer.
       Run run = run(connection, runId);
-      select.setString(1, runId);
-      select.setLong(2, after);
-      select.setInt(3, limit);
-      return new BusMessage.Events(run, RunRows.events(select));
+      return new BusMessage.Events(run, EventRows.read(connection, runId, after, limit));
     }
   }
 
