@@ -234,6 +234,7 @@ function change(part) {
   replaceView(view);
   drawControls();
   screen.ask();
+  if ('smooth' in part) past.redraw();
 }
 
 function drawControls() {
@@ -295,4 +296,4 @@ past.arrange();
 drawControls();
 new Parts(byId('parts'), byId('main'));
 
-offerHooks(() => race, screen);
+offerHooks(() => race, screen, past.compared);

@@ -4,10 +4,17 @@ import { accuracyRange, logTicks, lossRange } from '../chart/scales.js';
 import { el, setText } from '../page/dom.js';
 import { MOST_RUNS, accuracyLines, letterOf, lossLines, settingRows } from '../run/compare.js';
 import { defaultsOf } from '../run/idle.js';
+import { fetchLines, needsLines } from '../run/lines.js';
 import { fold, hasEnded, newState } from '../run/state.js';
 import * as api from '../server/api.js';
 import { integer, percent } from '../text/numbers.js';
 import { CHART, COMPARE, LABEL, headings, meanText, readable, variantFacts, variantLabel } from '../text/text.js';
+
+/** Of each training's losses, in the comparison. */
+const POINTS = 2000;
+
+/** The smoothing is moved: so long it rests before lines are asked for anew. */
+const PAUSE = 120;
 
 const INKS = ['blue', 'vermilion', 'green', 'purple'];
 
@@ -16,7 +23,7 @@ const SPREAD = 10;
 
 export class CompareView {
   constructor(root, view) {
-    Object.assign(this, { root, view, known: new Map() });
+    Object.assign(this, { root, view, known: new Map(), ends: [] });
     this.part = (name) => root.querySelector(`[data-part="${name}"]`);
     this.accuracy = new OverlayChart(this.part('accuracy'));
     this.loss = new OverlayChart(this.part('loss'));
@@ -24,13 +31,24 @@ export class CompareView {
 
   /** @param ids of the runs; null hides the comparison */
   async show(ids, schema) {
-    const shown = ids?.join() ?? null;
+    const { smooth } = this.view;
+    const shown = ids && `${ids} ${smooth}`;
     this.shown = shown;
     this.root.hidden = ids === null;
     if (ids === null) return;
     setText(this.part('note'), ids.length < 2 ? COMPARE.pick(MOST_RUNS) : COMPARE.lines);
     const entries = await Promise.all(ids.map((id) => this.#entry(id)));
-    if (this.shown === shown) this.#draw(entries.filter(Boolean), schema);
+    const known = entries.filter(Boolean);
+    await this.#smooth(known, smooth, () => this.shown === shown);
+    if (this.shown === shown) this.#draw(known, schema);
+  }
+
+  /** Sees to it that the runs' losses can be drawn smoothed over every one. */
+  async #smooth(entries, weight, wanted) {
+    const thinned = entries.filter(({ state }) => needsLines(state, weight));
+    if (thinned.some(({ state }) => state.variants[0].members[0].smoothed.line)) await new Promise((go) => setTimeout(go, PAUSE));
+    if (!wanted()) return;
+    await Promise.all(thinned.map(({ state }) => fetchLines(state, () => api.getSmoothed(state.id, weight, POINTS), wanted).catch(() => null)));
   }
 
   /** A run may be given another name or note while it is compared. */
@@ -45,7 +63,7 @@ export class CompareView {
   async #entry(id) {
     if (this.known.has(id)) return this.known.get(id);
     try {
-      const [run, events] = await Promise.all([api.getRun(id), api.getEvents(id, 2000)]);
+      const [run, events] = await Promise.all([api.getRun(id), api.getEvents(id, POINTS)]);
       const state = newState(run);
       fold(state, events);
       const entry = { run, state };
@@ -61,6 +79,7 @@ export class CompareView {
     const dressed = (line) => ({ ...line, ink: INKS[line.run], dash: dashWithin(line.variant, line.index), label: `${letterOf(line.run)} ${COMPARE.short(line.variant)}` });
     const accuracies = accuracyLines(entries).map((line) => ({ ...dressed(line), dotted: true }));
     const losses = lossLines(entries, this.view.smooth).map(dressed);
+    this.ends = losses.map(({ ys }) => ys.findLast((y) => y !== null) ?? null);
     const all = (lines) => lines.flatMap(({ ys }) => ys.filter((y) => y !== null));
     const least = all(accuracies).reduce((low, y) => Math.min(low, y), 1);
     this.accuracy.show(accuracies, { range: accuracyRange(least), format: (ratio) => `${Number((ratio * 100).toFixed(2))}%` }, epochs);

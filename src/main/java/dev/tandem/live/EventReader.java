@@ -18,11 +18,14 @@ import java.util.List;
  * they are merged into takes the place and number of the last, so numbers rise. For one thread.
  */
 final class EventReader {
-  /** Losses in one frame; a reader who needs more gets several frames. */
+  /** Losses in one frame, some 220 KB; a reader who needs more gets several frames. */
   static final int FRAME_LOSSES = 20_000;
 
+  /** One of some losses comes with its iteration. */
+  private static final int POINT_WEIGHT = 2;
+
   private static final int LAYER_WEIGHT = 30;
-  private static final int EPOCH_WEIGHT = 25;
+  private static final int EPOCH_WEIGHT = 30;
   private static final int WEIGHT = 8;
 
   private final RunLog log;
@@ -79,7 +82,7 @@ final class EventReader {
       weight += added;
       cursor++;
       if (track >= 0) {
-        weight += reaches[track].take();
+        weight += POINT_WEIGHT * reaches[track].take();
         double ended = reaches[track].ended();
         oldestStep = Double.isNaN(oldestStep) ? ended : Math.min(oldestStep, ended);
       } else if (!log.isMissing(cursor)) {
@@ -158,7 +161,7 @@ final class EventReader {
     /**
      * Takes the next event.
      *
-     * @return losses that it has brought beyond {@link #weight}
+     * @return points that it has brought, if not all losses are wanted
      */
     int take() {
       int before = count;

@@ -82,7 +82,7 @@ final class SmoothedLines implements Iterator<String> {
       if (smoothing == null) {
         smoothing = new Smoothing(log.losses(id), weight, stride);
       }
-      Line line = smoothing.next(id, EventReader.FRAME_LOSSES);
+      Line line = smoothing.next(id, EventReader.FRAME_LOSSES / 2);
       if (line != null) {
         return line;
       }
