@@ -13,7 +13,7 @@ class PageSmoothingTest extends PageFixture {
 
   @Test
   void comparison_endsWhereTheRunsPageEnds_atAnyWeight() {
-    String id = endedRun("{\"batchSize\":4,\"epochs\":10,\"lens\":false}");
+    String id = endedRun("{\"batchSize\":4,\"epochs\":10,\"hiddenLayers\":[16],\"lens\":false}");
     for (double weight : new double[] {0.9, 0.98}) {
       double[] right = {end(id, "none", weight), end(id, "batch", weight)};
       show("#run=" + id + "&smooth=" + weight + "&compare=" + id);
