@@ -234,7 +234,6 @@ function change(part) {
   replaceView(view);
   drawControls();
   screen.ask();
-  if ('smooth' in part) past.redraw();
 }
 
 function drawControls() {

@@ -13,9 +13,6 @@ import { CHART, COMPARE, LABEL, headings, meanText, readable, variantFacts, vari
 /** Of each training's losses, in the comparison. */
 const POINTS = 2000;
 
-/** The smoothing is moved: so long it rests before lines are asked for anew. */
-const PAUSE = 120;
-
 const INKS = ['blue', 'vermilion', 'green', 'purple'];
 
 /** Losses beyond this, in nats, would flatten the rest: their axis is logarithmic. */
@@ -46,8 +43,6 @@ export class CompareView {
   /** Sees to it that the runs' losses can be drawn smoothed over every one. */
   async #smooth(entries, weight, wanted) {
     const thinned = entries.filter(({ state }) => needsLines(state, weight));
-    if (thinned.some(({ state }) => state.variants[0].members[0].smoothed.line)) await new Promise((go) => setTimeout(go, PAUSE));
-    if (!wanted()) return;
     await Promise.all(thinned.map(({ state }) => fetchLines(state, () => api.getSmoothed(state.id, weight, POINTS), wanted).catch(() => null)));
   }
 

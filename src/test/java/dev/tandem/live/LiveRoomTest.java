@@ -108,8 +108,8 @@ class LiveRoomTest {
     assertTrue(log.bytes() < 45L * count, log.bytes() + " bytes");
     EventReader reader = new EventReader(log.now(), count - 10, 0, true);
     assertEquals(10, ((Steps) reader.next().get(0)).losses().length);
-    assertEquals(
-        count, ((ThinnedSteps) new EventReader(log, 0, 100, true).next().get(0)).iterations()[98]);
+    ThinnedSteps some = (ThinnedSteps) new EventReader(log, 0, 100, true).next().get(0);
+    assertEquals(count, some.iterations()[some.iterations().length - 1]);
   }
 
   private LiveRun run(String id) {

@@ -35,6 +35,7 @@ class LongRunTest {
   private static final int HEAP_MEGABYTES = 256;
   private static final int LOSSES = 4_000_000;
   private static final int DEAF = 20;
+  private static final int WARM_UP = 500;
   private static final int PROBE_MILLIS = 20;
   private static final int TURN_MILLIS = 50;
   private static final String RUN = "/api/runs/" + LongRun.ID;
@@ -49,6 +50,9 @@ class LongRunTest {
     List<String> heap = List.of("-Xmx" + HEAP_MEGABYTES + "m");
     List<Socket> deaf = new ArrayList<>();
     try (ServerProcess server = ServerProcess.start(dataDir, heap, Map.of())) {
+      for (int i = 0; i < WARM_UP; i++) {
+        assertEquals(200, server.get("/health/live").statusCode());
+      }
       probed(server, "nothing", () -> sleep(2000));
       probed(server, "curves.csv, gzipped, the first since the start", () -> csv(server));
       probed(server, "the same again", () -> csv(server));

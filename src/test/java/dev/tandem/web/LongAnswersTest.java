@@ -35,10 +35,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** All that can be asked of a run of two million losses, of a server with little memory. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LongAnswersTest {
   private static final int ITERATIONS = 1_000_000;
   private static final String RUN = "/api/runs/" + LongRun.ID;
@@ -62,7 +66,9 @@ class LongAnswersTest {
     server.close();
   }
 
+  /** First: a stack that grows with the rows is deepest before anything is compiled. */
   @Test
+  @Order(1)
   void curves_asBrowsersAskForThem_arriveWhole() {
     assertTimeoutPreemptively(
         HANG,
