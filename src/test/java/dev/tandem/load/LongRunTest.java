@@ -42,6 +42,7 @@ class LongRunTest {
 
   @TempDir Path dataDir;
   private final HttpClient http = HttpClient.newHttpClient();
+  private double worst;
 
   @Test
   @Tag("load")
@@ -71,6 +72,7 @@ class LongRunTest {
           "  live heap %.0f MB of at most %d MB, resident %.0f MB%n",
           server.liveHeap() / 1e6, HEAP_MEGABYTES, server.residentBytes() / 1e6);
       assertTrue(!server.log().contains("OutOfMemory"), server.log());
+      assertTrue(worst < TURN_MILLIS, "a probe took " + worst + " ms");
     } finally {
       for (Socket socket : deaf) {
         socket.close();
@@ -102,7 +104,7 @@ class LongRunTest {
           millis.get(millis.size() * 99 / 100),
           millis.size(),
           slowest);
-      assertTrue(slowest < TURN_MILLIS, what + ": a probe took " + slowest + " ms");
+      worst = Math.max(worst, slowest);
     } finally {
       probe.shutdownNow();
     }
