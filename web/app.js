@@ -333,4 +333,4 @@ past.arrange();
 drawControls();
 new Parts(byId('parts'), byId('main'));
 
-offerHooks(() => race, screen);
+offerHooks(() => race, screen, past.compared);

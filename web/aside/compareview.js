@@ -4,10 +4,14 @@ import { accuracyRange, floored, logTicks, lossExtent, lossRange, lossTick } fro
 import { el, setText } from '../page/dom.js';
 import { MOST_RUNS, accuracyLines, dataRows, letterOf, lossLines, settingRows } from '../run/compare.js';
 import { defaultsOf } from '../run/idle.js';
+import { fetchLines, needsLines } from '../run/lines.js';
 import { fold, hasEnded, newState } from '../run/state.js';
 import * as api from '../server/api.js';
 import { NONE, integer, percent } from '../text/numbers.js';
 import { CHART, COMPARE, DATA, LABEL, fingerprint, headings, otherData, meanText, readable, variantFacts, variantLabel } from '../text/text.js';
+
+/** Of each training's losses, in the comparison. */
+const POINTS = 2000;
 
 const INKS = ['blue', 'vermilion', 'green', 'purple'];
 
@@ -20,7 +24,7 @@ const SPREAD = 10;
 export class CompareView {
   /** @param leaveOut (id): a run that is no more is to be compared no longer */
   constructor(root, view, leaveOut) {
-    Object.assign(this, { root, view, leaveOut, known: new Map() });
+    Object.assign(this, { root, view, leaveOut, known: new Map(), ends: [] });
     this.part = (name) => root.querySelector(`[data-part="${name}"]`);
     this.accuracy = new OverlayChart(this.part('accuracy'));
     this.loss = new OverlayChart(this.part('loss'));
@@ -28,17 +32,26 @@ export class CompareView {
 
   /** @param ids of the runs; null hides the comparison */
   async show(ids, schema) {
-    const shown = ids?.join() ?? null;
+    const { smooth } = this.view;
+    const shown = ids && `${ids} ${smooth}`;
     this.shown = shown;
     this.root.hidden = ids === null;
     clearTimeout(this.again);
     if (ids === null) return;
     setText(this.part('note'), ids.length < 2 ? COMPARE.pick(MOST_RUNS) : COMPARE.lines);
     const entries = await Promise.all(ids.map((id, slot) => this.#entry(id).then((entry) => ({ ...entry, id, slot }))));
+    const there = entries.filter(({ missing }) => !missing);
+    await this.#smooth(there, smooth, () => this.shown === shown);
     if (this.shown !== shown) return;
     this.#tellMissing(entries.filter(({ missing }) => missing));
     if (entries.some(({ missing }) => missing === 'unreached')) this.again = setTimeout(() => this.show(ids, schema), AGAIN_AFTER);
-    this.#draw(entries.filter(({ missing }) => !missing), schema);
+    this.#draw(there, schema);
+  }
+
+  /** Sees to it that the runs' losses can be drawn smoothed over every one. */
+  async #smooth(entries, weight, wanted) {
+    const thinned = entries.filter(({ state }) => needsLines(state, weight));
+    await Promise.all(thinned.map(({ state }) => fetchLines(state, () => api.getSmoothed(state.id, weight, POINTS), wanted).catch(() => null)));
   }
 
   /** A run is no more; answers whether it was compared. */
@@ -65,7 +78,7 @@ export class CompareView {
   async #entry(id) {
     if (this.known.has(id)) return this.known.get(id);
     try {
-      const [run, events] = await Promise.all([api.getRun(id), api.getEvents(id, 2000)]);
+      const [run, events] = await Promise.all([api.getRun(id), api.getEvents(id, POINTS)]);
       const state = newState(run);
       fold(state, events);
       const entry = { run, state };
@@ -82,6 +95,7 @@ export class CompareView {
     const dressed = (line) => ({ ...line, ink: INKS[slotOf(line)], dash: dashWithin(line.variant, line.index), label: `${letterOf(slotOf(line))} ${COMPARE.short(line.variant)}` });
     const accuracies = accuracyLines(entries).map((line) => ({ ...dressed(line), dotted: true }));
     const losses = lossLines(entries, this.view.smooth).map(dressed);
+    this.ends = losses.map(({ ys }) => ys.findLast((y) => y !== null) ?? null);
     const all = (lines) => lines.flatMap(({ ys }) => ys.filter((y) => y !== null));
     const least = all(accuracies).reduce((low, y) => Math.min(low, y), 1);
     this.accuracy.show(accuracies, { range: accuracyRange(least), format: (ratio) => `${Number((ratio * 100).toFixed(2))}%` }, epochs);

@@ -181,20 +181,20 @@ export class LossChart {
   /** The numbers at iteration `at`, and dots there when the cursor is in the chart. */
   read(at, place, pointed) {
     const { variants } = this.state;
-    const spots = variants.map(({ iterations }, index) => {
-      const found = Math.min(lastAtOrBelow(iterations, at), this.smoothed[index].values.length - 1);
-      return found < 0 || at > iterations.last ? null : found;
+    const spots = variants.map((variant, index) => {
+      const found = lastAtOrBelow(this.smoothed[index].iterations, at);
+      return found < 0 || at > variant.iterations.last ? null : found;
     });
     const values = spots.map((spot, index) => (spot === null ? NaN : this.smoothed[index].values.at(spot)));
     const notes = spots.map((spot, index) => {
       const { pool } = this.smoothed[index];
       if (spot === null) return '';
       if (pool) return spreadText(this.view.band, pool.of(spot), loss);
-      return this.view.smooth === 0 ? '' : CHART.raw(loss(variants[index].losses.at(spot)));
+      return this.view.smooth === 0 ? '' : CHART.raw(loss(rawAt(variants[index], at)));
     });
     const counts = this.repeated ? countText(spots.map((spot, index) => (spot === null ? 0 : this.smoothed[index].pool.n.at(spot)))) : '';
     this.readout.set(place + counts, values.map(loss), differences(values), notes);
-    this.dots.set(pointed ? spots.map((spot, index) => (spot === null ? null : { x: variants[index].iterations.at(spot), y: this.#height(values[index]) })) : []);
+    this.dots.set(pointed ? spots.map((spot, index) => (spot === null ? null : { x: this.smoothed[index].iterations.at(spot), y: this.#height(values[index]) })) : []);
   }
 
   /** The loss at a variant's line's end: what its lane shows. */
@@ -204,6 +204,8 @@ export class LossChart {
     return NaN;
   }
 }
+
+const rawAt = ({ iterations, losses }, at) => losses.at(lastAtOrBelow(iterations, at));
 
 const differences = (values) =>
   values.map((value) => (Number.isFinite(value) && Number.isFinite(values[0]) ? signed(apart(value - values[0])) : NONE));

@@ -1,5 +1,5 @@
 /** What browser tests may ask of the page, as `window.tandem`. */
-export function offerHooks(race, screen) {
+export function offerHooks(race, screen, compared) {
   const variantOf = (name) => race()?.state.variants.find((variant) => variant.name === name);
   window.tandem = {
     /** Loss points held for a variant. */
@@ -25,6 +25,12 @@ export function offerHooks(race, screen) {
       const [, axis] = screen.charts.loss.chart.axes;
       return { labels: axis._values.filter((label) => label !== null && label !== ''), room: (axis._size - axis.gap) * devicePixelRatio, font: axis.font[0] };
     },
+    /** Where a variant's smoothed loss ends; NaN where that is not known yet. */
+    lossEnd: (name) => (variantOf(name) ? screen.charts.loss.latest(variantOf(name).index) : NaN),
+    /** Points of a variant's smoothed loss. */
+    smoothed: (name) => screen.charts.loss.smoothed[variantOf(name)?.index]?.iterations.length ?? 0,
+    /** Where the smoothed losses of the runs that are compared end, run by run. */
+    compared: () => compared.ends,
     /** How many delays of the run in view have been measured. */
     delays: () => screen.delays.recent.length,
     /** Shows a window of iterations. */

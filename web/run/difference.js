@@ -64,7 +64,7 @@ function momentsOf(pairs) {
 
 /**
  * The difference of smoothed losses at `count` places of a window.
- * @param pairs  of each repeat the two smoothed losses: { iterations, values }
+ * @param pairs  of each repeat the two smoothed losses: { iterations, values, stride }
  * @param placed (place in the window, which pair) → the iteration of each of the two there
  */
 export function lossGaps(pairs, [from, to], count, placed) {
@@ -83,9 +83,13 @@ export function lossGaps(pairs, [from, to], count, placed) {
   return rows;
 }
 
-function valueAt({ iterations, values }, iteration) {
+/** Of a line that isn't known at every iteration where it is: both of a pair at the same multiple of its stride. */
+function valueAt({ iterations, values, stride = 1 }, iteration) {
   if (iteration < 1 || values.length === 0 || iteration > iterations.at(values.length - 1)) return NaN;
-  return values.at(Math.min(values.length - 1, lastAtOrBelow(iterations, iteration)));
+  const found = lastAtOrBelow(iterations, iteration);
+  if (stride === 1 || iterations.at(found) === iteration) return values.at(found);
+  const multiple = Math.floor(iteration / stride) * stride;
+  return values.at(multiple < 1 ? 0 : lastAtOrBelow(iterations, multiple));
 }
 
 /** Who is ahead on the average, since when, and how often that changed. Level counts as no change. */

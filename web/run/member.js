@@ -8,6 +8,7 @@
  *   marks                     { iteration, at }: when a step was over, in milliseconds since 1970, one for each
  *                             `steps` event that says so
  *   lens                      what was seen in its hidden layers (see layers.js); of a member alone
+ *   smoothed                  { line }: what the server has smoothed of it (see lines.js); of a member alone
  *   status, message           as the server says them
  *   divergedAt                the iteration whose loss was no number; null if there is none
  *   speed, seconds            images a second on the average of its epochs; seconds of training at the end of the last
@@ -45,6 +46,7 @@ export function newMember(repeat, training) {
     },
     marks: { iteration: new Column(64), at: new Column(64) },
     lens: newLens(),
+    smoothed: { line: null },
     speed: training?.examplesPerSecond ?? null,
     seconds: null,
   };

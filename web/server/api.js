@@ -70,6 +70,9 @@ export const setPace = (id, iterationsPerSecond) =>
 export const getLosses = (id, variant, repeat, from, to) =>
   call(`${runPath(id)}/losses/${encodeURIComponent(variant)}?repeat=${repeat}&from=${from}&to=${to}`);
 
+/** The losses of all trainings, every one smoothed, then thinned to so many points a training. */
+export const getSmoothed = (id, weight, resolution) => call(`${runPath(id)}/smoothed?weight=${weight}&resolution=${resolution}`);
+
 /** The server's time, in milliseconds since 1970. */
 export const getClock = () => fetch('api/clock', { cache: 'no-store' }).then((answer) => answer.json()).then((body) => body.milliseconds);
 

@@ -8,6 +8,9 @@ const LONG = 50_000;
 const RESOLUTION = 20_000;
 const MOST_POINTS = 500_000;
 
+/** Points of each training that are asked for where not all are. */
+export const resolutionOf = ({ variants, repeats }) => Math.min(RESOLUTION, Math.floor(MOST_POINTS / (variants.length * repeats)));
+
 /** How long the last events may trail behind the news that a run has ended. */
 const GRACE = 2000;
 
@@ -46,7 +49,7 @@ export class Race {
     const { state } = this;
     const trainings = state.variants.length * state.repeats;
     const long = state.total > LONG || state.total * trainings > MOST_POINTS;
-    const resolution = long ? Math.min(RESOLUTION, Math.floor(MOST_POINTS / trainings)) : null;
+    const resolution = long ? resolutionOf(state) : null;
     this.live = new Live(() => livePath(state.id, state.seq, resolution), {
       fetch: () => this.#fetch(resolution),
       onFetched: () => this.link(),

@@ -10,9 +10,11 @@ import { defaultsOf } from '../run/idle.js';
 import { regather } from '../run/member.js';
 import { presetOf } from '../run/presets.js';
 import { hasEnded, lastIteration } from '../run/state.js';
+import { Lines } from '../run/lines.js';
 import { Stretches } from '../run/stretch.js';
 import * as api from '../server/api.js';
 import { Delays } from '../server/delays.js';
+import { resolutionOf } from '../server/race.js';
 import { ServerClock } from '../server/serverclock.js';
 import { LOOK, PRESET, REPLAY, SAY, summary, tabTitle, titleOf, verdict } from '../text/text.js';
 import { ThinkView } from '../think/think.js';
@@ -43,6 +45,7 @@ export class Screen {
     this.label = new Label({ title: byId('run-title'), edit: byId('label-edit'), form: byId('label-form'), note: byId('run-note') }, labelled);
     this.pace = new Pace(byId('pace'), (words) => this.say(words));
     this.stretches = new Stretches({ fetch: api.getLosses, filled: () => this.#filled() });
+    this.lines = new Lines({ fetch: (state, weight) => api.getSmoothed(state.id, weight, resolutionOf(state)), filled: () => this.#filled() });
     this.lanes = new Lanes(byId('lanes'));
     const hosts = { loss: byId('loss'), lossReadout: byId('loss-readout'), accuracy: byId('accuracy'), accuracyReadout: byId('accuracy-readout') };
     this.charts = new Charts(hosts, view, { redraw: () => this.ask(), zoomed });
@@ -61,7 +64,7 @@ export class Screen {
     });
     this.findings = new Findings(byId('findings'), { again, look: (window) => this.#look(window) });
     this.think = new ThinkView(byId('think'), view, { change, redraw: () => this.ask() });
-    this.takeaway = new Takeaway(byId('takeaway'), view);
+    this.takeaway = new Takeaway(byId('takeaway'), view, (state) => this.lines.settle(state, view.smooth));
     this.details = new Details({ facts: byId('facts'), table: byId('table'), repeats: byId('repeats-table'), downloads: byId('downloads'), actions: byId('actions') }, { remove });
   }
 
@@ -171,6 +174,7 @@ export class Screen {
     if (!state) return;
     const replayed = shown !== state;
     if (shown === state) this.stretches.look(state, this.charts.view.zoom);
+    if (state.id !== null) this.lines.look(state, this.charts.view.smooth);
     this.charts.draw();
     this.findings.draw();
     this.difference.draw(this.charts.loss.smoothed, this.charts.cursor);

@@ -9,8 +9,9 @@ import { FIGURE, TAKE, cmd, curl, powershell, python } from '../text/text.js';
 import { report } from './report.js';
 
 export class Takeaway {
-  constructor(root, view) {
-    Object.assign(this, { root, view });
+  /** @param ready (state) → promise of the time when all lines can be drawn as they are */
+  constructor(root, view, ready) {
+    Object.assign(this, { root, view, ready });
     const button = (text, testid, onclick) => el('button', { type: 'button', class: 'plain', 'data-testid': testid, text, onclick });
     const pictures = FIGURES.map((name) => el('li', {}, el('span', { text: FIGURE[name] }), ...['png', 'svg'].map((kind) => {
       const of = button(kind.toUpperCase(), `${kind}-${name}`, () => this.#picture(name, kind));
@@ -19,7 +20,7 @@ export class Takeaway {
     })));
     this.text = el('pre', { class: 'snippet', tabindex: 0, 'data-testid': 'snippet', hidden: true });
     this.said = el('span', { class: 'quiet', role: 'status' });
-    this.whole = button(TAKE.report, 'report', () => this.#save('html', 'text/html', report(this.state, this.schema, this.view, this.#link())));
+    this.whole = button(TAKE.report, 'report', () => this.#report());
     this.bands = [
       button(TAKE.bandsCsv, 'bands-csv', () => this.#save('csv', 'text/csv', csvOf(bandRows(this.state)), '-bands')),
       button(TAKE.bandsJson, 'bands-json', () => this.#save('json', 'application/json', JSON.stringify(bandRows(this.state)), '-bands')),
@@ -44,7 +45,14 @@ export class Takeaway {
     return fullAddress(`./#run=${this.state.id}`);
   }
 
+  async #report() {
+    const { state, schema } = this;
+    await this.ready(state);
+    this.#save('html', 'text/html', report(state, schema, this.view, this.#link()));
+  }
+
   async #picture(name, kind) {
+    await this.ready(this.state);
     const picture = drawFigure(name, this.state, this.view);
     if (kind === 'svg') this.#save('svg', 'image/svg+xml', markup(picture), `-${name}`);
     else this.#save('png', 'image/png', await toPng(picture), `-${name}`);

@@ -4,7 +4,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,21 @@ final class Broadcast {
   private static final double CROWDED_MILLIS = 0.6;
 
   /** Try again later: the code for a client that reads too slowly. */
-  private static final short TOO_SLOW = 1013;
+  static final short TOO_SLOW = 1013;
+
+  private static final short ENDED = 1000;
+
+  static final String TOO_SLOW_WORDS =
+      "You read too slowly. Come back with after= the last event's seq.";
+
+  /** Between two rounds in which someone has more than a frame to catch up with. */
+  private static final long CATCH_UP_MILLIS = 10;
+
+  /** So long does a round hold the event loop at a time. */
+  private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  /** Frames that a round keeps for those who come at the same cursor. */
+  private static final int FRAMES = 8;
 
   private final Vertx vertx;
   private final Source source;
@@ -36,7 +51,15 @@ final class Broadcast {
   private final Duration patience;
   private final List<Client> clients = new ArrayList<>();
   private long lastRound = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(INTERVAL_MILLIS);
+
+  /** Whether a round is to come, or is going on. */
   private boolean scheduled;
+
+  /** Whether somebody got a frame in the last round that didn't hold all there was. */
+  private boolean catchesUp;
+
+  /** Why there will be no more; null while there may be. */
+  private String ended;
 
   /** What the one who joined last got first: when many join at once, it is the same for all. */
   private Frame first;
@@ -56,6 +79,12 @@ final class Broadcast {
 
   /** Sends everything after {@code cursor}, and whatever comes, until the socket closes. */
   void join(ServerWebSocket socket, long cursor) {
+    if (ended != null) {
+      socket.close(ENDED, ended);
+    }
+    if (socket.isClosed()) {
+      return;
+    }
     Client client = new Client(socket, cursor);
     clients.add(client);
     meters.joined();
@@ -81,11 +110,12 @@ final class Broadcast {
     if (scheduled || clients.isEmpty()) {
       return;
     }
-    long wait = intervalMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastRound);
+    long interval = catchesUp ? CATCH_UP_MILLIS : intervalMillis();
+    long wait = interval - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastRound);
+    scheduled = true;
     if (wait <= 0) {
       round();
     } else {
-      scheduled = true;
       vertx.setTimer(wait, fired -> round());
     }
   }
@@ -98,24 +128,46 @@ final class Broadcast {
     return !clients.isEmpty();
   }
 
-  /** Closes every socket. */
+  /** Closes every socket, also of those who join later. */
   void close(String reason) {
+    ended = reason;
     for (Client client : List.copyOf(clients)) {
-      client.socket.close((short) 1000, reason);
+      client.socket.close(ENDED, reason);
     }
   }
 
   private void round() {
-    scheduled = false;
     lastRound = System.nanoTime();
-    Map<Long, Frame> frames = new HashMap<>();
-    boolean more = false;
-    for (Client client : List.copyOf(clients)) {
-      client.advance(cursor -> frames.computeIfAbsent(cursor, source::after));
-      more |= client.cursor < source.last() && client.takesMore();
+    catchesUp = false;
+    goOn(List.copyOf(clients).iterator(), new RecentFrames());
+  }
+
+  /** Sends what there is to some clients, and in the next turns of the loop to the others. */
+  private void goOn(Iterator<Client> left, RecentFrames frames) {
+    long began = System.nanoTime();
+    while (left.hasNext()) {
+      left.next().advance(cursor -> frames.computeIfAbsent(cursor, source::after));
+      if (left.hasNext() && System.nanoTime() - began > TURN_NANOS) {
+        vertx.runOnContext(turn -> goOn(left, frames));
+        return;
+      }
     }
-    if (more) {
-      changed();
+    scheduled = false;
+    for (Client client : clients) {
+      if (client.cursor < source.last() && client.takesMore()) {
+        changed();
+        return;
+      }
+    }
+  }
+
+  /** Most clients are at one of a few cursors; those far behind share nothing. */
+  private static final class RecentFrames extends LinkedHashMap<Long, Frame> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Long, Frame> eldest) {
+      return size() > FRAMES;
     }
   }
 
@@ -152,7 +204,7 @@ final class Broadcast {
       } else if (now - stalledSince > patience.toNanos()) {
         clients.remove(this);
         meters.dropped();
-        socket.close(TOO_SLOW, "You read too slowly. Come back with after= the last event's seq.");
+        socket.close(TOO_SLOW, TOO_SLOW_WORDS);
       }
     }
 
@@ -177,6 +229,7 @@ final class Broadcast {
       cursor = frame.last();
       boolean timed = live && !Double.isNaN(frame.oldestStep());
       live |= cursor >= source.last();
+      catchesUp |= cursor < source.last();
       meters.sent(frame);
       socket
           .writeTextMessage(frame.text())

@@ -9,9 +9,9 @@ import java.util.NoSuchElementException;
 
 /**
  * A run's curves as CSV, a piece at a time: a row for each iteration of each training, test figures
- * in the row of an epoch's last iteration. A loss that isn't finite is {@code NaN}.
+ * in the row of an epoch's last iteration. A loss that isn't finite is {@code NaN}. For one thread.
  */
-public final class Curves implements Iterator<String> {
+final class Curves implements Iterator<String> {
   private static final int ROWS = 2000;
 
   private final RunLog log;
@@ -20,9 +20,14 @@ public final class Curves implements Iterator<String> {
   private final boolean trainMode;
   private final boolean repeated;
   private int training;
+  private Losses losses;
+  private List<EpochEnd> ends;
   private long iteration;
   private boolean headed;
 
+  /**
+   * @param log does not grow meanwhile
+   */
   Curves(RunLog log) {
     this.log = log;
     this.trainings = log.run().trainings();
@@ -37,11 +42,19 @@ public final class Curves implements Iterator<String> {
   }
 
   private boolean hasRow() {
-    while (training < trainings.size() && iteration >= losses().size()) {
+    while (training < trainings.size()) {
+      if (losses == null) {
+        losses = log.losses(id());
+        ends = log.epochs(id());
+      }
+      if (iteration < losses.size()) {
+        return true;
+      }
       training++;
+      losses = null;
       iteration = 0;
     }
-    return training < trainings.size();
+    return false;
   }
 
   /** The next rows, each ended by a line break. */
@@ -65,10 +78,9 @@ public final class Curves implements Iterator<String> {
 
   private void row(StringBuilder rows, long at) {
     int epoch = (int) ((at - 1) / perEpoch) + 1;
-    float loss = losses().get(at);
+    float loss = losses.get(at);
     rows.append(id().variant()).append(',').append(at).append(',').append(epoch).append(',');
     rows.append(Float.isFinite(loss) ? Float.toString(loss) : "NaN").append(',');
-    List<EpochEnd> ends = log.epochs(id());
     EpochEnd end = at % perEpoch == 0 && epoch <= ends.size() ? ends.get(epoch - 1) : null;
     if (end == null) {
       rows.append(',');
@@ -85,10 +97,6 @@ public final class Curves implements Iterator<String> {
       rows.append(',').append(id().repeat());
     }
     rows.append('\n');
-  }
-
-  private Losses losses() {
-    return log.losses(id());
   }
 
   private TrainingId id() {

@@ -12,7 +12,7 @@ import java.util.stream.DoubleStream;
 
 /**
  * What was seen in a run's hidden layers as CSV, a piece at a time: a row for each layer of each
- * iteration that was looked into. What isn't finite is {@code NaN}.
+ * iteration that was looked into. What isn't finite is {@code NaN}. For one thread.
  */
 final class LayerRows implements Iterator<String> {
   private static final int EVENTS = 200;
@@ -28,9 +28,13 @@ final class LayerRows implements Iterator<String> {
   private final List<Training> trainings;
   private final boolean repeated;
   private int training;
+  private List<Layers> events;
   private int event;
   private boolean headed;
 
+  /**
+   * @param log does not grow meanwhile
+   */
   LayerRows(RunLog log) {
     this.log = log;
     this.trainings = log.run().trainings();
@@ -43,15 +47,18 @@ final class LayerRows implements Iterator<String> {
   }
 
   private boolean hasEvent() {
-    while (training < trainings.size() && event >= events().size()) {
+    while (training < trainings.size()) {
+      if (events == null) {
+        events = log.layers(trainings.get(training).id());
+      }
+      if (event < events.size()) {
+        return true;
+      }
       training++;
+      events = null;
       event = 0;
     }
-    return training < trainings.size();
-  }
-
-  private List<Layers> events() {
-    return log.layers(trainings.get(training).id());
+    return false;
   }
 
   /** The next rows, each ended by a line break. */
@@ -66,7 +73,7 @@ final class LayerRows implements Iterator<String> {
       headed = true;
     }
     for (int i = 0; i < EVENTS && hasEvent(); i++) {
-      rows(rows, events().get(event++));
+      rows(rows, events.get(event++));
     }
     return rows.toString();
   }

@@ -6,8 +6,8 @@ import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Clock;
@@ -22,18 +22,27 @@ import java.util.Set;
 
 /**
  * The events of runs in memory, and the browsers that follow them. Runs that are going on are kept;
- * one that has ended is read from the store when somebody asks, and let go again when {@value
- * #KEPT} others were asked for since. Belongs to the event loop on which {@link #start} was called:
- * its other methods are to be called there.
+ * one that has ended is read from the store when somebody asks, and let go of again when {@value
+ * #KEPT} others were asked for since, or when others need its place: all that have ended take a
+ * quarter of the heap at most. What the bus loses is read from the store, what it repeats is
+ * dropped. Belongs to the event loop on which {@link #start} was called: its other methods are to
+ * be called there.
  */
 public final class Live {
   private static final int KEPT = 20;
-  private static final int PAGE = 2000;
+
+  /** Encoding takes a core for seconds where a run is long: one is left. */
+  private static final int ENCODERS = 2;
+
+  /** Looked after so often is a run that says nothing, in terms of the viewers' patience. */
+  private static final int SILENCES = 6;
 
   private final Vertx vertx;
   private final Clock clock;
   private final LiveMeters meters;
   private final Duration patience;
+  private final WorkerExecutor encoders;
+  private final long room;
 
   /** The one asked for last is the last. */
   private final Map<String, Loading> runs = new LinkedHashMap<>(16, 0.75f, true);
@@ -41,23 +50,41 @@ public final class Live {
   private final RunChanges changes = new RunChanges();
   private final Broadcast everyone;
 
+  /** The newest run that was heard of; later runs have greater ids. */
+  private String newest = "";
+
   /**
    * @param patience how long a viewer may read nothing while there is something to read
    */
   public Live(Vertx vertx, MeterRegistry registry, Clock clock, Duration patience) {
+    this(vertx, registry, clock, patience, Runtime.getRuntime().maxMemory() / 4);
+  }
+
+  /**
+   * @param room bytes for runs that have ended
+   */
+  Live(Vertx vertx, MeterRegistry registry, Clock clock, Duration patience, long room) {
     this.vertx = vertx;
     this.clock = clock;
     this.patience = patience;
+    this.room = room;
     this.meters = new LiveMeters(registry);
     this.everyone = new Broadcast(vertx, changes, meters, patience);
+    this.encoders = vertx.createSharedWorkerExecutor("tandem-encoders", ENCODERS);
   }
 
   /** Listens to the bus from now on. */
   public Future<?> start() {
+    vertx.setPeriodic(Math.max(1, patience.toMillis() / SILENCES), tick -> lookAfterSilent());
     return vertx.eventBus().<BusMessage>consumer(Addresses.EVENTS, this::happened).completion();
   }
 
-  /** A run; null if there is none of this name. */
+  /** Makes answers of several milliseconds, off the event loop. */
+  public WorkerExecutor encoders() {
+    return encoders;
+  }
+
+  /** A run; null if there is none of this name. Fails with {@link NoRoomException}. */
   public Future<LiveRun> run(String runId) {
     Loading loading = runs.get(runId);
     return loading == null ? load(runId).loaded() : loading.loaded();
@@ -72,10 +99,7 @@ public final class Live {
     if (told.body() instanceof BusMessage.News news) {
       happened(news.all());
     } else if (told.body() instanceof BusMessage.Removed removed) {
-      Loading loading = runs.remove(removed.runId());
-      if (loading != null) {
-        loading.run.broadcast().close("This run was deleted.");
-      }
+      gone(removed.runId());
       changes.deleted(removed.runId(), clock.instant());
       everyone.changed();
     }
@@ -90,125 +114,109 @@ public final class Live {
       }
     }
     // After all of it, so that it leaves in one frame.
-    changed.forEach(loading -> loading.run.broadcast().changed());
+    changed.forEach(loading -> loading.run().broadcast().changed());
   }
 
   /** The run that has news; null if it ended long ago and nobody has asked for it. */
   private Loading happened(BusMessage.Happened news) {
     String runId = news.run().id();
     Loading loading = runs.get(runId);
-    if (loading == null && news.event().seq() == 1) {
-      loading = new Loading(new LiveRun(vertx, meters, patience));
+    if (loading == null && news.event().seq() == 1 && runId.compareTo(newest) > 0) {
+      loading = new Loading(this, runId, newRun());
       runs.put(runId, loading);
-      loading.done();
+      loading.begins();
       letGo();
     } else if (loading == null && !news.run().status().hasEnded()) {
       // A run of the server before this one goes on; what is told is in the store by then.
       loading = load(runId);
     }
+    newest = runId.compareTo(newest) > 0 ? runId : newest;
     if (loading != null) {
-      loading.take(news);
+      loading.heard(news);
     }
-    if (news.event() instanceof RunEvent.RunChange change) {
-      changed(news.run(), change.at());
-    } else if (news.event() instanceof RunEvent.Label label) {
-      changed(news.run(), label.at());
-    }
+    noted(news.run(), news.event());
     return loading;
   }
 
-  private void changed(Run run, Instant at) {
-    changes.changed(run, at);
-    everyone.changed();
+  private LiveRun newRun() {
+    return new LiveRun(vertx, encoders, meters, patience);
+  }
+
+  /** An event that the world has not heard of yet may change a run's place in the list. */
+  void noted(Run run, RunEvent event) {
+    if (event instanceof RunEvent.RunChange change) {
+      changed(run, change.seq(), change.at());
+    } else if (event instanceof RunEvent.Label label) {
+      changed(run, label.seq(), label.at());
+    }
+  }
+
+  private void changed(Run run, long event, Instant at) {
+    if (changes.changed(run, event, at)) {
+      everyone.changed();
+    }
   }
 
   private Loading load(String runId) {
-    Loading loading = new Loading(new LiveRun(vertx, meters, patience));
+    Loading loading = new Loading(this, runId, newRun());
     runs.put(runId, loading);
-    readOn(runId, loading);
-    letGo();
+    loading.readOn();
     return loading;
   }
 
-  private void readOn(String runId, Loading loading) {
-    RunLog log = loading.run.log();
-    vertx
-        .eventBus()
-        .<BusMessage.Events>request(
-            Addresses.STORE_EVENTS, new BusMessage.ReadEvents(runId, log.last(), PAGE))
-        .onSuccess(
-            reply -> {
-              BusMessage.Events page = reply.body();
-              if (page.run() == null) {
-                runs.remove(runId, loading);
-                loading.unknown();
-                return;
-              }
-              page.events().forEach(event -> log.append(page.run(), event));
-              if (page.events().size() == PAGE) {
-                readOn(runId, loading);
-              } else {
-                loading.done();
-              }
-            })
-        .onFailure(
-            failure -> {
-              runs.remove(runId, loading);
-              loading.failed(failure);
-            });
+  Vertx vertx() {
+    return vertx;
   }
 
-  private void letGo() {
+  boolean holds(Loading loading) {
+    return runs.containsValue(loading);
+  }
+
+  void forget(Loading loading) {
+    runs.values().remove(loading);
+  }
+
+  /** A run is no more. */
+  void gone(String runId) {
+    Loading loading = runs.remove(runId);
+    if (loading != null) {
+      loading.run().broadcast().close("This run was deleted.");
+    }
+  }
+
+  /** The last that the bus told of a run may have been lost: nothing would tell of that. */
+  private void lookAfterSilent() {
+    List.copyOf(runs.values()).forEach(Loading::lookIfSilent);
+  }
+
+  /** Lets go of ended runs that nobody reads: those that were asked for longest ago. */
+  void letGo() {
     List<String> idle = new ArrayList<>();
-    runs.forEach(
-        (id, loading) -> {
-          if (loading.run.isIdle()) {
-            idle.add(id);
-          }
-        });
-    for (int i = 0; i < idle.size() - KEPT; i++) {
-      runs.remove(idle.get(i));
-    }
-  }
-
-  /** A run whose past is being read, until it has been. */
-  private static final class Loading {
-    private final LiveRun run;
-    private final Promise<LiveRun> read = Promise.promise();
-
-    /** What happened while it was being read; null afterwards. */
-    private List<BusMessage.Happened> meanwhile = new ArrayList<>();
-
-    Loading(LiveRun run) {
-      this.run = run;
-    }
-
-    Future<LiveRun> loaded() {
-      return read.future();
-    }
-
-    void take(BusMessage.Happened news) {
-      if (meanwhile != null) {
-        meanwhile.add(news);
-      } else if (news.event().seq() > run.log().last()) {
-        run.log().append(news.run(), news.event());
+    long taken = 0;
+    for (Map.Entry<String, Loading> entry : runs.entrySet()) {
+      taken += entry.getValue().takes();
+      if (entry.getValue().isIdle()) {
+        idle.add(entry.getKey());
       }
     }
-
-    void done() {
-      List<BusMessage.Happened> waiting = meanwhile;
-      meanwhile = null;
-      waiting.forEach(this::take);
-      run.broadcast().changed();
-      read.complete(run);
+    for (int i = 0; i < idle.size() && (taken > room || idle.size() - i > KEPT); i++) {
+      taken -= runs.remove(idle.get(i)).takes();
     }
+  }
 
-    void unknown() {
-      read.complete(null);
+  /**
+   * Makes room for a run that has ended.
+   *
+   * @param bytes that it will take
+   * @return whether there is any; one run alone always has it
+   */
+  boolean hasRoomFor(Loading loading, long bytes) {
+    loading.willTake(bytes);
+    letGo();
+    long others = 0;
+    for (Loading other : runs.values()) {
+      others += other == loading ? 0 : other.takes();
     }
-
-    void failed(Throwable failure) {
-      read.fail(failure);
-    }
+    return others == 0 || others + bytes <= room;
   }
 }

@@ -1,29 +1,53 @@
 package dev.tandem.live;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
-/** One training's losses, iteration by iteration from 1. Grows by chunks, so nothing is copied. */
+/**
+ * One training's losses, iteration by iteration from 1. Grows by chunks, so no loss is copied. Not
+ * thread-safe, but what {@link #now} gives may be read by another thread while this one grows.
+ */
 final class Losses {
   private static final int CHUNK = 4096;
 
-  private final List<float[]> chunks = new ArrayList<>();
+  private float[][] chunks;
   private long size;
+
+  Losses() {
+    this(new float[1][], 0);
+  }
+
+  private Losses(float[][] chunks, long size) {
+    this.chunks = chunks;
+    this.size = size;
+  }
+
+  /** As they are now, for reading alone: it shares what will not change any more. */
+  Losses now() {
+    return new Losses(chunks, size);
+  }
 
   long size() {
     return size;
   }
 
-  void append(float[] losses) {
-    int taken = 0;
-    while (taken < losses.length) {
+  /** About how much memory they take. */
+  long bytes() {
+    return (size + CHUNK - 1) / CHUNK * CHUNK * Float.BYTES;
+  }
+
+  void append(float[] losses, int from, int to) {
+    int taken = from;
+    while (taken < to) {
+      int chunk = (int) (size / CHUNK);
       int at = (int) (size % CHUNK);
       if (at == 0) {
-        chunks.add(new float[CHUNK]);
+        if (chunk == chunks.length) {
+          chunks = Arrays.copyOf(chunks, 2 * chunk);
+        }
+        chunks[chunk] = new float[CHUNK];
       }
-      int count = Math.min(CHUNK - at, losses.length - taken);
-      System.arraycopy(losses, taken, chunks.get(chunks.size() - 1), at, count);
+      int count = Math.min(CHUNK - at, to - taken);
+      System.arraycopy(losses, taken, chunks[chunk], at, count);
       taken += count;
       size += count;
     }
@@ -32,7 +56,7 @@ final class Losses {
   /** The loss of an iteration, counted from 1. */
   float get(long iteration) {
     long index = iteration - 1;
-    return chunks.get((int) (index / CHUNK))[(int) (index % CHUNK)];
+    return chunks[(int) (index / CHUNK)][(int) (index % CHUNK)];
   }
 
   float[] copy(long from, int count) {
@@ -41,42 +65,5 @@ final class Losses {
       copy[i] = get(from + i);
     }
     return copy;
-  }
-
-  /**
-   * At most {@code points} iterations from {@code from} on that show the curve's shape: of each of
-   * points/2 buckets of equal width its least and its greatest loss, in their order. What isn't
-   * finite counts as greatest. The same losses give the same points.
-   */
-  long[] thinned(long from, int points) {
-    long count = size - from + 1;
-    if (count <= points) {
-      long[] all = new long[(int) Math.max(0, count)];
-      Arrays.setAll(all, i -> from + i);
-      return all;
-    }
-    int buckets = Math.max(1, points / 2);
-    long[] kept = new long[2 * buckets];
-    int used = 0;
-    for (int b = 0; b < buckets; b++) {
-      long first = from + count * b / buckets;
-      long end = from + count * (b + 1) / buckets;
-      long least = first;
-      long greatest = first;
-      for (long i = first; i < end; i++) {
-        least = rank(i) < rank(least) ? i : least;
-        greatest = rank(i) > rank(greatest) ? i : greatest;
-      }
-      kept[used++] = Math.min(least, greatest);
-      if (least != greatest && used < points) {
-        kept[used++] = Math.max(least, greatest);
-      }
-    }
-    return Arrays.copyOf(kept, used);
-  }
-
-  private float rank(long iteration) {
-    float loss = get(iteration);
-    return Float.isFinite(loss) ? loss : Float.POSITIVE_INFINITY;
   }
 }

@@ -1,5 +1,6 @@
 package dev.tandem.live;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tandem.run.Json;
 import dev.tandem.run.Run;
@@ -19,12 +20,23 @@ final class RunChanges implements Source {
   private final Map<String, Change> changes = new LinkedHashMap<>();
   private long last;
 
-  void changed(Run run, Instant at) {
-    put(new Change(++last, "run", run.id(), run.status().label(), at, run));
+  /**
+   * An event has changed a run.
+   *
+   * @param event its number; one that is not above the last one's is told again, and dropped
+   * @return whether it is new
+   */
+  boolean changed(Run run, long event, Instant at) {
+    Change before = changes.get(run.id());
+    if (before != null && before.event() >= event) {
+      return false;
+    }
+    put(new Change(++last, "run", run.id(), run.status().label(), at, run, event));
+    return true;
   }
 
   void deleted(String id, Instant at) {
-    put(new Change(++last, "run", id, "deleted", at, null));
+    put(new Change(++last, "run", id, "deleted", at, null, Long.MAX_VALUE));
   }
 
   private void put(Change change) {
@@ -56,6 +68,7 @@ final class RunChanges implements Source {
    * @param seq counts the changes of all runs since the server's start
    * @param status the run's, or deleted
    * @param run absent when it was deleted
+   * @param event number of the run's own event
    */
   private record Change(
       long seq,
@@ -63,5 +76,6 @@ final class RunChanges implements Source {
       String id,
       String status,
       Instant at,
-      @JsonInclude(JsonInclude.Include.NON_NULL) Run run) {}
+      @JsonInclude(JsonInclude.Include.NON_NULL) Run run,
+      @JsonIgnore long event) {}
 }

@@ -7,57 +7,115 @@ import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.RunEvent.Histograms;
 import dev.tandem.run.RunEvent.Layers;
 import dev.tandem.run.RunEvent.Steps;
-import dev.tandem.run.RunEvent.TrainingEvent;
 import dev.tandem.run.TrainingId;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * All events of one run in memory, to be read from any number on. Losses are kept as numbers alone,
- * and neighbouring {@code steps} of one training are read as one. Not thread-safe.
+ * All events of one run in memory, to be read from any number on. Losses are kept as numbers alone.
+ * Not thread-safe, but what {@link #now} gives may be read by another thread while this one grows.
  */
 final class RunLog implements Source {
-  /** Losses in one frame; a reader who needs more gets several frames. */
-  private static final int FRAME_LOSSES = 50_000;
+  private static final byte MISSING = 0;
+  private static final byte OTHER = 1;
+  private static final int FIRST_TRACK = 2;
 
-  private static final int LAYER_WEIGHT = 30;
+  /** What any run takes beside its events. */
+  private static final int BASE_BYTES = 4096;
 
-  private final List<Entry> entries = new ArrayList<>();
-  private final Map<TrainingId, Losses> losses = new LinkedHashMap<>();
-  private final Map<TrainingId, List<EpochEnd>> epochs = new HashMap<>();
-  private final Map<TrainingId, List<Layers>> layers = new HashMap<>();
+  private final List<Track> tracks = new ArrayList<>();
+  private final Map<TrainingId, Integer> numbers = new LinkedHashMap<>();
+
+  /** What each event is, by its number: {@link #MISSING}, {@link #OTHER}, or of which track. */
+  private byte[] kinds = new byte[256];
+
+  /** Events other than {@code steps}, in their order. */
+  private RunEvent[] others = new RunEvent[16];
+
+  private int otherCount;
+  private long otherBytes;
   private Run run;
+  private long last;
+  private long greatest;
 
-  /** Takes the next event. */
+  /** Takes an event, or several that the store has put together; drops what it has already. */
   void append(Run after, RunEvent event) {
-    if (event.seq() != last() + 1) {
-      throw new IllegalArgumentException(
-          "event %d of run %s came after event %d".formatted(event.seq(), after.id(), last()));
-    }
     run = after;
     if (event instanceof Steps steps) {
-      losses(steps.training()).append(steps.losses());
-      entries.add(
-          new Entry(
-              null,
-              steps.training(),
-              steps.from(),
-              steps.losses().length,
-              steps.at(),
-              steps.firstAt()));
-    } else {
-      if (event instanceof EpochEnd end) {
-        epochs(end.training()).add(end);
+      append(steps);
+    } else if (put(event.seq(), OTHER)) {
+      if (otherCount == others.length) {
+        others = Arrays.copyOf(others, 2 * otherCount);
       }
-      if (event instanceof Layers seen) {
-        layers(seen.training()).add(seen);
-      }
-      TrainingId training = event instanceof TrainingEvent of ? of.training() : null;
-      entries.add(new Entry(event, training, 0, weight(event), 0, Double.NaN));
+      others[otherCount++] = event;
+      otherBytes += bytesOf(event);
     }
+    while (last < greatest && kinds[(int) last] != MISSING) {
+      last++;
+    }
+  }
+
+  private void append(Steps steps) {
+    int number = numbers.computeIfAbsent(steps.training(), this::newTrack);
+    Track track = tracks.get(number);
+    byte kind = (byte) (FIRST_TRACK + number);
+    float[] losses = steps.losses();
+    Steps.Parts parts = steps.parts();
+    if (parts == null) {
+      if (put(steps.seq(), kind)) {
+        track.append(steps.seq(), losses, 0, losses.length, steps.at(), steps.firstAt());
+      }
+      return;
+    }
+    int from = 0;
+    for (int i = 0; i < parts.seqs().length; i++) {
+      int to = from + parts.counts()[i];
+      double at = parts.ats()[i];
+      if (put(parts.seqs()[i], kind)) {
+        track.append(parts.seqs()[i], losses, from, to, at, at);
+      }
+      from = to;
+    }
+  }
+
+  private int newTrack(TrainingId training) {
+    tracks.add(new Track(training));
+    return tracks.size() - 1;
+  }
+
+  /** Whether it is new. */
+  private boolean put(long seq, byte kind) {
+    int index = (int) seq - 1;
+    if (index >= kinds.length) {
+      kinds = Arrays.copyOf(kinds, Math.max(index + 1, kinds.length + kinds.length / 2));
+    }
+    if (kinds[index] != MISSING) {
+      return false;
+    }
+    kinds[index] = kind;
+    greatest = Math.max(greatest, seq);
+    return true;
+  }
+
+  /** There is nothing more to come before the newest: what is still missing is nowhere. */
+  void settle() {
+    last = greatest;
+  }
+
+  /** As it is now, for reading alone: it shares what will not change any more. */
+  RunLog now() {
+    RunLog copy = new RunLog();
+    tracks.forEach(track -> copy.tracks.add(track.now()));
+    copy.numbers.putAll(numbers);
+    copy.kinds = kinds;
+    copy.others = others;
+    copy.otherCount = otherCount;
+    copy.run = run;
+    copy.last = last;
+    return copy;
   }
 
   /** The run as it is now. */
@@ -65,147 +123,96 @@ final class RunLog implements Source {
     return run;
   }
 
+  /** Number of the newest event up to which none is missing; 0 before the first. */
   @Override
   public long last() {
-    return entries.size();
+    return last;
+  }
+
+  /** About how much memory it takes. */
+  long bytes() {
+    long sum = BASE_BYTES + kinds.length + otherBytes;
+    for (Track track : tracks) {
+      sum += track.bytes();
+    }
+    return sum;
+  }
+
+  private static long bytesOf(RunEvent event) {
+    if (event instanceof Layers seen) {
+      return 64 + 120L * seen.layers().size();
+    }
+    if (event instanceof Histograms of) {
+      long bytes = 128;
+      for (int[] counts : of.counts()) {
+        bytes += 24 + 4L * counts.length;
+      }
+      return bytes;
+    }
+    return 160;
   }
 
   Losses losses(TrainingId training) {
-    return losses.computeIfAbsent(training, id -> new Losses());
+    Integer number = numbers.get(training);
+    return number == null ? new Losses() : tracks.get(number).losses();
   }
 
   List<EpochEnd> epochs(TrainingId training) {
-    return epochs.computeIfAbsent(training, id -> new ArrayList<>());
+    return othersOf(EpochEnd.class, training);
   }
 
   List<Layers> layers(TrainingId training) {
-    return layers.computeIfAbsent(training, id -> new ArrayList<>());
+    return othersOf(Layers.class, training);
   }
 
-  /** About how many losses take as much of a frame. */
-  private static int weight(RunEvent event) {
-    if (event instanceof Layers seen) {
-      return LAYER_WEIGHT * seen.layers().size();
+  private <T extends RunEvent.TrainingEvent> List<T> othersOf(Class<T> type, TrainingId training) {
+    List<T> found = new ArrayList<>();
+    for (int i = 0; i < otherCount; i++) {
+      if (type.isInstance(others[i]) && type.cast(others[i]).training().equals(training)) {
+        found.add(type.cast(others[i]));
+      }
     }
-    if (event instanceof Histograms histograms) {
-      return LAYER_WEIGHT * histograms.counts().length;
-    }
-    return 0;
+    return found;
   }
 
   @Override
   public Frame after(long cursor) {
-    long end = cursor;
-    long count = 0;
-    double oldestStep = Double.NaN;
-    while (end < last() && (count == 0 || count + entry(end + 1).count <= FRAME_LOSSES)) {
-      Entry entry = entry(++end);
-      count += entry.count;
-      if (entry.event == null) {
-        oldestStep = Double.isNaN(oldestStep) ? entry.firstAt : Math.min(oldestStep, entry.firstAt);
+    EventReader reader = new EventReader(this, cursor, 0, true);
+    List<Object> events = reader.next();
+    return new Frame(Json.write(events), reader.cursor(), events.size(), reader.oldestStep());
+  }
+
+  // For its reader, which goes through it in the order of the numbers.
+
+  List<Track> tracks() {
+    return tracks;
+  }
+
+  /** Number of the track that has an event; below 0 if none has. */
+  int trackOf(long seq) {
+    return kinds[(int) seq - 1] - FIRST_TRACK;
+  }
+
+  boolean isMissing(long seq) {
+    return kinds[(int) seq - 1] == MISSING;
+  }
+
+  RunEvent other(int index) {
+    return others[index];
+  }
+
+  /** Index of the first event that isn't {@code steps} with a number above this one. */
+  int firstOtherAfter(long seq) {
+    int low = 0;
+    int high = otherCount;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (others[middle].seq() <= seq) {
+        low = middle + 1;
+      } else {
+        high = middle;
       }
     }
-    List<RunEvent> events = merged(cursor, end);
-    return new Frame(Json.write(events), end, events.size(), oldestStep);
+    return low;
   }
-
-  /** All events after a number, neighbouring steps merged. */
-  List<RunEvent> read(long cursor) {
-    return merged(Math.min(cursor, last()), last());
-  }
-
-  /**
-   * All events after a number, with at most {@code points} losses of each training.
-   *
-   * @return {@link RunEvent}s and {@link ThinnedSteps}
-   */
-  List<Object> read(long cursor, int points) {
-    Map<TrainingId, Long> first = new LinkedHashMap<>();
-    Map<TrainingId, Long> lastSeq = new HashMap<>();
-    for (long seq = cursor + 1; seq <= last(); seq++) {
-      Entry entry = entry(seq);
-      if (entry.event == null) {
-        first.putIfAbsent(entry.training, entry.from);
-        lastSeq.put(entry.training, seq);
-      }
-    }
-    List<Object> events = new ArrayList<>();
-    for (long seq = cursor + 1; seq <= last(); seq++) {
-      Entry entry = entry(seq);
-      if (entry.event != null) {
-        events.add(entry.event);
-      } else if (lastSeq.get(entry.training) == seq) {
-        events.add(thinned(seq, entry.training, first.get(entry.training), points));
-      }
-    }
-    return events;
-  }
-
-  private ThinnedSteps thinned(long seq, TrainingId training, long from, int points) {
-    Losses of = losses(training);
-    long[] iterations = of.thinned(from, points);
-    float[] values = new float[iterations.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = of.get(iterations[i]);
-    }
-    return new ThinnedSteps(seq, training, iterations, values);
-  }
-
-  /**
-   * Events cursor + 1 to end. Steps of a training are merged until another event of it comes
-   * between that stands where it does for a reason; what they are merged into takes the place and
-   * number of the last, so numbers rise.
-   */
-  private List<RunEvent> merged(long cursor, long end) {
-    Map<TrainingId, Long> began = new HashMap<>();
-    Map<TrainingId, Long> closes = new HashMap<>();
-    boolean[] isLast = new boolean[(int) (end - cursor) + 1];
-    for (long seq = cursor + 1; seq <= end; seq++) {
-      Entry entry = entry(seq);
-      if (entry.event == null) {
-        Long before = closes.put(entry.training, seq);
-        if (before != null) {
-          isLast[(int) (before - cursor)] = false;
-        }
-        isLast[(int) (seq - cursor)] = true;
-      } else if (entry.training == null) {
-        closes.clear();
-      } else if (!(entry.event instanceof Layers)) {
-        closes.remove(entry.training);
-      }
-    }
-    List<RunEvent> events = new ArrayList<>();
-    for (long seq = cursor + 1; seq <= end; seq++) {
-      Entry entry = entry(seq);
-      if (entry.event != null) {
-        events.add(entry.event);
-        continue;
-      }
-      long from = began.computeIfAbsent(entry.training, name -> entry.from);
-      if (isLast[(int) (seq - cursor)]) {
-        int count = (int) (entry.from + entry.count - from);
-        float[] values = losses(entry.training).copy(from, count);
-        events.add(steps(seq, entry, from, values));
-        began.remove(entry.training);
-      }
-    }
-    return events;
-  }
-
-  private static Steps steps(long seq, Entry last, long from, float[] losses) {
-    TrainingId of = last.training;
-    return new Steps(seq, of.variant(), of.repeat(), from, losses, last.at, null);
-  }
-
-  private Entry entry(long seq) {
-    return entries.get((int) seq - 1);
-  }
-
-  /**
-   * @param event null for steps, whose losses lie in {@link #losses}
-   * @param training null for an event of the whole run
-   * @param count losses, or what makes a frame as large
-   */
-  private record Entry(
-      RunEvent event, TrainingId training, long from, int count, double at, double firstAt) {}
 }

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -17,6 +17,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The one mapping between records and JSON, for the API and for the bus. Numbers that are not
@@ -82,12 +83,15 @@ public final class Json {
   private static final class FloatsReader extends JsonDeserializer<float[]> {
     @Override
     public float[] deserialize(JsonParser in, DeserializationContext context) throws IOException {
-      JsonNode array = in.readValueAsTree();
-      float[] values = new float[array.size()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = array.get(i).isNull() ? Float.NaN : array.get(i).floatValue();
+      float[] values = new float[64];
+      int count = 0;
+      for (JsonToken of = in.nextToken(); of != JsonToken.END_ARRAY; of = in.nextToken()) {
+        if (count == values.length) {
+          values = Arrays.copyOf(values, 2 * count);
+        }
+        values[count++] = of == JsonToken.VALUE_NULL ? Float.NaN : in.getFloatValue();
       }
-      return values;
+      return Arrays.copyOf(values, count);
     }
   }
 

@@ -167,6 +167,7 @@ public sealed interface RunEvent {
    *     diverged, null in JSON
    * @param at end of the last step, in milliseconds since 1970
    * @param seconds duration of each step; null once it has been measured (it isn't kept)
+   * @param parts the events that the store has put together into this one; null if it is one
    */
   record Steps(
       long seq,
@@ -175,10 +176,56 @@ public sealed interface RunEvent {
       long from,
       float[] losses,
       double at,
-      @JsonInclude(JsonInclude.Include.NON_NULL) float[] seconds)
+      @JsonInclude(JsonInclude.Include.NON_NULL) float[] seconds,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Parts parts)
       implements TrainingEvent {
     public Steps {
       repeat = Math.max(1, repeat);
+    }
+
+    /** As it is told. */
+    public Steps(
+        long seq,
+        String variant,
+        int repeat,
+        long from,
+        float[] losses,
+        double at,
+        float[] seconds) {
+      this(seq, variant, repeat, from, losses, at, seconds, null);
+    }
+
+    /**
+     * Several events as they were told, in their order: a reader's place among them stays known.
+     *
+     * @param seqs their numbers; the last one is that of the whole
+     * @param counts how many of the losses each had
+     * @param ats the end of each one's last step, in milliseconds since 1970
+     */
+    public record Parts(long[] seqs, int[] counts, double[] ats) {}
+
+    /**
+     * Events of one training as one; their steps follow each other.
+     *
+     * @param of at least one, each of them as it was told
+     */
+    public static Steps together(List<Steps> of) {
+      int count = of.stream().mapToInt(steps -> steps.losses.length).sum();
+      float[] losses = new float[count];
+      int used = 0;
+      for (Steps steps : of) {
+        System.arraycopy(steps.losses, 0, losses, used, steps.losses.length);
+        used += steps.losses.length;
+      }
+      Parts parts =
+          new Parts(
+              of.stream().mapToLong(Steps::seq).toArray(),
+              of.stream().mapToInt(steps -> steps.losses.length).toArray(),
+              of.stream().mapToDouble(Steps::at).toArray());
+      Steps first = of.get(0);
+      Steps last = of.get(of.size() - 1);
+      return new Steps(
+          last.seq, first.variant, first.repeat, first.from, losses, last.at, null, parts);
     }
 
     @Override
@@ -188,12 +235,12 @@ public sealed interface RunEvent {
 
     @Override
     public Steps numbered(long seq) {
-      return new Steps(seq, variant, repeat, from, losses, at, seconds);
+      return new Steps(seq, variant, repeat, from, losses, at, seconds, parts);
     }
 
     /** What is kept of it. */
     public Steps withoutSeconds() {
-      return new Steps(seq, variant, repeat, from, losses, at, null);
+      return new Steps(seq, variant, repeat, from, losses, at, null, parts);
     }
 
     /** Iteration of the last loss. */

@@ -93,7 +93,7 @@ final class RunRows {
       select.setLong(2, row.lastSeq());
       Run run = row.run();
       long last = row.lastSeq();
-      for (RunEvent event : events(select)) {
+      for (RunEvent event : events(select, Integer.MAX_VALUE)) {
         run = run.after(event);
         last = event.seq();
       }
@@ -101,12 +101,19 @@ final class RunRows {
     }
   }
 
-  /** Rows of {@code event}. */
-  static List<RunEvent> events(PreparedStatement select) throws SQLException {
+  /**
+   * Rows of {@code event}, the first in any case.
+   *
+   * @param letters of those that follow, together with it
+   */
+  static List<RunEvent> events(PreparedStatement select, int letters) throws SQLException {
     List<RunEvent> events = new ArrayList<>();
+    long read = 0;
     try (ResultSet rows = select.executeQuery()) {
-      while (rows.next()) {
-        events.add(read(rows.getString(1), RunEvent.class));
+      while (read < letters && rows.next()) {
+        String event = rows.getString(1);
+        read += event.length();
+        events.add(read(event, RunEvent.class));
       }
     }
     return events;

@@ -2,11 +2,13 @@ package dev.tandem.store;
 
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.Run;
+import dev.tandem.run.RunEvent;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -17,7 +19,7 @@ final class RunStore {
   private static final Set<Integer> ROLLED_BACK = Set.of(5, 13);
 
   private final Database database;
-  private final RunRows runRows = new RunRows();
+  private final EventRows events = new EventRows();
 
   RunStore(Database database) {
     this.database = database;
@@ -32,11 +34,37 @@ final class RunStore {
    * @param mayCommit asked once, when nothing is left but to commit
    * @throws SQLException when nothing was kept; as a {@link CommitException} if it may have been
    */
-  void append(BusMessage.Append asked, BooleanSupplier mayCommit) throws SQLException {
-    List<BusMessage.Happened> rows = new ArrayList<>();
-    inTransaction(
-        connection -> rows.addAll(new Appending(connection, runRows).append(asked)), mayCommit);
-    runRows.written(rows);
+  synchronized void append(BusMessage.Append asked, BooleanSupplier mayCommit) throws SQLException {
+    try {
+      inTransaction(
+          connection ->
+              events.append(
+                  connection, ofKeptRuns(connection, asked.news()), asked.idempotencyKeys()),
+          mayCommit);
+    } catch (SQLException | RuntimeException e) {
+      events.unsure(asked.news());
+      throw e;
+    }
+    events.durable(asked.news());
+  }
+
+  /**
+   * A label may come for an ended run that has been forgotten meanwhile: it is not to bring it
+   * back.
+   */
+  private static List<BusMessage.Happened> ofKeptRuns(
+      Connection connection, List<BusMessage.Happened> told) throws SQLException {
+    Set<String> begun = new HashSet<>();
+    List<BusMessage.Happened> kept = new ArrayList<>();
+    for (BusMessage.Happened happened : told) {
+      Run run = happened.run();
+      boolean late = happened.event() instanceof RunEvent.Label && run.status().hasEnded();
+      if (!late || begun.contains(run.id()) || run(connection, run.id()) != null) {
+        begun.add(run.id());
+        kept.add(happened);
+      }
+    }
+    return kept;
   }
 
   /** The run that was asked for with a key, and its first event; the run null if there is none. */
@@ -97,18 +125,19 @@ final class RunStore {
     }
   }
 
-  /** A run's events after a number, and the run after its last one; at most {@code limit}. */
+  /**
+   * A run's events after a number, and the run after its last one. Few at a time: those who want
+   * more ask again from the last one on. {@code steps} may have been put together, also with some
+   * up to that number.
+   *
+   * @param limit at most so many rows; fewer where they are long
+   * @return none only if there are none
+   */
   BusMessage.Events events(String runId, long after, int limit) throws SQLException {
-    try (Connection connection = database.reading();
-        PreparedStatement select =
-            connection.prepareStatement(
-                "SELECT event FROM events WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ?")) {
+    try (Connection connection = database.reading()) {
       // The run first: what is appended in between only makes the events more, never fewer.
       Run run = run(connection, runId);
-      select.setString(1, runId);
-      select.setLong(2, after);
-      select.setInt(3, limit);
-      return new BusMessage.Events(run, RunRows.events(select));
+      return new BusMessage.Events(run, EventRows.read(connection, runId, after, limit));
     }
   }
 
@@ -125,7 +154,9 @@ final class RunStore {
             delete.executeUpdate();
           }
         });
-    runRows.forget(runId);
+    synchronized (this) {
+      events.forget(runId);
+    }
   }
 
   /** Ended runs beyond the newest {@code kept}, oldest first. */

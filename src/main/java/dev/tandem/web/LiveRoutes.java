@@ -2,15 +2,13 @@ package dev.tandem.web;
 
 import dev.tandem.live.Live;
 import dev.tandem.live.LiveRun;
+import dev.tandem.live.NoRoomException;
+import dev.tandem.live.Pieces;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.TrainingId;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Iterator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -18,16 +16,27 @@ import java.util.function.Function;
 /** A run's events and curves, and the WebSockets. */
 final class LiveRoutes {
   private static final long MAX_SEQ = Long.MAX_VALUE >> 11;
-  private static final long MAX_POINTS = 1_000_000;
+  private static final int MAX_POINTS = 1_000_000;
+
+  /** Points in one answer, of all trainings together: some ten megabytes. */
+  private static final int MAX_ALL_POINTS = 500_000;
+
+  private static final double SMOOTHING = 0.9;
+  private static final double MAX_SMOOTHING = 0.999;
+  private static final int RESOLUTION = 2000;
+  private static final short POLICY_VIOLATION = 1008;
+  private static final int RETRY_SECONDS = 5;
 
   /** Losses in one answer: about half a megabyte. */
   private static final long MAX_STRETCH = 50_000;
 
   private final Live live;
+  private final Streams streams;
   private final Viewers viewers;
 
   LiveRoutes(Live live, Viewers viewers) {
     this.live = live;
+    this.streams = new Streams(live.encoders());
     this.viewers = viewers;
   }
 
@@ -37,6 +46,7 @@ final class LiveRoutes {
         .handler(context -> viewers.open(context, live::followAll));
     router.get("/api/runs/:id/events").handler(this::events);
     router.get("/api/runs/:id/losses/:variant").handler(this::losses);
+    router.get("/api/runs/:id/smoothed").handler(this::smoothed);
     router.get("/api/runs/:id/curves.csv").handler(context -> csv(context, "", LiveRun::curves));
     router
         .get("/api/runs/:id/layers.csv")
@@ -51,9 +61,11 @@ final class LiveRoutes {
                 withRun(
                     context,
                     run -> {
-                      context.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-                      if (!Methods.answeredHead(context)) {
-                        context.response().end(run.events(from.after, from.points, from.looks));
+                      Optional<String> fault = from.points.flatMap(points -> fault(run, points));
+                      if (fault.isPresent()) {
+                        Problem.badFields(Map.of("resolution", fault.get())).answer(context);
+                      } else {
+                        json(context, run.events(from.after, from.points, from.looks));
                       }
                     }));
   }
@@ -66,9 +78,54 @@ final class LiveRoutes {
               context.request().pause();
               withRun(
                   context,
-                  run ->
-                      viewers.open(context, socket -> run.follow(from.after, from.points, socket)));
+                  run -> {
+                    Optional<String> fault = from.points.flatMap(points -> fault(run, points));
+                    viewers.open(
+                        context,
+                        socket -> {
+                          if (fault.isPresent()) {
+                            // Browsers show a page nothing of a refused handshake but that it was.
+                            socket.close(POLICY_VIOLATION, "resolution " + fault.get());
+                          } else {
+                            run.follow(from.after, from.points, socket);
+                          }
+                        });
+                  });
             });
+  }
+
+  /** What is wrong with so many points of each training, if anything is; at most 110 letters. */
+  private static Optional<String> fault(LiveRun run, int points) {
+    if (run.pointsOf(points) <= MAX_ALL_POINTS) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "makes %,d points with %d trainings; at most %,d are possible, %,d of each"
+            .formatted(
+                run.pointsOf(points),
+                run.trainings(),
+                MAX_ALL_POINTS,
+                MAX_ALL_POINTS / run.trainings()));
+  }
+
+  /** The smoothed losses, over every loss. */
+  private void smoothed(RoutingContext context) {
+    QueryNumbers query = new QueryNumbers(context);
+    double weight = query.get("weight", SMOOTHING, 0, MAX_SMOOTHING);
+    int points = (int) query.get("resolution", RESOLUTION, 3, MAX_POINTS);
+    if (query.answeredFaults()) {
+      return;
+    }
+    withRun(
+        context,
+        run -> {
+          Optional<String> fault = fault(run, points);
+          if (fault.isPresent()) {
+            Problem.badFields(Map.of("resolution", fault.get())).answer(context);
+          } else {
+            json(context, run.smoothed(weight, points));
+          }
+        });
   }
 
   /** A stretch of one training's losses, in full. */
@@ -85,35 +142,28 @@ final class LiveRoutes {
         context,
         run -> {
           if (run.has(training)) {
-            context
-                .response()
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(run.losses(training, from, to));
+            json(context, run.losses(training, from, to));
           } else {
             Problem.notFound("This run has no such variant and repeat.").answer(context);
           }
         });
   }
 
-  private void csv(RoutingContext context, String part, Function<LiveRun, Iterator<String>> rows) {
+  private void csv(RoutingContext context, String part, Function<LiveRun, Pieces> rows) {
     withRun(
         context,
         run -> {
-          HttpServerResponse response =
-              context
-                  .response()
-                  .putHeader(HttpHeaders.CONTENT_TYPE, "text/csv; charset=utf-8")
-                  .putHeader(
-                      "Content-Disposition",
-                      "attachment; filename=\"tandem-" + context.pathParam("id") + part + ".csv\"")
-                  .setChunked(true);
-          if (Methods.answeredHead(context)) {
-            return;
-          }
-          write(rows.apply(run), response)
-              .onSuccess(written -> response.end())
-              .onFailure(failure -> response.reset());
+          context
+              .response()
+              .putHeader(
+                  "Content-Disposition",
+                  "attachment; filename=\"tandem-" + context.pathParam("id") + part + ".csv\"");
+          streams.answer(context, "text/csv; charset=utf-8", rows.apply(run));
         });
+  }
+
+  private void json(RoutingContext context, Pieces pieces) {
+    streams.answer(context, "application/json", pieces);
   }
 
   /** Does something with the run that the path names, or answers that there is none. */
@@ -128,32 +178,21 @@ final class LiveRoutes {
                 then.accept(run);
               }
             })
-        .onFailure(context::fail);
-  }
-
-  /** A piece at a time, the next one when the last has left: a slow reader costs no memory. */
-  private static Future<Void> write(Iterator<String> rows, HttpServerResponse response) {
-    Promise<Void> done = Promise.promise();
-    writeNext(rows, response, done);
-    return done.future();
-  }
-
-  private static void writeNext(
-      Iterator<String> rows, HttpServerResponse response, Promise<Void> done) {
-    if (!rows.hasNext()) {
-      done.complete();
-      return;
-    }
-    response
-        .write(rows.next())
-        .onSuccess(written -> writeNext(rows, response, done))
-        .onFailure(done::fail);
+        .onFailure(
+            failure -> {
+              context.request().resume();
+              if (failure instanceof NoRoomException) {
+                Problem.unavailable(failure.getMessage()).answer(context, RETRY_SECONDS);
+              } else {
+                context.fail(failure);
+              }
+            });
   }
 
   /**
    * From where on events are wanted.
    *
-   * @param points at most so many losses a variant, if it was said
+   * @param points at most so many losses a training, if it was said
    * @param looks whether what was seen in hidden layers is wanted too
    */
   private record From(long after, Optional<Integer> points, boolean looks) {

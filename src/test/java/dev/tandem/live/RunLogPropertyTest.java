@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -121,7 +122,29 @@ class RunLogPropertyTest {
     /** The log as the next server reads it from the store. */
     void restart() {
       log = new RunLog();
-      durable.forEach(event -> log.append(RUN, event));
+      putTogether().forEach(event -> log.append(RUN, event));
+      log.settle();
+    }
+
+    /**
+     * As the store does it: of each training up to three events become one, in the last's place.
+     */
+    private List<RunEvent> putTogether() {
+      TreeMap<Long, RunEvent> rows = new TreeMap<>();
+      Map<String, List<Steps>> loose = new HashMap<>();
+      for (RunEvent event : durable) {
+        rows.put(event.seq(), event);
+        if (event instanceof Steps steps) {
+          List<Steps> of = loose.computeIfAbsent(steps.variant(), name -> new ArrayList<>());
+          of.add(steps);
+          if (of.size() == 3) {
+            of.forEach(one -> rows.remove(one.seq()));
+            rows.put(steps.seq(), Steps.together(of));
+            of.clear();
+          }
+        }
+      }
+      return List.copyOf(rows.values());
     }
 
     private void append(RunEvent event) {
