@@ -10,7 +10,9 @@ public enum Refusal {
   /** The run's status doesn't allow it. */
   WRONG_STATUS,
   /** The queue holds no more, or the server is stopping. */
-  NO_ROOM;
+  NO_ROOM,
+  /** It has become another one since whoever asks has seen it. */
+  CHANGED;
 
   int code() {
     return ordinal() + 1;

@@ -37,6 +37,7 @@ final class LiveRoutes {
         .handler(viewers::admit)
         .handler(context -> viewers.open(context, live::followAll));
     router.get("/api/runs/:id/events").handler(this::events);
+    router.get("/api/runs/:id/losses").handler(this::losses);
     router.get("/api/runs/:id/losses/:variant").handler(this::losses);
     router.get("/api/runs/:id/curves.csv").handler(context -> csv(context, "", LiveRun::curves));
     router
@@ -80,10 +81,13 @@ final class LiveRoutes {
     if (query.answeredFaults()) {
       return;
     }
-    TrainingId training = new TrainingId(context.pathParam("variant"), repeat);
+    String variant = Names.variant(context);
     withRun(
         context,
         run -> {
+          TrainingId asked = new TrainingId(variant, repeat);
+          TrainingId training =
+              run.has(asked) ? asked : new TrainingId(Names.composed(variant), repeat);
           if (run.has(training)) {
             context
                 .response()

@@ -356,7 +356,9 @@ class RunCoordinatorTest {
               .completion(),
           bus.<BusMessage.ListRuns>consumer(
                   Addresses.STORE_LIST,
-                  of -> of.reply(new BusMessage.ManyRuns(newest(of.body().limit()))))
+                  of ->
+                      of.reply(
+                          new BusMessage.ManyRuns(newest(of.body().query().limit()), 0, 0, null)))
               .completion(),
           bus.<BusMessage>consumer(
                   Addresses.STORE_UNFINISHED,
