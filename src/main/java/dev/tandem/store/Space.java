@@ -37,13 +37,13 @@ final class Space {
    */
   static void prepare(Connection connection, Path file) throws SQLException {
     connection.setAutoCommit(true);
-    try (Statement statement = connection.createStatement()) {
-      if (number(statement, "auto_vacuum") == INCREMENTAL) {
+    try {
+      if (number(connection, "auto_vacuum") == INCREMENTAL) {
         return;
       }
       long held =
-          (number(statement, "page_count") - number(statement, "freelist_count"))
-              * number(statement, "page_size");
+          (number(connection, "page_count") - number(connection, "freelist_count"))
+              * number(connection, "page_size");
       if (held > REWRITTEN_BYTES || !isRoomFor(held, file)) {
         LOG.info(
             "{} keeps its size when runs are deleted. To change that, stop Tandem and run:"
@@ -52,8 +52,11 @@ final class Space {
             file);
         return;
       }
-      statement.execute("PRAGMA auto_vacuum = " + INCREMENTAL);
-      statement.execute("VACUUM");
+      run(connection, "auto_vacuum = " + INCREMENTAL);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("VACUUM");
+      }
+      shrink(connection);
     } finally {
       connection.setAutoCommit(false);
     }
@@ -76,34 +79,48 @@ final class Space {
   static boolean giveBack(Connection connection) throws SQLException {
     // A checkpoint is taken outside of transactions, and each step here is one of its own.
     connection.setAutoCommit(true);
-    try (Statement statement = connection.createStatement()) {
-      long free = number(statement, "freelist_count") - KEPT_PAGES;
-      if (free <= 0 || number(statement, "auto_vacuum") != INCREMENTAL) {
+    try {
+      long free = number(connection, "freelist_count") - KEPT_PAGES;
+      if (free <= 0 || number(connection, "auto_vacuum") != INCREMENTAL) {
         return false;
       }
-      run(statement, "incremental_vacuum(" + Math.min(free, PAGES_AT_ONCE) + ")");
-      if (free <= PAGES_AT_ONCE) {
-        // Brings the file itself to its size, unless somebody reads just now: then the next does.
-        run(statement, "wal_checkpoint(PASSIVE)");
+      run(connection, "incremental_vacuum(" + Math.min(free, PAGES_AT_ONCE) + ")");
+      long left = number(connection, "freelist_count") - KEPT_PAGES;
+      if (left <= 0) {
+        shrink(connection);
       }
-      return free > PAGES_AT_ONCE;
+      return left > 0 && left < free;
     } finally {
       connection.setAutoCommit(false);
     }
   }
 
-  /** To its end: each row that is read may be a step. */
-  private static void run(Statement statement, String pragma) throws SQLException {
-    statement.execute("PRAGMA " + pragma);
-    try (ResultSet steps = statement.getResultSet()) {
-      while (steps != null && steps.next()) {
-        // Its values say nothing.
+  /** Brings file and log to their size; if somebody reads just now, the next time does. */
+  private static void shrink(Connection connection) throws SQLException {
+    long patience = number(connection, "busy_timeout");
+    run(connection, "busy_timeout = 0");
+    try {
+      run(connection, "wal_checkpoint(TRUNCATE)");
+    } finally {
+      run(connection, "busy_timeout = " + patience);
+    }
+  }
+
+  /** To its end: each row may be a step, also one without columns. */
+  private static void run(Connection connection, String pragma) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA " + pragma);
+      try (ResultSet steps = statement.getResultSet()) {
+        while (steps != null && steps.next()) {
+          // Its values say nothing.
+        }
       }
     }
   }
 
-  private static long number(Statement statement, String pragma) throws SQLException {
-    try (ResultSet row = statement.executeQuery("PRAGMA " + pragma)) {
+  private static long number(Connection connection, String pragma) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA " + pragma)) {
       return row.next() ? row.getLong(1) : 0;
     }
   }
