@@ -53,10 +53,11 @@ export class History {
     this.compared.show(this.view.compare, this.now().schema);
   }
 
+  /** What the address says of the list, before it is read for the first time. */
   arrange() {
     byId('find').value = this.view.find;
     byId('sort').value = this.view.sort;
-    this.runs.arrange(this.view);
+    this.runs.order = { find: this.view.find, sort: this.view.sort };
   }
 
   #chosen() {

@@ -1,8 +1,11 @@
-/** The list of runs, newest first: the history. */
+/**
+ * The list of runs: the history, newest first, or as the server finds and sorts it by what the reader asks for. In the
+ * first case new runs are put where they belong; in the others the server is asked again, for it alone knows.
+ */
 import { sparkline } from '../chart/sparkline.js';
 import { el, setAttr, setText } from '../page/dom.js';
 import { inks } from '../page/palette.js';
-import { writeView } from '../page/url.js';
+import { SORTS, writeView } from '../page/url.js';
 import { MOST_RUNS } from '../run/compare.js';
 import { fold, hasEnded, newState } from '../run/state.js';
 import { spread } from '../run/stats.js';
@@ -11,16 +14,28 @@ import { percent, when, exactTime } from '../text/numbers.js';
 import { COMPARE, SAY, STATUS, headings, variantLabel } from '../text/text.js';
 
 const PAGE = 30;
+/** The most that the server answers at once. */
+const LARGEST_PAGE = 200;
 const LONGEST_OUTLINE = 200_000;
+/** So long nothing is typed, in milliseconds, before the server is asked; and so long between two changes it is asked for. */
+const TYPING = 200;
+const SETTLING = 500;
 
 export class Runs {
   /** @param parts { list, note, more }: elements; `defaults` of the schema; `choose(id)` on a click, `pick(id, chosen)` on a tick */
   constructor({ list, note, more }, choose, pick) {
-    Object.assign(this, { list, note, more, choose, pick, picked: null, order: { find: '', sort: 'newest' } });
+    Object.assign(this, { list, note, more, choose, pick, picked: null, order: { find: '', sort: SORTS[0] } });
     this.defaults = {};
     this.items = new Map();
     this.outlines = new Map();
     this.waiting = [];
+    this.newest = null;
+    /** What the server has answered: in which order, which runs, how many there are, and where the next page begins. */
+    this.answer = { order: this.order, ids: [], found: 0, total: 0, next: null };
+    /** How many runs are to be listed at least. */
+    this.room = PAGE;
+    this.asked = 0;
+    this.timer = null;
     this.seen = new IntersectionObserver((entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => this.#outline(entry.target.dataset.runId)));
     more.addEventListener('click', () => this.#older());
     this.day = new Date().toDateString();
@@ -36,55 +51,127 @@ export class Runs {
     for (const item of this.items.values()) this.#draw(item);
   }
 
-  get newest() {
-    return this.items.values().next().value?.run ?? null;
+  /** Reads the first page anew, or as much as is listed; what the server no longer has goes. */
+  async refresh() {
+    const ticket = ++this.asked;
+    clearTimeout(this.timer);
+    this.timer = null;
+    const { order } = this;
+    const limit = Math.min(LARGEST_PAGE, this.room);
+    const [page, newest] = await Promise.all([api.getRuns({ limit, ...order }), isPlain(order) ? null : api.getRuns({ limit: 1 })]);
+    this.newest = (newest ?? page).runs[0] ?? null;
+    if (ticket !== this.asked) return page.runs;
+    if (isPlain(order)) this.#forgetLost(page);
+    this.#take(order, page, []);
+    return page.runs;
   }
 
-  /** Reads the newest runs; what is listed stays unless the server no longer has it. */
-  async refresh() {
-    const runs = await api.getRuns(PAGE);
+  /** What the server had once and has no more. */
+  #forgetLost({ runs, next }) {
     const known = new Set(runs.map((run) => run.id));
     const oldest = runs.at(-1)?.createdAt ?? '';
-    for (const [id, { run }] of this.items) if (!known.has(id) && (runs.length < PAGE || run.createdAt >= oldest)) this.remove(id);
-    for (const run of runs.toReversed()) this.put(run);
-    this.more.hidden = runs.length < PAGE;
-    this.#empty();
-    return runs;
+    for (const [id, { run }] of this.items) if (!known.has(id) && (!next || run.createdAt >= oldest)) this.#drop(id);
+  }
+
+  #take(order, { runs, found = runs.length, total = found, next = null }, before) {
+    this.answer = { order, ids: [...before, ...runs.map((run) => run.id)], found, total, next };
+    for (const run of runs.toReversed()) this.#keep(run);
+    this.#show();
   }
 
   async #older() {
-    const last = [...this.items.keys()].at(-1);
+    const ticket = ++this.asked;
+    const { order, ids, next } = this.answer;
     try {
-      const runs = await api.getRuns(PAGE, last);
-      for (const run of runs) this.put(run);
-      this.more.hidden = runs.length < PAGE;
-    } catch {
-      this.more.hidden = false;
+      const page = await api.getRuns({ limit: PAGE, before: next, ...order });
+      if (ticket !== this.asked) return;
+      this.room += PAGE;
+      this.#take(order, page, ids);
+    } catch (problem) {
+      this.#failed(problem);
     }
   }
 
+  /** Puts the list in an order, of the runs that have all the words. */
+  arrange({ find, sort }) {
+    const typed = find !== this.order.find;
+    this.order = { find, sort };
+    this.room = PAGE;
+    this.#ask(typed ? TYPING : 0);
+  }
+
+  #ask(wait) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.refresh().catch((problem) => this.#failed(problem)), wait);
+  }
+
+  /** The list stands as it was; the next connection brings it. */
+  #failed(problem) {
+    this.#say(problem.offline ? SAY.listFailed : problem.message);
+  }
+
   put(run) {
+    const before = this.items.get(run.id)?.heard;
+    if (!this.newest || run.createdAt >= this.newest.createdAt) this.newest = run;
+    this.#keep(run).heard = run;
+    this.#show();
+    const changed = before?.status !== run.status || before.name !== run.name || before.note !== run.note;
+    if (changed) this.#askAgain();
+  }
+
+  /** Something has changed that may have its place in the list, or none any more. */
+  #askAgain() {
+    if (!isPlain(this.order) && !this.timer) this.#ask(SETTLING);
+  }
+
+  #keep(run) {
     let item = this.items.get(run.id);
     if (!item) {
       item = this.#newItem(run);
       this.items.set(run.id, item);
-      const sorted = [...this.items].sort(([, a], [, b]) => (a.run.createdAt < b.run.createdAt ? 1 : -1));
-      this.items = new Map(sorted);
-      this.list.append(item.root);
       this.seen.observe(item.root);
     }
     item.run = run;
     this.#draw(item);
     this.#drawPick(run.id, item);
     if (hasEnded(run.status) && item.onScreen) this.#outline(run.id);
-    this.arrange();
+    return item;
   }
 
   remove(id) {
+    this.#drop(id);
+    if (this.newest?.id === id) this.newest = this.#newestFirst()[0]?.run ?? null;
+    this.#show();
+    this.#askAgain();
+  }
+
+  #drop(id) {
     this.items.get(id)?.root.remove();
     this.items.delete(id);
     this.outlines.delete(id);
-    this.#empty();
+  }
+
+  #newestFirst() {
+    return [...this.items.values()].sort((a, b) => (a.run.createdAt < b.run.createdAt ? 1 : -1));
+  }
+
+  /** Brings the elements into the order of the list, moving only those that have to. */
+  #show() {
+    const { order, ids, found, total, next } = this.answer;
+    const shown = isPlain(order) ? this.#newestFirst() : ids.map((id) => this.items.get(id)).filter(Boolean);
+    const roots = new Set(shown.map(({ root }) => root));
+    for (const root of [...this.list.children]) if (!roots.has(root)) root.remove();
+    shown.forEach(({ root }, index) => {
+      if (this.list.children[index] !== root) this.list.insertBefore(root, this.list.children[index] ?? null);
+    });
+    this.more.hidden = next === null;
+    if (order.find.trim() !== '') this.#say(found === 0 ? SAY.noRunsFound(total) : SAY.runsFound(found, total));
+    else this.#say(shown.length === 0 ? SAY.noRunsListed : '');
+  }
+
+  #say(words) {
+    this.note.hidden = words === '';
+    setText(this.note, words);
   }
 
   select(id) {
@@ -121,32 +208,6 @@ export class Runs {
     const chosen = this.picked?.includes(id) ?? false;
     box.checked = chosen;
     box.disabled = !hasEnded(run.status) || (!chosen && (this.picked?.length ?? 0) >= MOST_RUNS);
-  }
-
-  /** Puts the list in an order, and shows only what has all the words. */
-  arrange(order = this.order) {
-    this.order = order;
-    const words = order.find.toLowerCase().split(/\s+/);
-    const items = [...this.items.values()];
-    if (order.sort === 'oldest') items.reverse();
-    if (order.sort === 'best') items.sort((a, b) => best(b.run) - best(a.run));
-    items.forEach((item, index) => {
-      const text = `${item.title.textContent} ${item.facts.textContent} ${item.status.textContent} ${item.run.note ?? ''}`.toLowerCase();
-      item.root.hidden = !words.every((word) => text.includes(word));
-      if (this.list.children[index] !== item.root) this.list.insertBefore(item.root, this.list.children[index] ?? null);
-    });
-    this.#empty();
-  }
-
-  #empty() {
-    const nothing = this.items.size > 0 && [...this.items.values()].every(({ root }) => root.hidden);
-    if (nothing) {
-      this.note.hidden = false;
-      setText(this.note, SAY.noRunsFound);
-      return;
-    }
-    this.note.hidden = this.items.size > 0;
-    setText(this.note, SAY.noRunsListed);
   }
 
   #newItem(run) {
@@ -226,6 +287,9 @@ export class Runs {
   }
 }
 
+/** Are these simply all runs, newest first? */
+const isPlain = ({ find, sort }) => find.trim() === '' && sort === SORTS[0];
+
 /** The test accuracies of every variant, one an epoch; the mean of several repeats. */
 const accuraciesOf = ({ variants }) => variants.map(({ epochs }) => Array.from(epochs.testAccuracy.values.subarray(0, epochs.testAccuracy.length)));
 
@@ -239,5 +303,3 @@ function score(trainings, { testExamples }) {
 
 const meanAccuracy = (trainings) =>
   spread(trainings.filter(({ status, testAccuracy }) => status !== 'diverged' && Number.isFinite(testAccuracy)).map(({ testAccuracy }) => testAccuracy)).mean;
-
-const best = (run) => Math.max(-1, ...run.settings.variants.map((variant) => meanAccuracy(trainingsOf(run, variant)) || -1));

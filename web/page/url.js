@@ -13,7 +13,7 @@
  * t       the second of an ended run that is replayed
  * speed   of the replay; default 1
  * compare the runs that are compared, by id, with commas
- * find    words that the listed runs have; sort: their order, oldest or best; default newest
+ * find    words that the listed runs have; sort: their order, oldest, best or name; default newest
  * look    what is shown of the hidden layers; default input: what enters the ReLU
  * reach   the test accuracy whose reaching is told, in percent; default 90
  */
@@ -21,7 +21,9 @@ import { MOST_RUNS } from '../run/compare.js';
 import { QUANTITIES } from '../run/layers.js';
 import { BANDS } from '../run/stats.js';
 
-export const SORTS = ['newest', 'oldest', 'best'];
+export const SORTS = ['newest', 'oldest', 'best', 'name'];
+/** As many characters the server takes. */
+const LONGEST_FIND = 200;
 export const DEFAULT_SMOOTHING = 0.9;
 export const LARGEST_SMOOTHING = 0.99;
 export const BASES = ['iteration', 'epoch', 'seconds'];
@@ -46,7 +48,7 @@ export function readView(hash = location.hash) {
     speed: SPEEDS.includes(Number(fields.get('speed'))) ? Number(fields.get('speed')) : 1,
     look: Object.hasOwn(QUANTITIES, fields.get('look') ?? '') ? fields.get('look') : DEFAULT_LOOK,
     compare: fields.has('compare') ? fields.get('compare').split(',').filter(Boolean).slice(0, MOST_RUNS) : null,
-    find: fields.get('find') ?? '',
+    find: (fields.get('find') ?? '').slice(0, LONGEST_FIND),
     sort: SORTS.includes(fields.get('sort')) ? fields.get('sort') : SORTS[0],
     zoom: window && Number(window[1]) < Number(window[2]) ? [Number(window[1]), Number(window[2])] : null,
   };

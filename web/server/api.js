@@ -8,13 +8,16 @@ export function signInBy(ask) {
 }
 
 export class Problem extends Error {
-  constructor(status, { title, detail, errors } = {}, retryAfter = null) {
+  constructor(status, { title, detail, errors, current } = {}, headers = new Headers()) {
     super(detail || title || `HTTP ${status}`);
     this.status = status;
     this.title = title ?? null;
     this.detail = detail ?? null;
     this.errors = errors ?? {};
-    this.retryAfter = retryAfter;
+    this.retryAfter = headers.get('Retry-After');
+    /** Of a change that came too late: what there is by now, and what stands for it. */
+    this.current = current ?? null;
+    this.tag = headers.get('ETag');
   }
 
   /** The server could not be reached at all. */
@@ -23,7 +26,8 @@ export class Problem extends Error {
   }
 }
 
-async function call(path, options = {}) {
+/** @param answer makes of an answer's JSON and headers what is returned */
+async function call(path, options = {}, answer = (json) => json) {
   let response;
   try {
     response = await fetch(path, { cache: 'no-store', ...options });
@@ -37,9 +41,9 @@ async function call(path, options = {}) {
   } catch {
     if (response.ok) throw new Problem(response.status);
   }
-  if (response.status === 401 && (await signIn())) return call(path, options);
-  if (!response.ok) throw new Problem(response.status, json ?? {}, response.headers.get('Retry-After'));
-  return json;
+  if (response.status === 401 && (await signIn())) return call(path, options, answer);
+  if (!response.ok) throw new Problem(response.status, json ?? {}, response.headers);
+  return answer(json, response.headers);
 }
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
@@ -57,8 +61,12 @@ export const cancelRun = (id) => call(`${runPath(id)}/cancel`, { method: 'POST' 
 
 export const deleteRun = (id) => call(runPath(id), { method: 'DELETE' });
 
-/** Another name or note; empty for none. */
-export const labelRun = (id, label) => call(runPath(id), { method: 'PATCH', headers: JSON_TYPE, body: JSON.stringify(label) });
+/** A run's name and note, with the tag that stands for them. */
+export const getLabel = (id) => call(runPath(id), {}, ({ name, note }, headers) => ({ name, note, tag: headers.get('ETag') }));
+
+/** Another name or note, empty for none; only if they are still those of the tag, unless that is null. */
+export const labelRun = (id, label, tag) =>
+  call(runPath(id), { method: 'PATCH', headers: { ...JSON_TYPE, ...(tag && { 'If-Match': tag }) }, body: JSON.stringify(label) });
 
 /** At most so many iterations a second of each training; null for as fast as it goes. */
 export const getPace = (id) => call(`${runPath(id)}/pace`).then((body) => body.iterationsPerSecond);
@@ -68,7 +76,7 @@ export const setPace = (id, iterationsPerSecond) =>
 
 /** Losses of a training from one iteration to another, every one. */
 export const getLosses = (id, variant, repeat, from, to) =>
-  call(`${runPath(id)}/losses/${encodeURIComponent(variant)}?repeat=${repeat}&from=${from}&to=${to}`);
+  call(`${runPath(id)}/losses?${new URLSearchParams({ variant, repeat, from, to })}`);
 
 /** The losses of all trainings, every one smoothed, then thinned to so many points a training. */
 export const getSmoothed = (id, weight, resolution) => call(`${runPath(id)}/smoothed?weight=${weight}&resolution=${resolution}`);
@@ -80,8 +88,16 @@ export const getClock = () => fetch('api/clock', { cache: 'no-store' }).then((an
 export const reportDelays = (seconds) =>
   fetch('api/page-delays', { method: 'POST', keepalive: true, headers: JSON_TYPE, body: JSON.stringify({ seconds }) }).catch(() => null);
 
-export const getRuns = (limit, before) =>
-  call(`${runsPath}?limit=${limit}${before ? `&before=${encodeURIComponent(before)}` : ''}`).then((body) => body.runs);
+/** What the page's orders are to the server. */
+const SORTED = { oldest: { order: 'asc' }, best: { sort: 'accuracy' }, name: { sort: 'name' } };
+
+/** A page of runs: { runs, found, total, next }; `before` is the last page's `next`. */
+export function getRuns({ limit, before = null, find = '', sort = 'newest' }) {
+  const query = new URLSearchParams({ limit, ...SORTED[sort] });
+  if (find.trim()) query.set('search', find.trim());
+  if (before !== null) query.set('before', before);
+  return call(`${runsPath}?${query}`);
+}
 
 export const startRun = (request) =>
   call(runsPath, {

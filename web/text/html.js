@@ -19,7 +19,7 @@ export const HTML = {
   'runs.filter': 'Filter',
   'runs.filterLabel': 'Filter runs',
   'runs.order': 'Order of runs',
-  'runs.older': 'Show older runs',
+  'runs.older': 'Show more runs',
 
   'compare.title': 'Runs compared',
   'compare.accuracyPlot': 'Test accuracy of the compared runs over epochs; the last ones are in the table',

@@ -143,5 +143,5 @@ export const COMPARE = {
   result: (number) => `Variant ${number}, last test accuracy`,
   box: (title) => `Compare ${title}`,
   short: ({ name, normalization }) => (name === normalization ? ({ none: 'without', batch: 'with' }[normalization] ?? name) : name),
-  order: { newest: 'Newest first', oldest: 'Oldest first', best: 'Most accurate first' },
+  order: { newest: 'Newest first', oldest: 'Oldest first', best: 'Most accurate first', name: 'By name' },
 };

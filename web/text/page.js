@@ -12,6 +12,10 @@ export const LABEL = {
   name: 'Name',
   note: 'Note',
   notePlaceholder: 'What did you want to find out?',
+  conflict: 'Somebody else has changed this meanwhile. Save puts yours in its place.',
+  theirs: 'What it is now:',
+  nothing: '(nothing)',
+  take: 'Take this',
 };
 
 export const PACE = {

@@ -101,12 +101,10 @@ public final class Server {
     Server server = new Server(vertx, process);
     Limits limits = new Limits(settings.activeRuns(), QUEUED_RUNS);
     return vertx
-        .deployVerticle(new RunMetrics(registry, limits))
-        .compose(
-            deployed ->
-                vertx.deployVerticle(
-                    new StoreVerticle(
-                        settings.dataDir(), settings.database(), settings.keepRuns(), registry)))
+        .deployVerticle(
+            new StoreVerticle(
+                settings.dataDir(), settings.database(), settings.keepRuns(), registry))
+        .compose(deployed -> vertx.deployVerticle(new RunMetrics(registry, limits)))
         .compose(
             deployed ->
                 vertx.deployVerticle(

@@ -79,7 +79,12 @@ final class Curves implements Iterator<String> {
   private void row(StringBuilder rows, long at) {
     int epoch = (int) ((at - 1) / perEpoch) + 1;
     float loss = losses.get(at);
-    rows.append(id().variant()).append(',').append(at).append(',').append(epoch).append(',');
+    rows.append(Csv.cell(id().variant()))
+        .append(',')
+        .append(at)
+        .append(',')
+        .append(epoch)
+        .append(',');
     rows.append(Float.isFinite(loss) ? Float.toString(loss) : "NaN").append(',');
     EpochEnd end = at % perEpoch == 0 && epoch <= ends.size() ? ends.get(epoch - 1) : null;
     if (end == null) {

@@ -80,7 +80,7 @@ final class LayerRows implements Iterator<String> {
 
   private void rows(StringBuilder rows, Layers seen) {
     for (int layer = 0; layer < seen.layers().size(); layer++) {
-      rows.append(seen.variant()).append(',').append(seen.iteration()).append(',');
+      rows.append(Csv.cell(seen.variant())).append(',').append(seen.iteration()).append(',');
       rows.append(layer + 1).append(',').append(numbers(seen.layers().get(layer)));
       rows.append(repeated ? "," + seen.repeat() + "\n" : "\n");
     }

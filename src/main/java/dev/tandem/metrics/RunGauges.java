@@ -11,6 +11,7 @@ import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingEvent;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
+import dev.tandem.run.Training;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -83,19 +84,33 @@ final class RunGauges {
       loss(steps.variant(), "train", steps.losses()[steps.losses().length - 1]);
     } else if (event instanceof EpochEnd end) {
       iteration(end.variant(), end.iteration());
-      training("tandem.training.epoch", null, "Epochs ended.", end.variant(), null, end.epoch());
+      epoch(end.variant(), end.epoch());
       loss(end.variant(), "test", end.testLoss());
       accuracy(end.variant(), "train", end.trainAccuracy());
       accuracy(end.variant(), "test", end.testAccuracy());
-      training(
-          "tandem.training.examples.per.second",
-          null,
-          "Speed of the last epoch's optimizer steps, evaluation left out.",
-          end.variant(),
-          null,
-          end.examplesPerSecond());
+      speed(end.variant(), end.examplesPerSecond());
     } else if (event instanceof Layers seen) {
       LayerGauges.set(seen, Tags.of("run", runId, "variant", seen.variant()), this::set);
+    }
+  }
+
+  /** Takes what is known of trainings without their events. */
+  void recall(List<Training> trainings) {
+    for (Training of : trainings) {
+      if (of.iteration() > 0) {
+        newest.merge(of.variant(), of.repeat(), Math::max);
+        iteration(of.variant(), of.iteration());
+      }
+      if (of.testLoss() != null) {
+        loss(of.variant(), "test", of.testLoss());
+      }
+      if (of.testAccuracy() != null) {
+        epoch(of.variant(), of.epoch());
+        accuracy(of.variant(), "test", of.testAccuracy());
+      }
+      if (of.examplesPerSecond() != null) {
+        speed(of.variant(), of.examplesPerSecond());
+      }
     }
   }
 
@@ -137,6 +152,20 @@ final class RunGauges {
 
   private void iteration(String variant, long iteration) {
     training("tandem.training.iteration", null, "Optimizer steps taken.", variant, null, iteration);
+  }
+
+  private void epoch(String variant, int epoch) {
+    training("tandem.training.epoch", null, "Epochs ended.", variant, null, epoch);
+  }
+
+  private void speed(String variant, double examplesPerSecond) {
+    training(
+        "tandem.training.examples.per.second",
+        null,
+        "Speed of the last epoch's optimizer steps, evaluation left out.",
+        variant,
+        null,
+        examplesPerSecond);
   }
 
   private void loss(String variant, String split, double loss) {

@@ -24,14 +24,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Run events as Prometheus metrics. Gauges of a run stay while it is active and until {@value
- * #ENDED_RUNS} later runs have ended, so that even a run of a second is scraped; then they leave.
- * Counters and histograms go over all runs, never carry a run's name, and are there from the start:
- * a first event would be lost to {@code rate} and {@code increase} otherwise.
+ * #ENDED_RUNS} later runs have ended, so that even a run of a second is scraped, after a restart
+ * too; then they leave. Counters and histograms go over all runs, never carry a run's name, and are
+ * there from the start: a first event would be lost to {@code rate} and {@code increase} otherwise.
  */
 public final class RunMetrics extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(RunMetrics.class);
   private static final int ENDED_RUNS = 20;
 
   private final PrometheusMeterRegistry registry;
@@ -100,7 +103,26 @@ public final class RunMetrics extends VerticleBase {
     var bus = vertx.eventBus();
     return Future.all(
         bus.<BusMessage>consumer(Addresses.EVENTS, this::happened).completion(),
-        bus.<BusMessage.Backend>consumer(Addresses.BACKEND, this::backend).completion());
+        bus.<BusMessage.Backend>consumer(Addresses.BACKEND, this::backend).completion(),
+        recall());
+  }
+
+  /** The runs of servers before this one have their gauges again; what is counted is not. */
+  private Future<?> recall() {
+    return vertx
+        .eventBus()
+        .<BusMessage.LastOfRuns>request(Addresses.STORE_LAST, new BusMessage.ReadLast(ENDED_RUNS))
+        .onSuccess(answer -> answer.body().runs().forEach(this::recall))
+        .onFailure(failure -> LOG.warn("no last values of ended runs: {}", failure.getMessage()))
+        .otherwiseEmpty();
+  }
+
+  private void recall(BusMessage.Events last) {
+    Run run = last.run();
+    RunGauges of = new RunGauges(run, registry, info);
+    gauges.put(run.id(), of);
+    of.recall(run.trainings());
+    last.events().forEach(event -> of.take(run, event));
   }
 
   private void happened(Message<BusMessage> told) {

@@ -80,6 +80,9 @@ public final class Addresses {
   /** {@link BusMessage.ReadEvents} → {@link BusMessage.Events}. */
   public static final String STORE_EVENTS = "store.events";
 
+  /** {@link BusMessage.ReadLast} → {@link BusMessage.LastOfRuns}. */
+  public static final String STORE_LAST = "store.last";
+
   /** {@link BusMessage.Keep} of a checkpoint → acknowledged once durable. */
   public static final String STORE_KEEP_CHECKPOINT = "store.checkpoint.keep";
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What travels on the event bus: immutable, and with a form in JSON, so that trainings may run on
@@ -34,6 +35,8 @@ import java.util.Map;
   @JsonSubTypes.Type(value = BusMessage.Events.class, name = "events"),
   @JsonSubTypes.Type(value = BusMessage.Stored.class, name = "stored"),
   @JsonSubTypes.Type(value = BusMessage.ManyStored.class, name = "manyStored"),
+  @JsonSubTypes.Type(value = BusMessage.ReadLast.class, name = "readLast"),
+  @JsonSubTypes.Type(value = BusMessage.LastOfRuns.class, name = "lastOfRuns"),
   @JsonSubTypes.Type(value = BusMessage.ForTraining.class, name = "forTraining"),
   @JsonSubTypes.Type(value = BusMessage.Keep.class, name = "keep"),
   @JsonSubTypes.Type(value = BusMessage.Kept.class, name = "kept"),
@@ -59,17 +62,33 @@ public sealed interface BusMessage {
   /** Asks something of one run: to be told, cancelled, or deleted, as the address says. */
   record ForRun(String id) implements BusMessage {}
 
-  /**
-   * Asks for runs, newest first; answered by {@link ManyRuns}.
-   *
-   * @param limit at most so many
-   * @param before only those older than this run, or null
-   */
-  record ListRuns(int limit, String before) implements BusMessage {}
+  /** Asks for runs; answered by {@link ManyRuns}. */
+  record ListRuns(RunQuery query) implements BusMessage {
+    /**
+     * Asks for the newest.
+     *
+     * @param limit at most so many
+     * @param before only those older than this run, or null
+     */
+    ListRuns(int limit, String before) {
+      this(RunQuery.newest(limit, before));
+    }
+  }
 
   record OneRun(Run run) implements BusMessage {}
 
-  record ManyRuns(List<Run> runs) implements BusMessage {}
+  /**
+   * Runs as they were asked for.
+   *
+   * @param found how many there are of this kind, on other pages too
+   * @param total how many runs there are
+   * @param last the last one's place, where the next page begins; null if there is none
+   */
+  record ManyRuns(List<Run> runs, int found, int total, RunQuery.Place last) implements BusMessage {
+    public ManyRuns {
+      runs = List.copyOf(runs);
+    }
+  }
 
   /**
    * Asks for one training of a run.
@@ -116,8 +135,9 @@ public sealed interface BusMessage {
    *
    * @param name empty for none; null to leave it as it is
    * @param note empty for none; null to leave it as it is
+   * @param seen only if the label is still one of these; null whatever it is
    */
-  record Relabel(String runId, String name, String note) implements BusMessage {}
+  record Relabel(String runId, String name, String note, Set<String> seen) implements BusMessage {}
 
   /**
    * Told by a training: what has happened in it since it last told.
@@ -209,6 +229,20 @@ public sealed interface BusMessage {
   record Events(Run run, List<RunEvent> events) implements BusMessage {
     public Events {
       events = List.copyOf(events);
+    }
+  }
+
+  /**
+   * Asks the store for the last values of the runs that ended last; answered by {@link LastOfRuns}.
+   *
+   * @param runs at most so many
+   */
+  record ReadLast(int runs) implements BusMessage {}
+
+  /** Runs that have ended, oldest first, each with the last event of each kind of each training. */
+  record LastOfRuns(List<Events> runs) implements BusMessage {
+    public LastOfRuns {
+      runs = List.copyOf(runs);
     }
   }
 

@@ -36,12 +36,18 @@ final class Labels {
   /** The run once its label is to be durable with all that is in the outbox. */
   Future<OpenRun> change(BusMessage.Relabel asked) {
     return bring(asked.runId())
-        .onSuccess(
+        .compose(
             run -> {
               Run before = run.now();
+              if (asked.seen() != null && !asked.seen().contains(before.labelTag())) {
+                open.letGo(run);
+                return Future.failedFuture(
+                    Refusal.CHANGED.because("Somebody has changed this run's name or note."));
+              }
               String name = changed(before.name(), asked.name());
               String note = changed(before.note(), asked.note());
               outbox.add(run.record(new Label(0, name, note, now.get())));
+              return Future.succeededFuture(run);
             });
   }
 

@@ -43,6 +43,13 @@ final class OpenRuns {
     return with(status).size();
   }
 
+  /** Nothing was recorded of a run that was brought back: if it has ended, the store has it all. */
+  void letGo(OpenRun run) {
+    if (run.now().status().hasEnded() && run.told() == run.now()) {
+      runs.remove(run.id());
+    }
+  }
+
   /** An event has become durable: from now on the world may know of it. */
   void told(BusMessage.Happened news) {
     OpenRun run = runs.get(news.run().id());

@@ -12,7 +12,9 @@ public enum Refusal {
   /** The queue holds no more, the server is stopping, or nothing can be stored. */
   NO_ROOM,
   /** This idempotency key has been used for a run with other settings. */
-  KEY_USED;
+  KEY_USED,
+  /** It has become another one since whoever asks has seen it. */
+  CHANGED;
 
   int code() {
     return ordinal() + 1;

@@ -7,9 +7,12 @@ import dev.tandem.run.RunEvent.Label;
 import dev.tandem.run.RunEvent.PaceChange;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunEvent.TrainingEvent;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * One comparison, as its events so far tell it.
@@ -82,6 +85,12 @@ public record Run(
       }
     }
     return new Run(id, RunStatus.QUEUED, now, null, null, null, null, settings, trainings);
+  }
+
+  /** Stands for its name and note: another one for others. */
+  public String labelTag() {
+    String label = Json.text(Arrays.asList(name, note));
+    return UUID.nameUUIDFromBytes(label.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   /** What it is after an event. */

@@ -57,7 +57,7 @@ public final class RunCoordinator extends VerticleBase {
         .list(new BusMessage.ListRuns(1, null))
         .compose(
             newest -> {
-              newest.forEach(run -> ids.goOnAfter(run.id()));
+              newest.runs().forEach(run -> ids.goOnAfter(run.id()));
               return listen();
             });
   }
@@ -105,7 +105,7 @@ public final class RunCoordinator extends VerticleBase {
   private void list(Message<BusMessage.ListRuns> request) {
     stored
         .list(request.body())
-        .onSuccess(page -> request.reply(new BusMessage.ManyRuns(page)))
+        .onSuccess(request::reply)
         .onFailure(failure -> refuse(request, failure));
   }
 

@@ -7,6 +7,7 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What one can ask of the coordinator, wherever it is. A future fails with a {@link
@@ -71,9 +72,11 @@ public final class Runs {
    *
    * @param name empty for none; null to leave it as it is
    * @param note empty for none; null to leave it as it is
+   * @param seen {@linkplain Run#labelTag tags}: if it has a label of another, it is left as it is
+   *     and this is refused as {@link Refusal#CHANGED}; null to change it whatever it is
    */
-  public Future<Run> label(String id, String name, String note) {
-    return ask(Addresses.LABEL, new BusMessage.Relabel(id, name, note));
+  public Future<Run> label(String id, String name, String note, Set<String> seen) {
+    return ask(Addresses.LABEL, new BusMessage.Relabel(id, name, note, seen));
   }
 
   /** Forgets a run that has ended. */
@@ -88,8 +91,13 @@ public final class Runs {
    * @param before only those older than this run, or null
    */
   public Future<List<Run>> list(int limit, String before) {
-    return bus.<BusMessage.ManyRuns>request(Addresses.LIST, new BusMessage.ListRuns(limit, before))
-        .map(reply -> reply.body().runs());
+    return find(RunQuery.newest(limit, before)).map(BusMessage.ManyRuns::runs);
+  }
+
+  /** Runs as they are asked for, and how many there are. */
+  public Future<BusMessage.ManyRuns> find(RunQuery query) {
+    return bus.<BusMessage.ManyRuns>request(Addresses.LIST, new BusMessage.ListRuns(query))
+        .map(reply -> reply.body());
   }
 
   /** What a training learnt, as DeepLearning4J's zip; without it if it isn't kept. */

@@ -52,9 +52,8 @@ final class StoredRuns {
     return Future.failedFuture(Refusal.UNKNOWN_RUN.because("There is no run with this id."));
   }
 
-  Future<List<Run>> list(BusMessage.ListRuns question) {
-    return bus.<BusMessage.ManyRuns>request(Addresses.STORE_LIST, question)
-        .map(reply -> reply.body().runs());
+  Future<BusMessage.ManyRuns> list(BusMessage.ListRuns question) {
+    return bus.<BusMessage.ManyRuns>request(Addresses.STORE_LIST, question).map(Message::body);
   }
 
   Future<List<BusMessage.Stored>> unfinished() {

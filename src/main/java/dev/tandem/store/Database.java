@@ -14,12 +14,15 @@ import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The database, opened and at this program's schema: SQLite in the data directory, or a PostgreSQL
  * server. One connection writes, a few read. Blocks; thread-safe.
  */
 final class Database implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
   private static final String FILE = "tandem.db";
   private static final int READERS = 4;
 
@@ -75,6 +78,7 @@ final class Database implements AutoCloseable {
               new HikariDataSource(readers(address, patience)));
       database.checkPages(directory.resolve(FILE));
       database.migrate(address);
+      database.prepareSpace(directory.resolve(FILE));
       if (claim.isPresent()) {
         try (Connection connection = database.writing()) {
           claim.get().write(connection);
@@ -148,6 +152,8 @@ final class Database implements AutoCloseable {
       // A commit that was acknowledged survives a power cut.
       config.addDataSourceProperty("synchronous", "FULL");
       config.addDataSourceProperty("busy_timeout", "5000");
+      // What a large deletion has written to the log beside the file is given back too.
+      config.addDataSourceProperty("journal_size_limit", "16777216");
     }
     return config;
   }
@@ -165,13 +171,45 @@ final class Database implements AutoCloseable {
     }
   }
 
+  private void prepareSpace(Path file) throws SQLException {
+    if (!sqlite) {
+      return;
+    }
+    try (Connection connection = writing()) {
+      try {
+        Space.prepare(connection, file);
+      } catch (SQLException e) {
+        LOG.warn("{} keeps its size when runs are deleted: {}", file, e.getMessage());
+        discard(connection);
+      }
+    }
+  }
+
+  /**
+   * Gives the disk back some of what deleted runs have left, where that is Tandem's to do.
+   *
+   * @return whether there is more
+   */
+  boolean giveSpaceBack() throws SQLException {
+    if (!sqlite) {
+      return false;
+    }
+    try (Connection connection = writing()) {
+      return Space.giveBack(connection);
+    }
+  }
+
   private void migrate(String address) throws StoreException {
     Flyway flyway =
         Flyway.configure()
             // Its own connections: it takes two at a time, and the pool that writes has one.
             .dataSource(address, null, null)
             .locations("classpath:dev/tandem/store/migrations")
-            .placeholders(Map.of("blob", sqlite ? "BLOB" : "BYTEA"))
+            .placeholders(
+                Map.of(
+                    "blob", sqlite ? "BLOB" : "BYTEA",
+                    // Sorts by its bytes, as SQLite does, whatever the server's language.
+                    "bytewise", sqlite ? "" : " COLLATE \"C\""))
             .load();
     MigrationInfo[] future = flyway.info().applied();
     for (MigrationInfo applied : future) {

@@ -126,6 +126,7 @@ final class EventRows {
       upsert.executeBatch();
       delete.executeBatch();
     }
+    Listings.put(connection, due.stream().map(BusMessage.Happened::run).toList());
   }
 
   /** A run's events after a number: at most so many, fewer where they are long. */

@@ -3,6 +3,7 @@ package dev.tandem.store;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
+import dev.tandem.run.RunQuery;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -95,23 +96,18 @@ final class RunStore {
     }
   }
 
-  /**
-   * Runs, newest first.
-   *
-   * @param before only those older than this one; null for all
-   */
-  List<Run> list(int limit, String before) throws SQLException {
-    String where = before == null ? "" : " WHERE id < ?";
-    try (Connection connection = database.reading();
-        PreparedStatement select =
-            connection.prepareStatement(
-                "SELECT " + RunRows.COLUMNS + " FROM runs" + where + " ORDER BY id DESC LIMIT ?")) {
-      int at = 1;
-      if (before != null) {
-        select.setString(at++, before);
-      }
-      select.setInt(at, limit);
-      return RunRows.read(connection, select).stream().map(BusMessage.Stored::run).toList();
+  /** Runs as they are asked for. */
+  BusMessage.ManyRuns find(RunQuery query) throws SQLException {
+    try (Connection connection = database.reading()) {
+      return Listings.find(connection, query);
+    }
+  }
+
+  /** Has runs found that an earlier Tandem left; to be called before any is asked for. */
+  void fillListings() throws SQLException {
+    boolean[] more = {true};
+    while (more[0]) {
+      inTransaction(connection -> more[0] = Listings.fill(connection));
     }
   }
 
@@ -141,6 +137,23 @@ final class RunStore {
     }
   }
 
+  /** The runs that ended last, oldest first, each with what was last told of its trainings. */
+  List<BusMessage.Events> last(int runs) throws SQLException {
+    try (Connection connection = database.reading();
+        PreparedStatement select =
+            connection.prepareStatement(
+                "SELECT "
+                    + RunRows.COLUMNS
+                    + " FROM runs WHERE ended = 1 ORDER BY id DESC LIMIT ?")) {
+      select.setInt(1, runs);
+      List<BusMessage.Events> last = new ArrayList<>();
+      for (BusMessage.Stored stored : RunRows.read(connection, select)) {
+        last.add(0, new BusMessage.Events(stored.run(), LastEvents.of(connection, stored.run())));
+      }
+      return last;
+    }
+  }
+
   /** Forgets a run and all that belongs to it. */
   void delete(String runId) throws SQLException {
     inTransaction(
@@ -148,6 +161,7 @@ final class RunStore {
           for (String table : List.of("events", "checkpoints", "models")) {
             delete(connection, table, runId);
           }
+          Listings.delete(connection, runId);
           try (PreparedStatement delete =
               connection.prepareStatement("DELETE FROM runs WHERE id = ?")) {
             delete.setString(1, runId);

@@ -40,6 +40,9 @@ public final class StoreVerticle extends VerticleBase {
   private RunStore store;
   private String broken;
 
+  /** Whether a step of giving space back is waiting or being done. */
+  private boolean givingBack;
+
   /**
    * @param directory the data directory
    * @param url of a PostgreSQL database; empty for SQLite in the data directory
@@ -75,13 +78,14 @@ public final class StoreVerticle extends VerticleBase {
     writer = vertx.createSharedWorkerExecutor("tandem-store-writer", 1);
     readers = vertx.createSharedWorkerExecutor("tandem-store-readers", READERS);
     return writer
-        .executeBlocking(() -> Database.open(directory, url))
-        .compose(
-            opened -> {
-              database = opened;
-              store = new RunStore(opened);
-              return listen();
-            });
+        .executeBlocking(
+            () -> {
+              database = Database.open(directory, url);
+              store = new RunStore(database);
+              store.fillListings();
+              return null;
+            })
+        .compose(opened -> listen());
   }
 
   private Future<?> listen() {
@@ -100,12 +104,7 @@ public final class StoreVerticle extends VerticleBase {
                 request -> read(request, () -> store.standing(request.body().id()))),
             this.<BusMessage.ListRuns>on(
                 Addresses.STORE_LIST,
-                request ->
-                    read(
-                        request,
-                        () ->
-                            new BusMessage.ManyRuns(
-                                store.list(request.body().limit(), request.body().before())))),
+                request -> read(request, () -> store.find(request.body().query()))),
             this.<BusMessage>on(
                 Addresses.STORE_UNFINISHED,
                 request -> read(request, () -> new BusMessage.ManyStored(store.unfinished()))),
@@ -119,15 +118,23 @@ public final class StoreVerticle extends VerticleBase {
                                 request.body().runId(),
                                 request.body().after(),
                                 request.body().limit()))),
+            this.<BusMessage.ReadLast>on(
+                Addresses.STORE_LAST,
+                request ->
+                    read(
+                        request,
+                        () -> new BusMessage.LastOfRuns(store.last(request.body().runs())))),
             this.<BusMessage.ForRun>on(
                 Addresses.STORE_DELETE,
-                request ->
-                    write(
-                        request,
-                        () -> {
-                          store.delete(request.body().id());
-                          return null;
-                        })),
+                request -> {
+                  write(
+                      request,
+                      () -> {
+                        store.delete(request.body().id());
+                        return null;
+                      });
+                  giveSpaceBack();
+                }),
             keeps(Addresses.STORE_KEEP_CHECKPOINT, RunStore.Kind.CHECKPOINT),
             keeps(Addresses.STORE_KEEP_MODEL, RunStore.Kind.MODEL),
             kept(Addresses.STORE_CHECKPOINT, RunStore.Kind.CHECKPOINT),
@@ -213,6 +220,25 @@ public final class StoreVerticle extends VerticleBase {
                 old.forEach(
                     id -> vertx.eventBus().publish(Addresses.EVENTS, new BusMessage.Removed(id))))
         .onFailure(failure -> LOG.warn("old runs could not be removed", failure));
+    giveSpaceBack();
+  }
+
+  /** A step at a time, behind what else is to be written: at most one is waiting. */
+  private void giveSpaceBack() {
+    if (givingBack) {
+      return;
+    }
+    givingBack = true;
+    writer
+        .executeBlocking(database::giveSpaceBack)
+        .onFailure(failure -> LOG.warn("no space was given back: {}", failure.getMessage()))
+        .onComplete(
+            done -> {
+              givingBack = false;
+              if (done.succeeded() && done.result()) {
+                giveSpaceBack();
+              }
+            });
   }
 
   private void read(Message<?> request, Callable<BusMessage> work) {

@@ -59,7 +59,7 @@ record LabelRequest(String name, String note) {
       errors.put(field, "must be a text of at most %,d characters".formatted(most));
       return null;
     }
-    String text = ((String) value).replaceAll("\\R", "\n").strip();
+    String text = Names.composed(((String) value).replaceAll("\\R", "\n").strip());
     int length = text.codePointCount(0, text.length());
     if (length > most) {
       errors.put(field, "must have at most %,d characters, not %,d".formatted(most, length));

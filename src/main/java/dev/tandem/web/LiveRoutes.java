@@ -45,6 +45,7 @@ final class LiveRoutes {
         .handler(viewers::admit)
         .handler(context -> viewers.open(context, live::followAll));
     router.get("/api/runs/:id/events").handler(this::events);
+    router.get("/api/runs/:id/losses").handler(this::losses);
     router.get("/api/runs/:id/losses/:variant").handler(this::losses);
     router.get("/api/runs/:id/smoothed").handler(this::smoothed);
     router.get("/api/runs/:id/curves.csv").handler(context -> csv(context, "", LiveRun::curves));
@@ -137,10 +138,13 @@ final class LiveRoutes {
     if (query.answeredFaults()) {
       return;
     }
-    TrainingId training = new TrainingId(context.pathParam("variant"), repeat);
+    String variant = Names.variant(context);
     withRun(
         context,
         run -> {
+          TrainingId asked = new TrainingId(variant, repeat);
+          TrainingId training =
+              run.has(asked) ? asked : new TrainingId(Names.composed(variant), repeat);
           if (run.has(training)) {
             json(context, run.losses(training, from, to));
           } else {

@@ -55,7 +55,16 @@ record Problem(int status, String title, String detail, Map<String, String> erro
     answer(context.response());
   }
 
+  /** Answers with more than a problem always has. */
+  void answer(RoutingContext context, Map<String, JsonObject> more) {
+    answer(context.response(), more);
+  }
+
   void answer(HttpServerResponse response) {
+    answer(response, Map.of());
+  }
+
+  private void answer(HttpServerResponse response, Map<String, JsonObject> more) {
     if (response.ended() || response.headWritten()) {
       return;
     }
@@ -70,6 +79,7 @@ record Problem(int status, String title, String detail, Map<String, String> erro
       errors.forEach(fields::put);
       body.put("errors", fields);
     }
+    more.forEach(body::put);
     response
         .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")

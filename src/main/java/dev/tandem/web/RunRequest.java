@@ -43,7 +43,8 @@ final class RunRequest {
    *
    * @throws BadFields with every faulty field at once
    */
-  RunSettings settings(JsonObject request) throws BadFields {
+  RunSettings settings(JsonObject asked) throws BadFields {
+    JsonObject request = named(asked);
     Map<String, String> errors = new TreeMap<>();
     OutputUnit result = validator.validate(request);
     if (!result.getValid()) {
@@ -61,6 +62,19 @@ final class RunRequest {
       throw new BadFields(settings.faults());
     }
     return settings;
+  }
+
+  /** The request with its variants' names {@linkplain Names#composed composed}. */
+  private static JsonObject named(JsonObject asked) {
+    JsonObject request = asked.copy();
+    if (request.getValue("variants") instanceof JsonArray variants) {
+      for (Object variant : variants) {
+        if (variant instanceof JsonObject of && of.getValue("name") instanceof String name) {
+          of.put("name", Names.composed(name));
+        }
+      }
+    }
+    return request;
   }
 
   /**

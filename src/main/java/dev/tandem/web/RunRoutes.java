@@ -16,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -28,8 +29,6 @@ import org.slf4j.LoggerFactory;
 final class RunRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(RunRoutes.class);
 
-  private static final int MAX_PAGE = 200;
-  private static final int DEFAULT_PAGE = 50;
   private static final String RETRY_AFTER_SECONDS = "5";
   private static final Pattern OF_RUN = Pattern.compile("/api/runs/([^/]+)");
 
@@ -60,10 +59,10 @@ final class RunRoutes {
     JsonBody.required(router.post("/api/runs")).handler(this::submit);
     router.get("/api/runs").handler(this::list);
     router.get("/api/runs/:id").handler(this::get);
+    router.get("/api/runs/:id/models").handler(this::model);
     router.get("/api/runs/:id/models/:variant").handler(this::model);
     router.delete("/api/runs/:id").handler(this::delete);
     router.post("/api/runs/:id/cancel").handler(this::cancel);
-    JsonBody.required(router.patch("/api/runs/:id")).handler(this::label);
     router.get("/api/runs/:id/pace").handler(this::pace);
     JsonBody.required(router.post("/api/runs/:id/pace")).handler(this::setPace);
   }
@@ -128,23 +127,35 @@ final class RunRoutes {
   }
 
   private void list(RoutingContext context) {
-    QueryNumbers query = new QueryNumbers(context);
-    int limit = (int) query.get("limit", DEFAULT_PAGE, 1, MAX_PAGE);
-    String asked = context.request().getParam("before");
-    String before = asked == null || asked.isEmpty() ? null : asked;
-    if (before != null && !RunIds.isOne(before)) {
-      query.errors().put("before", "must be a run's id, as 20261122-231502-417-k3f9");
+    ListRequest.of(context)
+        .ifPresent(
+            query ->
+                runs.find(query)
+                    .onSuccess(page -> answer(context, 200, Page.of(page)))
+                    .onFailure(failure -> refused(context, failure)));
+  }
+
+  /**
+   * Runs as they were asked for.
+   *
+   * @param found of this kind, on other pages too
+   * @param total all runs there are
+   * @param next gets the next page; null if this is the last
+   */
+  private record Page(List<Run> runs, int found, int total, String next) {
+    static Page of(BusMessage.ManyRuns page) {
+      return new Page(page.runs(), page.found(), page.total(), ListRequest.next(page.last()));
     }
-    if (query.answeredFaults()) {
-      return;
-    }
-    runs.list(limit, before)
-        .onSuccess(page -> answer(context, 200, Map.of("runs", page)))
-        .onFailure(failure -> refused(context, failure));
   }
 
   private void get(RoutingContext context) {
-    whenAsked(context, 200, runs.get(context.pathParam("id")));
+    runs.get(context.pathParam("id"))
+        .onSuccess(
+            run -> {
+              LabelRoutes.tag(context, run);
+              answer(context, 200, run);
+            })
+        .onFailure(failure -> refused(context, failure));
   }
 
   /** A trained network as DeepLearning4J's zip. */
@@ -154,7 +165,8 @@ final class RunRoutes {
     if (query.answeredFaults()) {
       return;
     }
-    runs.model(context.pathParam("id"), new TrainingId(context.pathParam("variant"), repeat))
+    runs.model(
+            context.pathParam("id"), new TrainingId(Names.composed(Names.variant(context)), repeat))
         .onSuccess(
             kept -> {
               if (kept.state() == null) {
@@ -176,19 +188,6 @@ final class RunRoutes {
 
   private void cancel(RoutingContext context) {
     whenAsked(context, 202, runs.cancel(context.pathParam("id")));
-  }
-
-  private void label(RoutingContext context) {
-    Optional<JsonObject> body = JsonBody.read(context, "{\"name\": …, \"note\": …}.");
-    if (body.isEmpty()) {
-      return;
-    }
-    try {
-      LabelRequest asked = LabelRequest.of(body.get());
-      whenAsked(context, 200, runs.label(context.pathParam("id"), asked.name(), asked.note()));
-    } catch (BadFields e) {
-      Problem.badFields(e.errors()).answer(context);
-    }
   }
 
   private void pace(RoutingContext context) {

@@ -84,7 +84,7 @@ record SchemaFault(String field, String message) {
         return "a list of %d to %d entries"
             .formatted(schema.getInteger("minItems"), schema.getInteger("maxItems"));
       case "string":
-        return "a text of %d to %d letters, digits, spaces or . _ + - that begins and ends with a letter or digit"
+        return "a text of %d to %d letters, digits, signs and spaces that neither begins nor ends with a space, nor begins with = + - @, which spreadsheets take for a formula"
             .formatted(schema.getInteger("minLength"), schema.getInteger("maxLength"));
       default:
         return "an object";

@@ -88,6 +88,7 @@ public final class WebVerticle extends VerticleBase {
     Methods.mount(router);
     security.mount(router);
     new RunRoutes(runs, security.starts(), security.refusals()).mount(router);
+    new LabelRoutes(runs).mount(router);
     new NetworkRoutes(runs, security.asks(), security.refusals()).mount(router);
     new LiveRoutes(live, security.viewers()).mount(router);
     new OperatorRoutes(vertx, runs, registry).mount(router);

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,17 @@ class BusMessageCodecTest {
         new BusMessage.ForRun("id"),
         new BusMessage.ListRuns(5, null),
         new BusMessage.OneRun(RUN),
-        new BusMessage.ManyRuns(List.of(RUN)),
+        new BusMessage.ListRuns(
+            new RunQuery(
+                "é",
+                Set.of(RunStatus.FAILED),
+                RunQuery.Order.ACCURACY,
+                true,
+                new RunQuery.Place("0.5", "id"),
+                9)),
+        new BusMessage.ManyRuns(List.of(RUN), 7, 12, new RunQuery.Place(null, "id")),
+        new BusMessage.ReadLast(20),
+        new BusMessage.LastOfRuns(List.of(new BusMessage.Events(RUN, List.of()))),
         new BusMessage.Start("id", SETTINGS, new TrainingId("none", 1), true),
         new BusMessage.Recover(false),
         new BusMessage.Stop("id", TrainingStatus.CANCELLED),
@@ -79,7 +90,8 @@ class BusMessageCodecTest {
                 .after(new RunEvent.CancelRequest(6, Instant.EPOCH)),
             new RunEvent.CancelRequest(6, Instant.EPOCH)),
         new BusMessage.Append(List.of(), Map.of("id", "key"), 500L),
-        new BusMessage.Relabel("id", "", null),
+        new BusMessage.Relabel("id", "", null, Set.of("tag")),
+        new BusMessage.Relabel("id", null, "x", null),
         new BusMessage.Pace("id", 2.5),
         new BusMessage.Pace("id", null),
         new BusMessage.Removed("id"),

@@ -113,8 +113,8 @@ final class FakeStore extends VerticleBase {
     }
     List<Run> all = new ArrayList<>(runs.values());
     Collections.reverse(all);
-    request.reply(
-        new BusMessage.ManyRuns(all.subList(0, Math.min(request.body().limit(), all.size()))));
+    int limit = Math.min(request.body().query().limit(), all.size());
+    request.reply(new BusMessage.ManyRuns(all.subList(0, limit), all.size(), all.size(), null));
   }
 
   private List<BusMessage.Stored> unfinished() {

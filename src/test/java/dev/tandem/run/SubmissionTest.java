@@ -36,7 +36,7 @@ class SubmissionTest extends CoordinatorFixture {
   void run_behindAnotherThatHangs_isRefused_andNeverStarts() {
     Run first = submit();
     store.hang = true;
-    Future<?> label = runs.label(first.id(), "name", null);
+    Future<?> label = runs.label(first.id(), "name", null, null);
     TestServer.until(() -> store.hanging.size() == 1);
     assertEquals(Refusal.NO_ROOM, Refusal.of(failure(runs.submit(SETTINGS))));
     store.commit();

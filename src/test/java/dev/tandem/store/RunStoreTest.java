@@ -12,6 +12,7 @@ import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunEvent.Steps;
+import dev.tandem.run.RunQuery;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
 import dev.tandem.run.Training;
@@ -92,7 +93,7 @@ class RunStoreTest {
       }
       assertEquals(6, run.trainings().get(0).iteration());
       assertEquals(run, store.run("r1"));
-      assertEquals(List.of(run), store.list(5, null));
+      assertEquals(List.of(run), store.find(RunQuery.newest(5, null)).runs());
       assertEquals(List.of(new BusMessage.Stored(run, 4)), store.unfinished());
       assertEquals(run, store.events("r1", 3, 10).run());
     }
@@ -126,9 +127,11 @@ class RunStoreTest {
             new BusMessage.Happened(run, new RunChange(1, RunStatus.COMPLETED, Instant.EPOCH)));
       }
       store.append(news);
-      assertEquals(List.of("r02999", "r02998"), store.list(2, null).stream().map(Run::id).toList());
+      assertEquals(
+          List.of("r02999", "r02998"),
+          store.find(RunQuery.newest(2, null)).runs().stream().map(Run::id).toList());
       long began = System.nanoTime();
-      List<Run> page = store.list(50, "r01000");
+      List<Run> page = store.find(RunQuery.newest(50, "r01000")).runs();
       long millis = (System.nanoTime() - began) / 1_000_000;
       assertEquals("r00999", page.get(0).id());
       assertEquals(50, page.size());
@@ -233,7 +236,7 @@ class RunStoreTest {
     Database database = Database.open(directory, url(kind));
     try (var connection = database.writing();
         var statement = connection.createStatement()) {
-      for (String table : List.of("runs", "events", "checkpoints", "models")) {
+      for (String table : List.of("runs", "events", "checkpoints", "models", "listing")) {
         statement.executeUpdate("DELETE FROM " + table);
       }
       connection.commit();

@@ -271,7 +271,18 @@ class FuzzTest {
   Arbitrary<Map<String, String>> queries() {
     Arbitrary<String> names =
         Arbitraries.oneOf(
-            Arbitraries.of("limit", "before", "after", "resolution", "repeat", "from", "count"),
+            Arbitraries.of(
+                "limit",
+                "before",
+                "after",
+                "resolution",
+                "repeat",
+                "from",
+                "count",
+                "search",
+                "sort",
+                "order",
+                "status"),
             Arbitraries.strings().ofMaxLength(5));
     Arbitrary<String> values =
         Arbitraries.oneOf(

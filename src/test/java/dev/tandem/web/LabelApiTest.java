@@ -134,6 +134,60 @@ class LabelApiTest {
   }
 
   @Test
+  void labelThatSomebodyChangedMeanwhile_isLeft_andTold() {
+    String id = ended();
+    String seen = server.get("/api/runs/" + id).headers().firstValue("ETag").orElseThrow();
+    HttpResponse<String> first = server.send(patch(id, "{\"name\":\"first\"}", seen));
+    assertEquals(200, first.statusCode(), first.body());
+    HttpResponse<String> late = server.send(patch(id, "{\"note\":\"late\"}", seen));
+    assertEquals(412, late.statusCode());
+    assertEquals(
+        new JsonObject().put("name", "first").putNull("note"),
+        new JsonObject(late.body()).getJsonObject("current"));
+    String now = late.headers().firstValue("ETag").orElseThrow();
+    assertEquals(first.headers().firstValue("ETag").orElseThrow(), now);
+    assertNull(server.run(id).getString("note"));
+    // As a proxy that compresses makes of it, and beside another.
+    String all = "\"other\", W/" + now;
+    assertEquals(200, server.send(patch(id, "{\"note\":\"late\"}", all)).statusCode());
+    assertEquals("first", server.run(id).getString("name"));
+    assertEquals(200, server.send(patch(id, "{\"name\":\"any\"}", "*")).statusCode());
+  }
+
+  @Test
+  void ofManyWhoHaveSeenTheSame_oneChangesIt() {
+    String id = ended();
+    String seen = server.get("/api/runs/" + id).headers().firstValue("ETag").orElseThrow();
+    HttpClient http = HttpClient.newHttpClient();
+    List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      HttpRequest request = patch(id, "{\"name\":\"n" + i + "\"}", seen);
+      answers.add(http.sendAsync(request, HttpResponse.BodyHandlers.ofString()));
+    }
+    List<Integer> statuses = answers.stream().map(of -> of.join().statusCode()).sorted().toList();
+    assertEquals(200, statuses.get(0));
+    assertEquals(Set.of(412), Set.copyOf(statuses.subList(1, 10)));
+    assertEquals(204, server.delete("/api/runs/" + id).statusCode());
+  }
+
+  @Test
+  void ifMatchThatIsNoTag_isRefused() {
+    HttpResponse<String> answer = server.send(patch("whatever", "{\"name\":\"x\"}", "bare"));
+    assertEquals(400, answer.statusCode());
+    assertTrue(answer.body().contains("If-Match"), answer.body());
+  }
+
+  @Test
+  void textsAreKept_inTheirComposedForm() {
+    String id = ended();
+    String decomposed = "Cafe\u0301";
+    JsonObject asked = new JsonObject().put("name", decomposed).put("note", decomposed);
+    JsonObject run = labelled(id, asked.encode());
+    assertEquals("Caf\u00e9", run.getString("name"));
+    assertEquals("Caf\u00e9", run.getString("note"));
+  }
+
+  @Test
   void faultyFields_areAllNamed() {
     String request =
         new JsonObject()
@@ -183,6 +237,12 @@ class LabelApiTest {
     HttpResponse<String> answer = server.send(patch(id, json));
     assertEquals(200, answer.statusCode(), answer.body());
     return new JsonObject(answer.body());
+  }
+
+  private static HttpRequest patch(String id, String json, String ifMatch) {
+    return HttpRequest.newBuilder(patch(id, json), (name, value) -> true)
+        .header("If-Match", ifMatch)
+        .build();
   }
 
   private static HttpRequest patch(String id, String json) {
