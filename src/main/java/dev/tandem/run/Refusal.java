@@ -1,5 +1,6 @@
 package dev.tandem.run;
 
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 
@@ -10,10 +11,21 @@ public enum Refusal {
   /** The run's status doesn't allow it. */
   WRONG_STATUS,
   /** The queue holds no more, or the server is stopping. */
-  NO_ROOM;
+  NO_ROOM,
+  /** As many are doing so as may at a time. */
+  TOO_MANY;
 
   int code() {
     return ordinal() + 1;
+  }
+
+  /**
+   * Refuses a request.
+   *
+   * @param why a sentence for people
+   */
+  public void answer(Message<?> request, String why) {
+    request.fail(code(), why);
   }
 
   /** As a failed answer; a sentence for people says why. */

@@ -6,7 +6,6 @@ import dev.tandem.run.Refusal;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Runs;
-import dev.tandem.run.TrainingId;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -46,7 +45,6 @@ final class RunRoutes {
     JsonBody.required(router.post("/api/runs")).handler(this::submit);
     router.get("/api/runs").handler(this::list);
     router.get("/api/runs/:id").handler(this::get);
-    router.get("/api/runs/:id/models/:variant").handler(this::model);
     router.delete("/api/runs/:id").handler(this::delete);
     router.post("/api/runs/:id/cancel").handler(this::cancel);
     JsonBody.required(router.patch("/api/runs/:id")).handler(this::label);
@@ -68,28 +66,36 @@ final class RunRoutes {
     }
     try {
       RunSettings settings = request.settings(body.get());
-      SocketAddress client = context.request().remoteAddress();
-      // Counted here and not before, so that correcting a form costs nothing.
-      int wait = starts.secondsToNext(client);
-      if (wait > 0) {
-        refusals.count(Refusals.Reason.STARTS);
-        Problem.tooMany(
-                "%,d runs a minute may be started from one address. Try again in %d s."
-                    .formatted(starts.perMinute(), wait))
-            .answer(context, wait);
-        return;
-      }
-      starts.take(client);
-      runs.submit(settings)
-          .onSuccess(
-              run -> {
-                context.response().putHeader(HttpHeaders.LOCATION, "/api/runs/" + run.id());
-                answer(context, 201, run);
-              })
-          .onFailure(failure -> refused(context, failure));
+      runs.room(settings).onSuccess(room -> submit(context, settings, room));
     } catch (BadFields e) {
       Problem.badFields(e.errors()).answer(context);
     }
+  }
+
+  private void submit(RoutingContext context, RunSettings settings, BusMessage.Room room) {
+    if (room.fault() != null) {
+      Problem.badFields(Map.of(room.field(), room.fault())).answer(context);
+      return;
+    }
+    SocketAddress client = context.request().remoteAddress();
+    // Counted here and not before, so that correcting a form costs nothing.
+    int wait = starts.secondsToNext(client);
+    if (wait > 0) {
+      refusals.count(Refusals.Reason.STARTS);
+      Problem.tooMany(
+              "%,d runs a minute may be started from one address. Try again in %d s."
+                  .formatted(starts.perMinute(), wait))
+          .answer(context, wait);
+      return;
+    }
+    starts.take(client);
+    runs.submit(settings)
+        .onSuccess(
+            run -> {
+              context.response().putHeader(HttpHeaders.LOCATION, "/api/runs/" + run.id());
+              answer(context, 201, run);
+            })
+        .onFailure(failure -> refused(context, failure));
   }
 
   private void list(RoutingContext context) {
@@ -106,33 +112,6 @@ final class RunRoutes {
 
   private void get(RoutingContext context) {
     whenAsked(context, 200, runs.get(context.pathParam("id")));
-  }
-
-  /** A trained network as DeepLearning4J's zip. */
-  private void model(RoutingContext context) {
-    QueryNumbers query = new QueryNumbers(context);
-    int repeat = (int) query.get("repeat", 1, 1, RunSettings.MAX_REPEATS);
-    if (query.answeredFaults()) {
-      return;
-    }
-    runs.model(context.pathParam("id"), new TrainingId(context.pathParam("variant"), repeat))
-        .onSuccess(
-            kept -> {
-              if (kept.state() == null) {
-                Problem.notFound(
-                        "There is no model of this run and variant: only trainings that completed leave one, and only the newest runs' are kept.")
-                    .answer(context);
-              } else {
-                context
-                    .response()
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/zip")
-                    .putHeader(
-                        "Content-Disposition",
-                        "attachment; filename=\"tandem-model-" + context.pathParam("id") + ".zip\"")
-                    .end(Buffer.buffer(kept.state()));
-              }
-            })
-        .onFailure(failure -> refused(context, failure));
   }
 
   private void cancel(RoutingContext context) {

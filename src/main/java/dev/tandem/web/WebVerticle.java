@@ -85,6 +85,7 @@ public final class WebVerticle extends VerticleBase {
     page.headers(router);
     security.mount(router);
     new RunRoutes(runs, security.starts(), security.refusals()).mount(router);
+    new ModelRoutes(runs).mount(router);
     new NetworkRoutes(runs, security.asks(), security.refusals()).mount(router);
     new LiveRoutes(live, security.viewers()).mount(router);
     new OperatorRoutes(vertx, runs, registry).mount(router);
