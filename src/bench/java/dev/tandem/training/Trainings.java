@@ -58,9 +58,9 @@ public final class Trainings {
     try (Trainee trainee =
         new FitTrainee(
             Networks.create(settings, variant, sets.training().inputs(), sets.classes()),
+            Shape.of(settings, variant, sets.training().inputs(), sets.classes()),
             sets.training(),
-            sets.test(),
-            sets.classes())) {
+            sets.test())) {
       return train(trainee, settings);
     } finally {
       nativeThreads(1);

@@ -35,6 +35,9 @@ public final class Addresses {
   /** {@link BusMessage.News} and {@link BusMessage.Removed}, published. */
   public static final String EVENTS = "run.events";
 
+  /** {@link BusMessage.AskRoom} → {@link BusMessage.Room}. */
+  public static final String TRAINING_ROOM = "training.room";
+
   /** {@link BusMessage.Start}, sent to one of those who train. */
   public static final String TRAINING_START = "training.start";
 
@@ -98,8 +101,17 @@ public final class Addresses {
   /** {@link BusMessage.StoreState}, published when it changes. */
   public static final String STORE_STATE = "store.state";
 
-  /** {@link BusMessage.ForTraining} → the trained network as DeepLearning4J's zip. */
+  /**
+   * {@link BusMessage.ForTraining} → {@link BusMessage.OpenedModel}, the trained network as
+   * DeepLearning4J's zip; refused while others are being downloaded.
+   */
   public static final String TRAINING_MODEL = "training.model";
+
+  /** {@link BusMessage.ForModel} → {@link BusMessage.ModelPart}. */
+  public static final String TRAINING_MODEL_PART = "training.model.part";
+
+  /** {@link BusMessage.ForModel}, when nobody wants the rest. */
+  public static final String TRAINING_MODEL_CLOSE = "training.model.close";
 
   /** {@link BusMessage.Ask} → {@link BusMessage.Seen}. */
   public static final String TRAINING_ASK = "training.ask";

@@ -18,6 +18,8 @@ import java.util.Set;
   @JsonSubTypes.Type(value = BusMessage.ListRuns.class, name = "listRuns"),
   @JsonSubTypes.Type(value = BusMessage.OneRun.class, name = "oneRun"),
   @JsonSubTypes.Type(value = BusMessage.ManyRuns.class, name = "manyRuns"),
+  @JsonSubTypes.Type(value = BusMessage.AskRoom.class, name = "askRoom"),
+  @JsonSubTypes.Type(value = BusMessage.Room.class, name = "room"),
   @JsonSubTypes.Type(value = BusMessage.Start.class, name = "start"),
   @JsonSubTypes.Type(value = BusMessage.Recover.class, name = "recover"),
   @JsonSubTypes.Type(value = BusMessage.Stop.class, name = "stop"),
@@ -40,6 +42,9 @@ import java.util.Set;
   @JsonSubTypes.Type(value = BusMessage.ForTraining.class, name = "forTraining"),
   @JsonSubTypes.Type(value = BusMessage.Keep.class, name = "keep"),
   @JsonSubTypes.Type(value = BusMessage.Kept.class, name = "kept"),
+  @JsonSubTypes.Type(value = BusMessage.OpenedModel.class, name = "openedModel"),
+  @JsonSubTypes.Type(value = BusMessage.ForModel.class, name = "forModel"),
+  @JsonSubTypes.Type(value = BusMessage.ModelPart.class, name = "modelPart"),
   @JsonSubTypes.Type(value = BusMessage.StoreState.class, name = "storeState"),
   @JsonSubTypes.Type(value = BusMessage.Ask.class, name = "ask"),
   @JsonSubTypes.Type(value = BusMessage.Seen.class, name = "seen"),
@@ -88,6 +93,19 @@ public sealed interface BusMessage {
     public ManyRuns {
       runs = List.copyOf(runs);
     }
+  }
+
+  /** Asks those who train whether they have memory for a run; answered by {@link Room}. */
+  record AskRoom(RunSettings settings) implements BusMessage {}
+
+  /**
+   * Whether there is memory for a run.
+   *
+   * @param field of the settings where it is best mended; null if there is enough
+   * @param fault what is wrong with it, with the numbers; null if there is enough
+   */
+  record Room(String field, String fault) implements BusMessage {
+    public static final Room ENOUGH = new Room(null, null);
   }
 
   /**
@@ -276,6 +294,25 @@ public sealed interface BusMessage {
    * @param state null if there is none
    */
   record Kept(Run run, byte[] state) implements BusMessage {}
+
+  /**
+   * A trained network that is ready to be downloaded.
+   *
+   * @param id of the download, for {@link ForModel}; null if there is none
+   * @param bytes of the whole
+   * @param unusable why the network that is kept can't be used, a sentence for people; or null
+   */
+  record OpenedModel(String id, long bytes, String unusable) implements BusMessage {}
+
+  /** Asks for a download's next part, answered by {@link ModelPart}; or ends it. */
+  record ForModel(String id) implements BusMessage {}
+
+  /**
+   * A part of a download.
+   *
+   * @param last whether it is the last one
+   */
+  record ModelPart(byte[] bytes, boolean last) implements BusMessage {}
 
   /**
    * Told by the store when it stops or starts being able to write.

@@ -1,5 +1,6 @@
 package dev.tandem.run;
 
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 
@@ -14,10 +15,21 @@ public enum Refusal {
   /** This idempotency key has been used for a run with other settings. */
   KEY_USED,
   /** It has become another one since whoever asks has seen it. */
-  CHANGED;
+  CHANGED,
+  /** As many are doing so as may at a time. */
+  TOO_MANY;
 
   int code() {
     return ordinal() + 1;
+  }
+
+  /**
+   * Refuses a request.
+   *
+   * @param why a sentence for people
+   */
+  public void answer(Message<?> request, String why) {
+    request.fail(code(), why);
   }
 
   /** As a failed answer; a sentence for people says why. */

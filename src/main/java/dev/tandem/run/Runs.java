@@ -41,6 +41,14 @@ public final class Runs {
     return ask(Addresses.SUBMIT, new BusMessage.Submit(settings, idempotencyKey));
   }
 
+  /** Whether those who train have memory for a run; if they don't answer, that is to be seen. */
+  public Future<BusMessage.Room> room(RunSettings settings) {
+    return bus.<BusMessage.Room>request(
+            Addresses.TRAINING_ROOM, new BusMessage.AskRoom(settings), SOON)
+        .map(reply -> reply.body())
+        .otherwise(BusMessage.Room.ENOUGH);
+  }
+
   public Future<Run> get(String id) {
     return ask(Addresses.GET, new BusMessage.ForRun(id));
   }
@@ -100,11 +108,26 @@ public final class Runs {
         .map(reply -> reply.body());
   }
 
-  /** What a training learnt, as DeepLearning4J's zip; without it if it isn't kept. */
-  public Future<BusMessage.Kept> model(String id, TrainingId training) {
-    return bus.<BusMessage.Kept>request(
+  /**
+   * Opens what a training learnt for a download as DeepLearning4J's zip; refused while as many are
+   * being downloaded as may. Whoever opens one reads it to its last part, or closes it.
+   */
+  public Future<BusMessage.OpenedModel> openModel(String id, TrainingId training) {
+    return bus.<BusMessage.OpenedModel>request(
             Addresses.TRAINING_MODEL, new BusMessage.ForTraining(id, training))
         .map(reply -> reply.body());
+  }
+
+  /** A download's next part. */
+  public Future<BusMessage.ModelPart> nextPart(String download) {
+    return bus.<BusMessage.ModelPart>request(
+            Addresses.TRAINING_MODEL_PART, new BusMessage.ForModel(download))
+        .map(reply -> reply.body());
+  }
+
+  /** Ends a download of which nobody wants the rest. */
+  public void closeModel(String download) {
+    bus.send(Addresses.TRAINING_MODEL_CLOSE, new BusMessage.ForModel(download));
   }
 
   /**

@@ -189,7 +189,16 @@ final class Answers {
   private Future<Seen> seenBy(Kept kept, TrainingId training, Examples images) {
     return compute
         .get()
-        .compose(ready -> blocking(() -> restored.get(ready, kept, training).ask(images)));
+        .compose(
+            ready ->
+                blocking(
+                    () -> {
+                      try {
+                        return restored.get(ready, kept, training).ask(images);
+                      } catch (UnusableStateException e) {
+                        return Seen.unavailable(e.getMessage());
+                      }
+                    }));
   }
 
   // ---- what it took the test images for ----------------------------------------------------
@@ -230,7 +239,7 @@ final class Answers {
         return new TestAnswers(
             kept.run().settings().epochs(), trainee.testLabels(), trainee.testPredictions(), null);
       }
-    } catch (DatasetException e) {
+    } catch (DatasetException | UnusableStateException e) {
       return TestAnswers.unavailable(e.getMessage());
     }
   }

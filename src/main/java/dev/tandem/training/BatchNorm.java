@@ -47,6 +47,21 @@ final class BatchNorm {
     normalized = new float[maxRows][units];
   }
 
+  /** Sets the initial state: γ = 1, β = 0, and as if all sums had been distributed so. */
+  void begin() {
+    Arrays.fill(gamma, 1);
+    Arrays.fill(runningVariance, 1);
+    gammas.set(gamma);
+    betas.set(beta);
+  }
+
+  /** Takes on running statistics, and returns the place behind them. */
+  int set(float[] all, int at) {
+    System.arraycopy(all, at, runningMean, 0, units);
+    System.arraycopy(all, at + units, runningVariance, 0, units);
+    return at + 2 * units;
+  }
+
   /** Normalizes in place by the batch's statistics, and moves the running ones. */
   void train(float[][] x, int rows) {
     statistics(x, rows);

@@ -1,7 +1,6 @@
 package dev.tandem.training;
 
 import java.nio.ByteBuffer;
-import java.util.zip.CRC32C;
 
 /**
  * Where a training stands between two steps, and all that its next step depends on.
@@ -13,40 +12,65 @@ import java.util.zip.CRC32C;
  * @param state the trainee's own, in its form
  */
 record Checkpoint(int epoch, long iteration, long elapsedNanos, long epochNanos, ByteBuffer state) {
-  /** To be raised when the form changes: a checkpoint of another form is not read. */
-  private static final int FORM = 2;
+  /** Bytes before the trainee's own. */
+  private static final int POSITION = Integer.BYTES + 3 * Long.BYTES;
 
-  private static final int HEAD = 2 * Integer.BYTES + 3 * Long.BYTES;
-
-  /** The checksum of all before it. */
-  private static final int TAIL = Long.BYTES;
+  /** What a checkpoint of the version before begins with; it ends with a checksum. */
+  private static final int HEADLESS_FORM = 2;
 
   static byte[] of(Trainee trainee, int epoch, long iteration, long elapsedNanos, long epochNanos) {
-    ByteBuffer out = ByteBuffer.allocate(HEAD + trainee.savedBytes(true) + TAIL);
-    out.putInt(FORM).putInt(epoch).putLong(iteration).putLong(elapsedNanos).putLong(epochNanos);
-    trainee.save(out, true);
-    out.putLong(checksum(out.array(), out.position()));
-    return out.array();
+    return KeptState.write(
+        KeptState.Kind.CHECKPOINT,
+        trainee.layout(),
+        trainee.shape(),
+        POSITION + trainee.savedBytes(true),
+        out -> {
+          out.putInt(epoch).putLong(iteration).putLong(elapsedNanos).putLong(epochNanos);
+          trainee.save(out, true);
+        });
   }
 
   /**
-   * Null if it is damaged, or of another form, of an older or newer program. A training without one
-   * begins at the beginning, and ends the same.
+   * Reads one. A training without one begins at the beginning, and ends the same.
+   *
+   * @param shape of the network
+   * @param layout that the trainee understands
+   * @throws UnusableStateException if it is damaged, or of another shape or layout: a training that
+   *     went on with another optimizer's numbers would not end as if it had never been stopped
    */
-  static Checkpoint read(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    if (bytes.length < HEAD + TAIL
-        || in.getInt() != FORM
-        || in.getLong(bytes.length - TAIL) != checksum(bytes, bytes.length - TAIL)) {
-      return null;
+  static Checkpoint read(byte[] bytes, Shape shape, Layout layout) throws UnusableStateException {
+    KeptState kept =
+        KeptState.hasHead(bytes)
+            ? KeptState.read(bytes, KeptState.Kind.CHECKPOINT, shape)
+            : headless(bytes, shape);
+    if (kept.layout() != layout) {
+      throw KeptState.Kind.CHECKPOINT.isUnusable(
+          "was made by %s, and this server trains with %s"
+              .formatted(kept.layout().maker, layout.maker));
     }
-    in.limit(bytes.length - TAIL);
+    ByteBuffer in = kept.body();
+    if (in.remaining() != POSITION + layout.bytesWithOptimizer(shape)) {
+      throw KeptState.Kind.CHECKPOINT.isUnusable(
+          "is damaged: it has another length than it should");
+    }
     return new Checkpoint(in.getInt(), in.getLong(), in.getLong(), in.getLong(), in);
   }
 
-  private static long checksum(byte[] bytes, int count) {
-    CRC32C checksum = new CRC32C();
-    checksum.update(bytes, 0, count);
-    return checksum.getValue();
+  /** The two layouts counted their steps in numbers of different length, and so are told apart. */
+  private static KeptState headless(byte[] bytes, Shape shape) throws UnusableStateException {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    int end = bytes.length - Long.BYTES;
+    if (end < Integer.BYTES + POSITION
+        || in.getInt() != HEADLESS_FORM
+        || in.getLong(end) != KeptState.checksum(bytes, 0, end)) {
+      throw KeptState.Kind.CHECKPOINT.isUnusable("is damaged");
+    }
+    in.limit(end);
+    for (Layout layout : Layout.values()) {
+      if (in.remaining() == POSITION + layout.bytesWithOptimizer(shape)) {
+        return new KeptState(layout, in.slice());
+      }
+    }
+    throw KeptState.Kind.CHECKPOINT.isUnusable("is of a network of another shape");
   }
 }

@@ -5,7 +5,6 @@ import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
 import org.bytedeco.openblas.global.openblas;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.common.config.ND4JClassLoading;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
@@ -23,6 +22,17 @@ final class Compute {
     this.reason = reason;
   }
 
+  /** What there is for trainings. Loads JavaCPP. Blocks. */
+  static Memory memory() {
+    setUpJavaCpp();
+    return Memory.here();
+  }
+
+  private static void setUpJavaCpp() {
+    // Otherwise it reads /proc at every allocation.
+    System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+  }
+
   /** ND4J on whatever is best here. */
   static Compute start() {
     return start(BackendChoice.AUTO);
@@ -35,8 +45,7 @@ final class Compute {
    * @throws BackendUnavailableException if CUDA is asked for and can't be had
    */
   static Compute start(BackendChoice choice) {
-    // Otherwise JavaCPP reads /proc at every allocation.
-    System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    setUpJavaCpp();
     boolean installed = WithoutCuda.isCudaInstalled();
     BackendDecision decision = BackendDecision.make(choice, installed, new GpuProbe.Driver());
     if (installed && !decision.cuda()) {
@@ -68,18 +77,30 @@ final class Compute {
     return tested ? settings.batchSize() : 0;
   }
 
+  /** In which trainees here write what they have learnt. */
+  Layout layout() {
+    return onCpu ? Layout.STEP : Layout.FIT;
+  }
+
   /** A variant's network, ready to be trained. */
   Trainee trainee(
       RunSettings settings, Variant variant, Examples training, Examples test, int classes) {
-    MultiLayerNetwork model = Networks.create(settings, variant, training.inputs(), classes);
+    if (onCpu) {
+      return new FastTrainee(settings, variant, training, test, classes);
+    }
+    return new FitTrainee(
+        Networks.create(settings, variant, training.inputs(), classes),
+        Shape.of(settings, variant, training.inputs(), classes),
+        training,
+        test,
+        trainModeBatch(settings, variant),
+        settings.lens() ? new Lens(settings.hiddenLayers()) : null);
+  }
+
+  /** A network that has been trained, to be asked and tested. */
+  Trainee trained(RunSettings settings, Variant variant, TrainedNetwork network, Examples test) {
     return onCpu
-        ? new FastTrainee(model, settings, variant, training, test, classes)
-        : new FitTrainee(
-            model,
-            training,
-            test,
-            classes,
-            trainModeBatch(settings, variant),
-            settings.lens() ? new Lens(settings.hiddenLayers()) : null);
+        ? FastTrainee.trained(settings, variant, network, test)
+        : new FitTrainee(Networks.create(settings, variant, network), network.shape(), test, test);
   }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import java.util.Arrays;
+import java.util.SplittableRandom;
 
 /**
  * A fully connected layer: z = x·W + b, with x of rows × in and z of rows × out. Activations lie in
@@ -22,6 +23,12 @@ final class Dense {
     biases = parameters.take(out);
     bias = new float[out];
     biasGradient = new float[out];
+  }
+
+  /** Sets the initial weights and biases. */
+  void draw(SplittableRandom random) {
+    weights.set(Networks.draw(in * out, in, random));
+    biases.set(Networks.draw(out, in, random));
   }
 
   /**

@@ -5,21 +5,23 @@ import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import java.util.SplittableRandom;
 
 /**
- * Trains a DeepLearning4J model with a step of its own: OpenBLAS for the matrix products, plain
- * loops over arrays for the rest, and no allocation per step. It computes what the model's own
- * {@code fit} computes, many times faster.
+ * Trains a network with a step of its own: OpenBLAS for the matrix products, plain loops over
+ * arrays for the rest, and no allocation per step. It computes what the {@code fit} of a
+ * DeepLearning4J model of the same network computes, many times faster.
  */
 final class FastTrainee implements Trainee {
   /** Test examples that are evaluated at once. */
   private static final int EVALUATION_ROWS = 250;
 
-  private final MultiLayerNetwork model;
-  private final ModelParameters modelParameters;
+  /** What a network is trained on that learns no more. */
+  private static final Examples NONE =
+      Examples.of(new byte[Dataset.FEATURES], new byte[1], 1, Dataset.FEATURES);
+
+  private final Shape shape;
   private final Examples training;
   private final Examples test;
   private final Parameters parameters;
@@ -41,25 +43,47 @@ final class FastTrainee implements Trainee {
 
   private final Motion motion;
 
+  /** With its initial weights. */
   FastTrainee(
-      MultiLayerNetwork model,
+      RunSettings settings, Variant variant, Examples training, Examples test, int classes) {
+    this(settings, variant, training, test, classes, true);
+    SplittableRandom random = new SplittableRandom(settings.seed());
+    for (HiddenLayer layer : hidden) {
+      layer.dense.draw(random);
+      if (layer.norm != null) {
+        layer.norm.begin();
+      }
+    }
+    output.draw(random);
+  }
+
+  /** A network that has learnt, and can be asked and tested: it takes no more steps. */
+  static FastTrainee trained(
+      RunSettings settings, Variant variant, TrainedNetwork network, Examples test) {
+    FastTrainee trainee =
+        new FastTrainee(settings, variant, NONE, test, network.shape().classes(), false);
+    trainee.take(network.values(Layout.STEP));
+    return trainee;
+  }
+
+  private FastTrainee(
       RunSettings settings,
       Variant variant,
       Examples training,
       Examples test,
-      int classes) {
-    this.model = model;
+      int classes,
+      boolean learns) {
     this.training = training;
     this.test = test;
-    boolean normalized = variant.normalization() == Normalization.BATCH;
+    shape = Shape.of(settings, variant, training.inputs(), classes);
+    boolean normalized = shape.isNormalized();
     batchSize = settings.batchSize();
     trainModeTest = normalized && settings.trainModeTest() && test.size() > 1;
-    int testRows = trainModeTest ? Math.max(EVALUATION_ROWS, batchSize + 1) : EVALUATION_ROWS;
-    maxRows = Math.max(Math.min(batchSize, training.size()), Math.min(testRows, test.size()));
+    maxRows = maxRows(settings, variant, training.size(), test.size());
     parameters =
-        new Parameters(
-            trained(settings.hiddenLayers(), training.inputs(), classes, normalized),
-            settings.learningRateOf(variant));
+        learns
+            ? new Parameters(shape.trained(), settings.learningRateOf(variant))
+            : Parameters.fixed(shape.trained());
     int in = training.inputs();
     hidden = new HiddenLayer[settings.hiddenLayers().size()];
     for (int i = 0; i < hidden.length; i++) {
@@ -75,10 +99,16 @@ final class FastTrainee implements Trainee {
     softmax = new Softmax(classes);
     testSoftmax = new Softmax(classes);
     predicted = new byte[test.size()];
-    lens = settings.lens() ? new Lens(settings.hiddenLayers()) : null;
+    lens = learns && settings.lens() ? new Lens(settings.hiddenLayers()) : null;
     motion = parameters.motion(Arrays.stream(hidden).map(layer -> layer.dense.weights).toList());
-    modelParameters = new ModelParameters(model);
-    modelParameters.read(hidden, output);
+  }
+
+  /** Examples that go through the network at once, at most. */
+  static int maxRows(RunSettings settings, Variant variant, int training, int test) {
+    boolean trainMode = settings.trainModeTest() && variant.normalization() == Normalization.BATCH;
+    int testRows =
+        trainMode ? Math.max(EVALUATION_ROWS, settings.batchSize() + 1) : EVALUATION_ROWS;
+    return Math.max(Math.min(settings.batchSize(), training), Math.min(testRows, test));
   }
 
   @Override
@@ -211,9 +241,13 @@ final class FastTrainee implements Trainee {
   }
 
   @Override
-  public MultiLayerNetwork model() {
-    modelParameters.write(hidden, output);
-    return model;
+  public Layout layout() {
+    return Layout.STEP;
+  }
+
+  @Override
+  public Shape shape() {
+    return shape;
   }
 
   @Override
@@ -251,15 +285,14 @@ final class FastTrainee implements Trainee {
     }
   }
 
-  private static int trained(
-      List<Integer> hiddenLayers, int inputs, int classes, boolean normalized) {
-    int count = 0;
-    int in = inputs;
-    for (int units : hiddenLayers) {
-      count += (in + 1) * units + (normalized ? 2 * units : 0);
-      in = units;
+  /** Takes on parameters in the step's layout. */
+  private void take(float[] all) {
+    int at = parameters.set(all);
+    for (HiddenLayer layer : hidden) {
+      if (layer.norm != null) {
+        at = layer.norm.set(all, at);
+      }
     }
-    return count + (in + 1) * classes;
   }
 
   @Override
@@ -270,6 +303,5 @@ final class FastTrainee implements Trainee {
     }
     input.close();
     outputSums.close();
-    Networks.free(model);
   }
 }

@@ -17,6 +17,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  */
 final class FitTrainee implements Trainee {
   private final MultiLayerNetwork model;
+  private final Shape shape;
   private final Examples training;
   private final Examples test;
   private final int classes;
@@ -27,8 +28,8 @@ final class FitTrainee implements Trainee {
   private byte[] batchLabels;
   private boolean watched;
 
-  FitTrainee(MultiLayerNetwork model, Examples training, Examples test, int classes) {
-    this(model, training, test, classes, 0, null);
+  FitTrainee(MultiLayerNetwork model, Shape shape, Examples training, Examples test) {
+    this(model, shape, training, test, 0, null);
   }
 
   /**
@@ -37,15 +38,16 @@ final class FitTrainee implements Trainee {
    */
   FitTrainee(
       MultiLayerNetwork model,
+      Shape shape,
       Examples training,
       Examples test,
-      int classes,
       int trainModeBatch,
       Lens lens) {
     this.model = model;
+    this.shape = shape;
     this.training = training;
     this.test = test;
-    this.classes = classes;
+    classes = shape.classes();
     this.trainModeBatch = trainModeBatch;
     softmax = new Softmax(classes);
     predicted = new byte[test.size()];
@@ -196,8 +198,13 @@ final class FitTrainee implements Trainee {
   }
 
   @Override
-  public MultiLayerNetwork model() {
-    return model;
+  public Layout layout() {
+    return Layout.FIT;
+  }
+
+  @Override
+  public Shape shape() {
+    return shape;
   }
 
   @Override

@@ -14,11 +14,33 @@ final class Job {
   private final AtomicBoolean taken = new AtomicBoolean();
   private final Promise<Void> left = Promise.promise();
   private final Pace pace;
+  private final boolean alone;
   private volatile TrainingStatus asked;
 
   Job(BusMessage.Start start) {
+    this(start, new Pace(start.settings().iterationsPerSecond()), false);
+  }
+
+  private Job(BusMessage.Start start, Pace pace, boolean alone) {
     this.start = start;
-    this.pace = new Pace(start.settings().iterationsPerSecond());
+    this.pace = pace;
+    this.alone = alone;
+  }
+
+  /** The same once more, from its last checkpoint, with no other training beside it. */
+  Job again() {
+    Job again =
+        new Job(
+            new BusMessage.Start(start.runId(), start.settings(), start.training(), true),
+            pace,
+            true);
+    again.asked = asked;
+    return again;
+  }
+
+  /** Whether no other training is to be beside it. */
+  boolean isAlone() {
+    return alone;
   }
 
   BusMessage.Start start() {

@@ -4,7 +4,6 @@ import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
 import java.util.SplittableRandom;
-import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -53,26 +52,17 @@ final class Networks {
     return network;
   }
 
-  /**
-   * Frees a network that was never fitted. Its own {@code close} does so too, but then has the JVM
-   * collect all garbage twice, for which every other training and the server have to stop.
-   */
-  static void free(MultiLayerNetwork network) {
-    free(network.params());
-    free(network.getFlattenedGradients());
-    Updater updater = network.getUpdater(false);
-    if (updater != null) {
-      free(updater.getStateViewArray());
-    }
+  /** A network with what it has learnt. */
+  static MultiLayerNetwork create(RunSettings settings, Variant variant, TrainedNetwork trained) {
+    Shape shape = trained.shape();
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(configuration(settings, variant, shape.inputs(), shape.classes()));
+    network.init(Nd4j.createFromArray(trained.values(Layout.FIT)).reshape(1, -1), false);
+    return network;
   }
 
-  private static void free(INDArray array) {
-    if (array != null && array.closeable()) {
-      array.close();
-    }
-  }
-
-  private static MultiLayerConfiguration configuration(
+  /** What DeepLearning4J is told of a variant's network. */
+  static MultiLayerConfiguration configuration(
       RunSettings settings, Variant variant, int inputs, int classes) {
     NeuralNetConfiguration.ListBuilder layers =
         new NeuralNetConfiguration.Builder()
@@ -100,18 +90,24 @@ final class Networks {
   }
 
   private static void drawWeights(INDArray weights, INDArray biases, SplittableRandom random) {
-    double bound = 1 / Math.sqrt(weights.rows());
-    draw(weights, bound, random);
-    draw(biases, bound, random);
+    int in = weights.rows();
+    assign(weights, draw((int) weights.length(), in, random));
+    assign(biases, draw((int) biases.length(), in, random));
   }
 
-  private static void draw(INDArray parameter, double bound, SplittableRandom random) {
-    float[] values = new float[(int) parameter.length()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
-    }
+  private static void assign(INDArray parameter, float[] values) {
     try (INDArray drawn = Nd4j.createFromArray(values)) {
       parameter.assign(drawn.reshape('c', parameter.shape()));
     }
+  }
+
+  /** Initial values of a layer's weights, row by row, or of its biases: weights come first. */
+  static float[] draw(int count, int in, SplittableRandom random) {
+    double bound = 1 / Math.sqrt(in);
+    float[] values = new float[count];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
+    }
+    return values;
   }
 }

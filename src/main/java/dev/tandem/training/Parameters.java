@@ -45,19 +45,32 @@ final class Parameters implements AutoCloseable {
   private int taken;
 
   Parameters(int length, double learningRate) {
+    this(length, learningRate, true);
+  }
+
+  private Parameters(int length, double learningRate, boolean learn) {
     this.length = length;
     this.learningRate = learningRate;
     values = new Native(length);
-    gradients = new Native(length);
-    m = new float[(length + BLOCK - 1) / BLOCK][BLOCK];
+    gradients = learn ? new Native(length) : null;
+    m = new float[learn ? (length + BLOCK - 1) / BLOCK : 0][BLOCK];
     v = new float[m.length][BLOCK];
     written = new float[m.length][BLOCK];
+  }
+
+  /** Those of a network that learns no more, without gradients and moments. */
+  static Parameters fixed(int length) {
+    return new Parameters(length, 0, false);
   }
 
   /** The next so many parameters, for a layer. */
   Slice take(int count) {
     Slice slice =
-        new Slice(values.slice(taken, count), gradients.slice(taken, count), taken, count);
+        new Slice(
+            values.slice(taken, count),
+            gradients == null ? null : gradients.slice(taken, count),
+            taken,
+            count);
     taken += count;
     return slice;
   }
@@ -161,6 +174,12 @@ final class Parameters implements AutoCloseable {
     }
   }
 
+  /** Takes on the first of these values, and returns how many. */
+  int set(float[] all) {
+    values.write(0, all, 0, length);
+    return length;
+  }
+
   private int count(int b) {
     return Math.min(BLOCK, length - b * BLOCK);
   }
@@ -178,7 +197,9 @@ final class Parameters implements AutoCloseable {
   @Override
   public void close() {
     values.close();
-    gradients.close();
+    if (gradients != null) {
+      gradients.close();
+    }
   }
 
   /** What is shown to it while the parameters move. */
@@ -189,17 +210,12 @@ final class Parameters implements AutoCloseable {
   /**
    * A layer's part.
    *
+   * @param gradients null in a network that learns no more
    * @param from its first parameter's place among all
    */
   record Slice(Native values, Native gradients, int from, int length) {
     void set(float[] to) {
       values.write(0, to, 0, length);
-    }
-
-    float[] get() {
-      float[] copy = new float[length];
-      values.read(0, copy, length);
-      return copy;
     }
   }
 }

@@ -19,30 +19,34 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Tells the coordinator what happens in one training. Losses and epochs are gathered and told every
  * {@value #INTERVAL_MILLIS} ms, by all trainings at the same moments, so that they go to the disk
  * together; a change of status is told at once. At most {@value #UNACKNOWLEDGED} messages are not
- * yet durable: beyond that the training waits for the disk; it never waits for a viewer. Used by
- * one thread.
+ * yet durable: beyond that the training waits for the disk, for as long as it takes; it never waits
+ * for a viewer. What it tells last is not held up: its end, and what goes before a checkpoint. Used
+ * by one thread.
  */
 final class Reporter {
   private static final int INTERVAL_MILLIS = 100;
   private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(INTERVAL_MILLIS);
   private static final int UNACKNOWLEDGED = 16;
 
-  /** How long a training is slowed by a disk that takes nothing before it gives up. */
-  private static final int PATIENCE_MINUTES = 10;
-
-  private static final DeliveryOptions PATIENT =
-      new DeliveryOptions().setSendTimeout(TimeUnit.MINUTES.toMillis(PATIENCE_MINUTES));
+  /** The bus wants a bound: a year of a disk that takes nothing. */
+  static final DeliveryOptions PATIENT =
+      new DeliveryOptions().setSendTimeout(TimeUnit.DAYS.toMillis(365));
 
   private final EventBus bus;
   private final String runId;
   private final TrainingId training;
   private final DiskWaits waits;
   private final Semaphore free = new Semaphore(UNACKNOWLEDGED);
+
+  /** Looked at while it waits: whether the training is to stop. */
+  private BooleanSupplier stopped;
+
   private volatile Throwable refused;
 
   /** The newest message's answer: it comes after those to all messages before it. */
@@ -64,11 +68,23 @@ final class Reporter {
   /** The interval in which it last told. */
   private long lastInterval;
 
-  Reporter(EventBus bus, String runId, TrainingId training, DiskWaits waits) {
+  /**
+   * @param stopped whether the training has been asked to stop
+   */
+  Reporter(
+      EventBus bus, String runId, TrainingId training, DiskWaits waits, BooleanSupplier stopped) {
     this.bus = bus;
     this.runId = runId;
     this.training = training;
     this.waits = waits;
+    this.stopped = stopped;
+  }
+
+  /**
+   * @param lookUp done every now and then while it waits; whether the training is to stop
+   */
+  void whileWaiting(BooleanSupplier lookUp) {
+    stopped = lookUp;
   }
 
   /** Iterations reported so far, so the last one's number. */
@@ -83,7 +99,8 @@ final class Reporter {
 
   /** Tells what is gathered, and completes once all that happened so far is durable. */
   Future<?> told() {
-    flush();
+    gatherSteps();
+    tellRest();
     return told;
   }
 
@@ -139,15 +156,29 @@ final class Reporter {
   void status(TrainingStatus status, String message) {
     gatherSteps();
     untold.add(new TrainingChange(0, training.variant(), training.repeat(), status, message));
-    flush();
+    if (status.hasEnded()) {
+      tellRest();
+    } else {
+      flush();
+    }
   }
 
-  /** Tells what is still gathered. */
+  /** Tells what is still gathered; keeps it if it has to wait and is asked to stop. */
   void flush() {
     gatherSteps();
+    if (!untold.isEmpty() && waits.await(this::isFree, stopped)) {
+      tell(free::release);
+    }
+  }
+
+  private boolean isFree(long millis) throws InterruptedException {
+    return free.tryAcquire(millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Without waiting. */
+  private void tellRest() {
     if (!untold.isEmpty()) {
-      tell(untold);
-      untold = new ArrayList<>();
+      tell(() -> {});
     }
   }
 
@@ -168,30 +199,20 @@ final class Reporter {
     }
   }
 
-  private void tell(List<RunEvent> events) {
+  private void tell(Runnable durable) {
     if (refused != null) {
       throw new IllegalStateException("the coordinator doesn't answer", refused);
     }
-    acquire();
+    List<RunEvent> events = untold;
+    untold = new ArrayList<>();
     told =
         bus.request(Addresses.TRAINING_PROGRESS, new BusMessage.Progress(runId, events), PATIENT)
             .onComplete(
                 reply -> {
-                  free.release();
+                  durable.run();
                   if (reply.failed()) {
                     refused = reply.cause();
                   }
                 });
-  }
-
-  private void acquire() {
-    try {
-      if (!waits.acquire(free, PATIENCE_MINUTES)) {
-        throw new IllegalStateException("the coordinator is too slow");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for the coordinator", e);
-    }
   }
 }

@@ -4,7 +4,7 @@ import dev.tandem.run.BusMessage.Kept;
 import dev.tandem.run.BusMessage.Seen;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.TrainingId;
-import java.nio.ByteBuffer;
+import dev.tandem.run.Variant;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,10 +19,10 @@ import java.util.Optional;
 final class Restored implements AutoCloseable {
   private static final int MOST = 8;
 
-  /** Of parameters; with gradients and optimizer a network holds five times as much. */
+  /** Of parameters. */
   private static final long MOST_BYTES = 16 << 20;
 
-  private static final Examples NONE =
+  private static final Examples NO_TEST =
       Examples.of(new byte[Dataset.FEATURES], new byte[1], 1, Dataset.FEATURES);
 
   /** The longest unused first. */
@@ -37,14 +37,15 @@ final class Restored implements AutoCloseable {
    * A network that is ready, made so if need be.
    *
    * @param kept what the store keeps of it, with a state
+   * @throws UnusableStateException if that is no such network
    */
-  Network get(Compute compute, Kept kept, TrainingId training) {
+  Network get(Compute compute, Kept kept, TrainingId training) throws UnusableStateException {
     Name name = new Name(kept.run().id(), training);
     Network network = networks.get(name);
     if (network == null) {
       network =
           new Network(
-              restore(compute, kept, training, NONE),
+              restore(compute, kept, training, NO_TEST),
               kept.run().settings().iterations(),
               kept.state().length);
       networks.put(name, network);
@@ -57,19 +58,14 @@ final class Restored implements AutoCloseable {
    * A network made ready from what the store keeps; to be closed.
    *
    * @param test its test set
+   * @throws UnusableStateException if that is no such network
    */
-  static Trainee restore(Compute compute, Kept kept, TrainingId training, Examples test) {
+  static Trainee restore(Compute compute, Kept kept, TrainingId training, Examples test)
+      throws UnusableStateException {
     RunSettings settings = kept.run().settings().ofRepeat(training.repeat());
-    Trainee trainee =
-        compute.trainee(
-            settings, settings.variant(training.variant()), NONE, test, Dataset.CLASSES);
-    try {
-      trainee.restore(ByteBuffer.wrap(kept.state()), false);
-      return trainee;
-    } catch (RuntimeException e) {
-      trainee.close();
-      throw e;
-    }
+    Variant variant = settings.variant(training.variant());
+    return compute.trained(
+        settings, variant, TrainedNetwork.read(kept.state(), settings, variant), test);
   }
 
   private void shrink() {

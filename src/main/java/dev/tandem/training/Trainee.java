@@ -2,7 +2,6 @@ package dev.tandem.training;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** A network in training. Used by one thread; to be closed, because it holds native memory. */
 interface Trainee extends AutoCloseable {
@@ -57,8 +56,11 @@ interface Trainee extends AutoCloseable {
    */
   float[] probabilities(float[] features, int rows);
 
-  /** The network as a DeepLearning4J model with what was learnt so far. */
-  MultiLayerNetwork model();
+  /** The order of what {@link #save} writes. */
+  Layout layout();
+
+  /** What the number of what {@link #save} writes depends on. */
+  Shape shape();
 
   /** Bytes that {@link #save} writes. */
   int savedBytes(boolean withOptimizer);
@@ -71,7 +73,7 @@ interface Trainee extends AutoCloseable {
    */
   void save(ByteBuffer out, boolean withOptimizer);
 
-  /** Takes on what was saved by one of the same shape. */
+  /** Takes on what was saved by one of the same shape and layout. */
   void restore(ByteBuffer in, boolean withOptimizer);
 
   @Override

@@ -13,6 +13,9 @@ final class TrainingLoop {
   /** Before a wait of this length all losses so far are told. */
   private static final long TELL_BEFORE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
+  /** Of the ten that a server has to end in. */
+  private static final int SECONDS_TO_STOP = 5;
+
   private final RunSettings settings;
   private final TrainingId training;
   private final Trainee trainee;
@@ -54,6 +57,7 @@ final class TrainingLoop {
     this.asked = asked;
     this.questions = questions;
     this.plan = LensPlan.of(settings);
+    reporter.whileWaiting(this::lookUp);
   }
 
   /** Goes on from there, rather than from the first batch. */
@@ -86,8 +90,9 @@ final class TrainingLoop {
     }
     // First: the network is large, and what is told after it waits for its way to the disk.
     reporter.flush();
-    keeper.model(ModelFile.state(trainee));
-    reporter.status(TrainingStatus.COMPLETED, null);
+    boolean kept = keeper.model(TrainedNetwork.state(trainee), this::lookUp);
+    // Stopped by the server, it goes on from its last checkpoint, and ends the same.
+    reporter.status(kept ? TrainingStatus.COMPLETED : asked.get(), null);
   }
 
   /** What is left of one epoch; false if the training ended in it. */
@@ -112,7 +117,8 @@ final class TrainingLoop {
         trainee.lens().ifPresent(lens -> reporter.layers(lens.samples()));
       }
       reporter.step(loss, nanos);
-      if (!Double.isFinite(loss)) {
+      // As it is told and kept: a number that is too large for a float is none there.
+      if (!Float.isFinite((float) loss)) {
         reporter.status(
             TrainingStatus.DIVERGED,
             "The loss stopped being a finite number at iteration %,d. A lower learning rate helps."
@@ -137,17 +143,23 @@ final class TrainingLoop {
     epochStarted += pace.take(this::lookUp);
   }
 
-  /** What a training does every now and then while it waits: answer, and see whether to stop. */
+  /**
+   * What a training does every now and then while it waits, for its pace or the store: answer, and
+   * see whether to stop.
+   */
   private boolean lookUp() {
     questions.answer(trainee, reporter.iteration());
     return asked.get() != null;
   }
 
   private void stop(TrainingStatus end) {
-    reporter.flush();
     if (end == TrainingStatus.INTERRUPTED) {
-      // This thread is done with the reporter: whoever is told of the kept checkpoint goes on.
-      keeper.checkpoint(checkpoint()).onComplete(kept -> reporter.status(end, null));
+      // This thread is done with the reporter: whoever is told of the kept checkpoint goes on. If
+      // the store doesn't take it, the one before is still there.
+      keeper
+          .checkpoint(checkpoint())
+          .timeout(SECONDS_TO_STOP, TimeUnit.SECONDS)
+          .onComplete(kept -> reporter.status(end, null));
     } else {
       reporter.status(end, null);
     }

@@ -2,24 +2,18 @@ package dev.tandem.training;
 
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
-import dev.tandem.run.DataFingerprint;
-import dev.tandem.run.RunSettings;
 import dev.tandem.run.TrainingId;
 import dev.tandem.run.TrainingStatus;
-import dev.tandem.run.Variant;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.eventbus.Message;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,14 +22,23 @@ import org.slf4j.LoggerFactory;
 public final class TrainingVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingVerticle.class);
 
+  private static final String HELD =
+      "Waits for memory until other trainings have ended: there is none for this one beside them.";
+
+  private static final String OUT_OF_MEMORY =
+      "Memory ran out beside other trainings: it goes on from its last checkpoint when they have ended.";
+
   private final BackendChoice backend;
   private final int workers;
   private final ExampleStore examples;
   private final DiskWaits waits;
   private final List<Job> jobs = new ArrayList<>();
   private final WarmUp warmUp = new WarmUp();
+  private final Admission admission;
+  private Checkpoints checkpoints;
   private WorkerExecutor executor;
   private Answers answers;
+  private Future<Memory> memory;
   private Future<Compute> compute;
   private Future<?> warm = Future.succeededFuture();
 
@@ -55,6 +58,7 @@ public final class TrainingVerticle extends VerticleBase {
       MeterRegistry registry) {
     this.backend = backend;
     this.workers = workers;
+    this.admission = new Admission(workers);
     this.waits = new DiskWaits(registry);
     this.examples =
         new ExampleStore(
@@ -71,13 +75,14 @@ public final class TrainingVerticle extends VerticleBase {
     // A training may take hours: the pool's own alarm for blocked threads is no use here.
     executor = vertx.createSharedWorkerExecutor("tandem-training", workers, 365, TimeUnit.DAYS);
     var bus = vertx.eventBus();
+    checkpoints = new Checkpoints(vertx, waits);
     answers = new Answers(vertx, examples, this::job, () -> compute);
     return Future.all(
-            bus.<BusMessage.Start>consumer(Addresses.TRAINING_START, this::begin).completion(),
+            bus.<BusMessage.Start>consumer(Addresses.TRAINING_START, this::start).completion(),
             bus.<BusMessage.Stop>consumer(Addresses.TRAINING_STOP, this::stop).completion(),
             bus.<BusMessage.Pace>consumer(Addresses.TRAINING_PACE, this::pace).completion(),
-            bus.<BusMessage.ForTraining>consumer(Addresses.TRAINING_MODEL, this::model)
-                .completion(),
+            bus.<BusMessage.AskRoom>consumer(Addresses.TRAINING_ROOM, this::room).completion(),
+            new Downloads(vertx, () -> compute).start(),
             answers.start())
         .onSuccess(listening -> startCompute())
         // Whoever insists on a GPU is told at once if there is none.
@@ -88,7 +93,11 @@ public final class TrainingVerticle extends VerticleBase {
 
   /** Not waited for: the server serves before ND4J is there, and trainings wait for it. */
   private void startCompute() {
-    compute = executor.executeBlocking(() -> Compute.start(backend), false);
+    memory = executor.executeBlocking(Compute::memory, false).onSuccess(admission::bound);
+    compute =
+        memory
+            .otherwiseEmpty()
+            .compose(bound -> executor.executeBlocking(() -> Compute.start(backend), false));
     compute
         .onSuccess(
             started -> {
@@ -100,15 +109,24 @@ public final class TrainingVerticle extends VerticleBase {
             })
         .onFailure(
             failure -> {
-              String why = failure.getMessage();
-              if (!(failure instanceof BackendUnavailableException)) {
-                LOG.error("ND4J does not start", failure);
-                why = "ND4J does not start: " + failure;
-              }
+              LOG.error("{}", failure.getMessage());
+              LOG.debug("ND4J does not start", failure);
               vertx
                   .eventBus()
-                  .publish(Addresses.BACKEND, new BusMessage.Backend("none", why, false));
+                  .publish(
+                      Addresses.BACKEND,
+                      new BusMessage.Backend("none", failure.getMessage(), false));
             });
+  }
+
+  /** Whether there is memory for a run, on this server at all. */
+  private void room(Message<BusMessage.AskRoom> request) {
+    Layout layout = compute.succeeded() ? compute.result().layout() : Layout.STEP;
+    memory
+        .map(all -> MemoryCheck.of(request.body().settings(), layout, all))
+        // Why there is no JavaCPP, those who train are told.
+        .otherwise(BusMessage.Room.ENOUGH)
+        .onSuccess(request::reply);
   }
 
   /** Completes when no thread computes any more: each still has its end to tell an event loop. */
@@ -122,20 +140,23 @@ public final class TrainingVerticle extends VerticleBase {
         .compose(left -> answers.stop());
   }
 
-  private void begin(Message<BusMessage.Start> request) {
+  private void start(Message<BusMessage.Start> request) {
     warmUp.stop();
-    Job job = new Job(request.body());
+    begin(new Job(request.body()));
+    request.reply(null);
+  }
+
+  private void begin(Job job) {
     jobs.add(job);
     compute
-        .compose(
-            ready ->
-                checkpoint(job.start())
-                    .compose(
-                        from -> executor.executeBlocking(() -> train(job, ready, from), false)))
+        .compose(ready -> whenThereIsRoom(job, ready))
         .onFailure(failure -> fail(job, failure))
         .onComplete(
             ended -> {
               jobs.remove(job);
+              if (ended.succeeded() && !ended.result()) {
+                tryAgain(job);
+              }
               answers.ended(job);
               job.leave();
               if (jobs.isEmpty()) {
@@ -144,58 +165,42 @@ public final class TrainingVerticle extends VerticleBase {
                     .onFailure(failure -> LOG.debug("the native heap was not trimmed", failure));
               }
             });
-    request.reply(null);
   }
 
-  /** Where to go on from, or null to begin at the beginning. */
-  private Future<Checkpoint> checkpoint(BusMessage.Start start) {
-    return start.resume()
-        ? kept(Addresses.STORE_CHECKPOINT, start.runId(), start.training())
-            .map(kept -> kept.state() == null ? null : usable(start, kept.state()))
-        : Future.succeededFuture();
-  }
-
-  private static Checkpoint usable(BusMessage.Start start, byte[] state) {
-    Checkpoint checkpoint = Checkpoint.read(state);
-    if (checkpoint == null) {
-      LOG.warn(
-          "run {}, {}: its checkpoint can't be used, it begins again",
-          start.runId(),
-          start.training());
+  /** False if memory ran out beside other trainings. */
+  private Future<Boolean> whenThereIsRoom(Job job, Compute ready) {
+    BusMessage.Start start = job.start();
+    Layout layout = ready.layout();
+    Optional<String> fault =
+        MemoryCheck.fault(start.settings(), start.variant(), layout, admission.room());
+    if (fault.isPresent()) {
+      end(job, TrainingStatus.FAILED, fault.get());
+      return Future.succeededFuture(true);
     }
-    return checkpoint;
-  }
-
-  private Future<BusMessage.Kept> kept(String address, String runId, TrainingId training) {
-    return vertx
-        .eventBus()
-        .<BusMessage.Kept>request(address, new BusMessage.ForTraining(runId, training))
-        .map(Message::body);
-  }
-
-  /** Answers with the trained network as a zip, or without one if it isn't kept. */
-  private void model(Message<BusMessage.ForTraining> request) {
-    TrainingId training = request.body().training();
-    kept(Addresses.STORE_MODEL, request.body().runId(), training)
+    Admission.Needs needs = Memory.needs(start.settings(), start.variant(), layout, job.isAlone());
+    return admission
+        .enter(job, needs, () -> reporter(job).status(TrainingStatus.QUEUED, HELD))
         .compose(
-            kept ->
-                kept.state() == null
-                    ? Future.succeededFuture(kept)
-                    : compute.compose(
-                        ready -> vertx.executeBlocking(() -> zip(ready, kept, training), false)))
-        .onSuccess(request::reply)
-        .onFailure(
-            failure -> {
-              LOG.error("model of run {}, {}", request.body().runId(), training, failure);
-              request.fail(-1, String.valueOf(failure.getMessage()));
+            in ->
+                in
+                    ? train(job, ready).onComplete(out -> admission.leave(job))
+                    : Future.succeededFuture(true));
+  }
+
+  private Future<Boolean> train(Job job, Compute ready) {
+    return checkpoints
+        .of(job, ready.layout())
+        .compose(
+            from -> {
+              TrainingTask task = new TrainingTask(vertx.eventBus(), job, reporter(job), waits);
+              return executor.executeBlocking(() -> task.run(ready, examples, from), false);
             });
   }
 
-  private static BusMessage.Kept zip(Compute ready, BusMessage.Kept kept, TrainingId training)
-      throws IOException {
-    RunSettings settings = kept.run().settings().ofRepeat(training.repeat());
-    Variant variant = settings.variant(training.variant());
-    return new BusMessage.Kept(kept.run(), ModelFile.zip(ready, settings, variant, kept.state()));
+  private void tryAgain(Job job) {
+    Job again = job.again();
+    reporter(again).status(TrainingStatus.QUEUED, OUT_OF_MEMORY);
+    begin(again);
   }
 
   private Optional<Job> job(String runId, TrainingId training) {
@@ -203,14 +208,19 @@ public final class TrainingVerticle extends VerticleBase {
   }
 
   private void stop(Message<BusMessage.Stop> request) {
-    for (Job job : jobs) {
+    for (Job job : List.copyOf(jobs)) {
       if (job.start().runId().equals(request.body().runId())) {
         job.ask(request.body().status());
-        if (job.take()) {
-          // No worker has begun it, so there is none to report its end.
-          reporter(job).status(request.body().status(), null);
-        }
+        end(job, request.body().status(), null);
       }
+    }
+  }
+
+  /** Ends one that no worker has begun, so that there is none to report its end. */
+  private void end(Job job, TrainingStatus status, String message) {
+    if (job.take()) {
+      reporter(job).status(status, message);
+      admission.giveUp(job);
     }
   }
 
@@ -222,95 +232,11 @@ public final class TrainingVerticle extends VerticleBase {
     }
   }
 
-  /** On a worker thread. */
-  private Void train(Job job, Compute ready, Checkpoint from) {
-    if (!job.take()) {
-      return null;
-    }
-    Reporter reporter = reporter(job);
-    RunSettings settings = job.start().ofTraining();
-    Variant variant = job.start().variant();
-    try {
-      ExampleStore.Sets sets = examples.load(settings, new Waiting(job, reporter));
-      requireDataOfRun(job, sets.fingerprint());
-      try (Trainee trainee =
-          ready.trainee(settings, variant, sets.training(), sets.test(), sets.classes())) {
-        Keeper keeper = new Keeper(vertx.eventBus(), job.start(), reporter);
-        TrainingLoop loop =
-            new TrainingLoop(
-                settings,
-                job.start().training(),
-                trainee,
-                reporter,
-                keeper,
-                job.pace(),
-                job::asked,
-                job.questions());
-        if (from != null) {
-          loop.resume(from);
-        }
-        loop.run();
-      }
-    } catch (CancellationException e) {
-      reporter.status(job.asked(), null);
-    } catch (DatasetException e) {
-      if (job.start().resume()) {
-        hold(job, reporter, e.getMessage());
-      } else {
-        reporter.status(TrainingStatus.FAILED, e.getMessage());
-      }
-    } catch (OutOfMemoryError e) {
-      LOG.error("run {}, {}: out of memory", job.start().runId(), job.start().training(), e);
-      reporter.status(
-          TrainingStatus.FAILED,
-          "The server has too little memory for this training. Try smaller layers or batches.");
-    } finally {
-      job.questions().close();
-    }
-    return null;
-  }
-
-  /** On other images than the run was begun on, its curves would go on as those of another run. */
-  private void requireDataOfRun(Job job, DataFingerprint here) throws DatasetException {
-    BusMessage.OnData told =
-        answer(Addresses.TRAINING_DATA, new BusMessage.OnData(job.start().runId(), here));
-    if (!here.equals(told.data())) {
-      throw new DatasetException(
-          ("This run was begun on other images (%s) than this server has (%s). To go on with it,"
-                  + " start Tandem with the --datasets that it was begun with, or without if it had"
-                  + " none.")
-              .formatted(told.data().words(), here.words()));
-    }
-  }
-
-  /** A training of which much may be done is not given up for a wrong flag or a missing disk. */
-  private void hold(Job job, Reporter reporter, String why) {
-    BusMessage.Start start = job.start();
-    answer(Addresses.TRAINING_HELD, new BusMessage.Held(start.runId(), start.training(), why));
-    if (job.asked() != null) {
-      reporter.status(job.asked(), null);
-    }
-  }
-
-  /** What the coordinator answers; waits for that on a worker thread. */
-  private <T> T answer(String address, BusMessage question) {
-    try {
-      return vertx
-          .eventBus()
-          .<T>request(address, question)
-          .map(Message::body)
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted");
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the coordinator doesn't answer", e);
-    }
-  }
-
   private void fail(Job job, Throwable failure) {
+    if (failure instanceof BackendUnavailableException) {
+      reporter(job).status(TrainingStatus.FAILED, failure.getMessage());
+      return;
+    }
     LOG.error("run {}, {} failed", job.start().runId(), job.start().training(), failure);
     reporter(job)
         .status(
@@ -320,19 +246,11 @@ public final class TrainingVerticle extends VerticleBase {
   }
 
   private Reporter reporter(Job job) {
-    return new Reporter(vertx.eventBus(), job.start().runId(), job.start().training(), waits);
-  }
-
-  /** Shows a download's progress as the message of a training that waits. */
-  private record Waiting(Job job, Reporter reporter) implements Progress {
-    @Override
-    public void message(String text) {
-      reporter.status(TrainingStatus.QUEUED, text);
-    }
-
-    @Override
-    public boolean cancelled() {
-      return job.asked() != null;
-    }
+    return new Reporter(
+        vertx.eventBus(),
+        job.start().runId(),
+        job.start().training(),
+        waits,
+        () -> job.asked() != null);
   }
 }

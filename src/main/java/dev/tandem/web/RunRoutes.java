@@ -7,7 +7,6 @@ import dev.tandem.run.Run;
 import dev.tandem.run.RunIds;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Runs;
-import dev.tandem.run.TrainingId;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -59,8 +58,6 @@ final class RunRoutes {
     JsonBody.required(router.post("/api/runs")).handler(this::submit);
     router.get("/api/runs").handler(this::list);
     router.get("/api/runs/:id").handler(this::get);
-    router.get("/api/runs/:id/models").handler(this::model);
-    router.get("/api/runs/:id/models/:variant").handler(this::model);
     router.delete("/api/runs/:id").handler(this::delete);
     router.post("/api/runs/:id/cancel").handler(this::cancel);
     router.get("/api/runs/:id/pace").handler(this::pace);
@@ -103,7 +100,20 @@ final class RunRoutes {
     }
   }
 
+  /** Starts it, unless there is no memory for it. */
   private void submit(RoutingContext context, RunSettings settings, Optional<String> key) {
+    runs.room(settings)
+        .onSuccess(
+            room -> {
+              if (room.fault() == null) {
+                start(context, settings, key);
+              } else {
+                Problem.badFields(Map.of(room.field(), room.fault())).answer(context);
+              }
+            });
+  }
+
+  private void start(RoutingContext context, RunSettings settings, Optional<String> key) {
     SocketAddress client = context.request().remoteAddress();
     // Counted here and not before, so that correcting a form costs nothing.
     int wait = starts.secondsToNext(client);
@@ -154,34 +164,6 @@ final class RunRoutes {
             run -> {
               LabelRoutes.tag(context, run);
               answer(context, 200, run);
-            })
-        .onFailure(failure -> refused(context, failure));
-  }
-
-  /** A trained network as DeepLearning4J's zip. */
-  private void model(RoutingContext context) {
-    QueryNumbers query = new QueryNumbers(context);
-    int repeat = (int) query.get("repeat", 1, 1, RunSettings.MAX_REPEATS);
-    if (query.answeredFaults()) {
-      return;
-    }
-    runs.model(
-            context.pathParam("id"), new TrainingId(Names.composed(Names.variant(context)), repeat))
-        .onSuccess(
-            kept -> {
-              if (kept.state() == null) {
-                Problem.notFound(
-                        "There is no model of this run and variant: only trainings that completed leave one, and only the newest runs' are kept.")
-                    .answer(context);
-              } else {
-                context
-                    .response()
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/zip")
-                    .putHeader(
-                        "Content-Disposition",
-                        "attachment; filename=\"tandem-model-" + context.pathParam("id") + ".zip\"")
-                    .end(Buffer.buffer(kept.state()));
-              }
             })
         .onFailure(failure -> refused(context, failure));
   }

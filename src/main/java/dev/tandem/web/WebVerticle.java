@@ -89,6 +89,7 @@ public final class WebVerticle extends VerticleBase {
     security.mount(router);
     new RunRoutes(runs, security.starts(), security.refusals()).mount(router);
     new LabelRoutes(runs).mount(router);
+    new ModelRoutes(runs).mount(router);
     new NetworkRoutes(runs, security.asks(), security.refusals()).mount(router);
     new LiveRoutes(live, security.viewers()).mount(router);
     new OperatorRoutes(vertx, runs, registry).mount(router);

@@ -104,6 +104,11 @@ class BusMessageCodecTest {
         new BusMessage.Stored(RUN, 9),
         new BusMessage.ManyStored(List.of(new BusMessage.Stored(RUN, 9))),
         new BusMessage.ForTraining("id", new TrainingId("a", 1)),
+        new BusMessage.AskRoom(SETTINGS),
+        new BusMessage.Room("batchSize", "needs too much"),
+        BusMessage.Room.ENOUGH,
+        new BusMessage.OpenedModel("download", 7_000_000_000L, null),
+        new BusMessage.ForModel("download"),
         new BusMessage.StoreState("full"),
         BusMessage.Seen.unavailable("why"),
         BusMessage.TestAnswers.unavailable("why"),
@@ -128,7 +133,11 @@ class BusMessageCodecTest {
         Stream.of(BusMessage.class.getPermittedSubclasses()).collect(Collectors.toSet()),
         Stream.concat(
                 messages().map(Object::getClass),
-                Stream.of(BusMessage.Keep.class, BusMessage.Kept.class, BusMessage.Ask.class))
+                Stream.of(
+                    BusMessage.Keep.class,
+                    BusMessage.Kept.class,
+                    BusMessage.ModelPart.class,
+                    BusMessage.Ask.class))
             .collect(Collectors.toSet()));
   }
 
@@ -167,6 +176,9 @@ class BusMessageCodecTest {
     assertArrayEquals(state, keep.state());
     assertArrayEquals(
         state, ((BusMessage.Kept) thereAndBack(new BusMessage.Kept(RUN, state))).state());
+    var part = (BusMessage.ModelPart) thereAndBack(new BusMessage.ModelPart(state, true));
+    assertArrayEquals(state, part.bytes());
+    assertTrue(part.last());
   }
 
   @Test

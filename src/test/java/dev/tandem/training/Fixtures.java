@@ -3,10 +3,12 @@ package dev.tandem.training;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /** What tests of training need again and again. */
 final class Fixtures {
@@ -56,6 +58,32 @@ final class Fixtures {
   /** For datasets that are here. */
   static Download noDownload() {
     throw new AssertionError("nothing is to be downloaded");
+  }
+
+  /** What a trainee has learnt so far as a DeepLearning4J model, which is a copy. */
+  static MultiLayerNetwork model(Trainee trainee, RunSettings settings, Variant variant) {
+    return Networks.create(settings, variant, network(trainee, settings));
+  }
+
+  /** Has a trainee take on what another has learnt, whatever its layout. */
+  static void copy(Trainee from, Trainee to, RunSettings settings) {
+    float[] values = network(from, settings).values(to.layout());
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+    bytes.asFloatBuffer().put(values);
+    to.restore(bytes, false);
+  }
+
+  /** What a trainee has learnt so far, in the order of DeepLearning4J's flat vector. */
+  static float[] parameters(Trainee trainee, RunSettings settings) {
+    return network(trainee, settings).values(Layout.FIT);
+  }
+
+  private static TrainedNetwork network(Trainee trainee, RunSettings settings) {
+    try {
+      return TrainedNetwork.read(TrainedNetwork.state(trainee), trainee.shape(), settings.seed());
+    } catch (UnusableStateException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Made-up examples of 20 features, 5 classes. */

@@ -95,7 +95,7 @@ class LensTest {
         assertEquals(step(left, step, false), step(watched, step, step % 3 == 0));
       }
       assertEquals(left.testScore(), watched.testScore());
-      assertArrayEquals(ModelFile.state(left), ModelFile.state(watched));
+      assertArrayEquals(TrainedNetwork.state(left), TrainedNetwork.state(watched));
       assertTrue(left.lens().isEmpty());
     }
   }
@@ -209,13 +209,7 @@ class LensTest {
   private static Trainee fast(Normalization normalization, boolean lens) {
     Variant variant = new Variant(null, normalization, null);
     RunSettings settings = settings(variant, lens);
-    return new FastTrainee(
-        Networks.create(settings, variant, 20, 5),
-        settings,
-        variant,
-        Fixtures.random(100, 1),
-        Fixtures.random(40, 2),
-        5);
+    return new FastTrainee(settings, variant, Fixtures.random(100, 1), Fixtures.random(40, 2), 5);
   }
 
   private static Trainee fit(Normalization normalization) {
@@ -223,9 +217,9 @@ class LensTest {
     RunSettings settings = settings(variant, true);
     return new FitTrainee(
         Networks.create(settings, variant, 20, 5),
+        Shape.of(settings, variant, 20, 5),
         Fixtures.random(100, 1),
         Fixtures.random(40, 2),
-        5,
         0,
         new Lens(HIDDEN));
   }

@@ -76,11 +76,8 @@ class StepAllocationTest {
     for (int i = 0; i < TRAININGS; i++) {
       try (Trainee trainee = trainee(normalization, List.of(500, 200))) {
         train(trainee, 1);
-        trainee.model();
       }
     }
-    // Of ND4J's arrays the descriptions of their shapes are left, some bytes each, for a
-    // collection.
     TestServer.until(
         () -> {
           System.gc();

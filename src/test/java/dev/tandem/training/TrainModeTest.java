@@ -11,6 +11,7 @@ import dev.tandem.run.Variant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,27 +34,30 @@ class TrainModeTest {
     RunSettings settings = settings(Normalization.BATCH, batchSize, testExamples, true);
     Examples test = Fixtures.random(testExamples, 2);
     Variant variant = settings.variants().get(0);
-    try (Trainee fast =
-            new FastTrainee(
-                Networks.create(settings, variant, 20, 5), settings, variant, TRAINING, test, 5);
+    try (Trainee fast = new FastTrainee(settings, variant, TRAINING, test, 5);
         Trainee fit =
             new FitTrainee(
-                Networks.create(settings, variant, 20, 5), TRAINING, test, 5, batchSize, null)) {
+                Networks.create(settings, variant, 20, 5),
+                Shape.of(settings, variant, 20, 5),
+                TRAINING,
+                test,
+                batchSize,
+                null)) {
       train(fast, settings);
-      fit.model().setParams(fast.model().params());
+      Fixtures.copy(fast, fit, settings);
       Score score = fast.trainModeScore();
-      Score plain = plain(fast, test, batchSize);
+      Score plain = plain(Fixtures.model(fast, settings, variant), test, batchSize);
       assertEquals(plain.loss(), score.loss(), 1e-4 * plain.loss());
       assertEquals(plain.accuracy(), score.accuracy(), 1e-9);
       Score byFit = fit.trainModeScore();
       assertEquals(byFit.loss(), score.loss(), 1e-4 * byFit.loss());
       assertEquals(byFit.accuracy(), score.accuracy(), 1e-9);
-      assertEquals(fast.model().params(), fit.model().params());
+      assertArrayEquals(Fixtures.parameters(fast, settings), Fixtures.parameters(fit, settings));
     }
   }
 
   /** Layer by layer in double precision, from the model's parameters by their names. */
-  private static Score plain(Trainee trainee, Examples test, int batchSize) {
+  private static Score plain(MultiLayerNetwork model, Examples test, int batchSize) {
     double loss = 0;
     int correct = 0;
     for (int from = 0; from < test.size(); ) {
@@ -66,10 +70,10 @@ class TrainModeTest {
         }
       }
       for (int layer : new int[] {0, 3}) {
-        x = dense(x, trainee, layer);
-        normalize(x, trainee, layer + 1);
+        x = dense(x, model, layer);
+        normalize(x, model, layer + 1);
       }
-      double[][] logits = dense(x, trainee, 6);
+      double[][] logits = dense(x, model, 6);
       for (int r = 0; r < rows; r++) {
         int label = test.labels()[from + r];
         loss += Math.log(Arrays.stream(logits[r]).map(Math::exp).sum()) - logits[r][label];
@@ -81,9 +85,9 @@ class TrainModeTest {
     return new Score(loss / test.size(), (double) correct / test.size());
   }
 
-  private static double[][] dense(double[][] x, Trainee trainee, int layer) {
-    INDArray weights = trainee.model().getParam(layer + "_W");
-    INDArray biases = trainee.model().getParam(layer + "_b");
+  private static double[][] dense(double[][] x, MultiLayerNetwork model, int layer) {
+    INDArray weights = model.getParam(layer + "_W");
+    INDArray biases = model.getParam(layer + "_b");
     double[][] w = weights.toDoubleMatrix();
     double[][] sums = new double[x.length][w[0].length];
     for (int r = 0; r < x.length; r++) {
@@ -97,7 +101,7 @@ class TrainModeTest {
     return sums;
   }
 
-  private static void normalize(double[][] x, Trainee trainee, int layer) {
+  private static void normalize(double[][] x, MultiLayerNetwork model, int layer) {
     for (int c = 0; c < x[0].length; c++) {
       double mean = 0;
       double variance = 0;
@@ -107,8 +111,8 @@ class TrainModeTest {
       for (double[] row : x) {
         variance += (row[c] - mean) * (row[c] - mean) / x.length;
       }
-      double gamma = trainee.model().getParam(layer + "_gamma").getDouble(c);
-      double beta = trainee.model().getParam(layer + "_beta").getDouble(c);
+      double gamma = model.getParam(layer + "_gamma").getDouble(c);
+      double beta = model.getParam(layer + "_beta").getDouble(c);
       for (double[] row : x) {
         row[c] = Math.max(0, gamma * (row[c] - mean) / Math.sqrt(variance + 1e-5) + beta);
       }
@@ -135,7 +139,7 @@ class TrainModeTest {
         }
         Score test = trainee.testScore();
         seen.add(new float[] {(float) test.loss(), (float) test.accuracy()});
-        seen.add(trainee.model().params().dup().data().asFloat());
+        seen.add(Fixtures.parameters(trainee, settings));
       }
     }
     return seen;

@@ -1,0 +1,151 @@
+package dev.tandem.training;
+
+import dev.tandem.run.Addresses;
+import dev.tandem.run.BusMessage.ForModel;
+import dev.tandem.run.BusMessage.ForTraining;
+import dev.tandem.run.BusMessage.Kept;
+import dev.tandem.run.BusMessage.ModelPart;
+import dev.tandem.run.BusMessage.OpenedModel;
+import dev.tandem.run.Refusal;
+import dev.tandem.run.RunSettings;
+import dev.tandem.run.Variant;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives out trained networks as zips, part by part, as fast as whoever reads asks for more. At most
+ * {@value #MOST} at a time, because each is held in memory meanwhile; who comes then is refused at
+ * once. Belongs to the event loop of its verticle.
+ */
+final class Downloads {
+  private static final Logger LOG = LoggerFactory.getLogger(Downloads.class);
+  private static final int MOST = 2;
+
+  /** One that is asked for nothing for so long is given up. */
+  private static final long IDLE_MILLIS = TimeUnit.MINUTES.toMillis(1);
+
+  private final Vertx vertx;
+  private final Supplier<Future<Compute>> compute;
+  private final Map<String, Open> open = new HashMap<>();
+  private int opening;
+
+  /**
+   * @param compute is there once networks can be described
+   */
+  Downloads(Vertx vertx, Supplier<Future<Compute>> compute) {
+    this.vertx = vertx;
+    this.compute = compute;
+  }
+
+  Future<?> start() {
+    var bus = vertx.eventBus();
+    return Future.all(
+        bus.<ForTraining>consumer(Addresses.TRAINING_MODEL, this::open).completion(),
+        bus.<ForModel>consumer(Addresses.TRAINING_MODEL_PART, this::part).completion(),
+        bus.<ForModel>consumer(
+                Addresses.TRAINING_MODEL_CLOSE, request -> close(request.body().id()))
+            .completion());
+  }
+
+  private void open(Message<ForTraining> request) {
+    if (opening + open.size() >= MOST) {
+      Refusal.TOO_MANY.answer(
+          request,
+          "%d networks are being downloaded already. Try again in a moment.".formatted(MOST));
+      return;
+    }
+    opening++;
+    vertx
+        .eventBus()
+        .<Kept>request(Addresses.STORE_MODEL, request.body())
+        .compose(kept -> opened(request.body(), kept.body()))
+        .onComplete(done -> opening--)
+        .onSuccess(request::reply)
+        .onFailure(
+            failure -> {
+              LOG.error("model of {}", request.body(), failure);
+              request.fail(-1, String.valueOf(failure.getMessage()));
+            });
+  }
+
+  private Future<OpenedModel> opened(ForTraining of, Kept kept) {
+    if (kept.state() == null) {
+      return Future.succeededFuture(new OpenedModel(null, 0, null));
+    }
+    return compute
+        .get()
+        .compose(ready -> vertx.executeBlocking(() -> zip(of, kept), false))
+        .map(
+            zip -> {
+              String id = UUID.randomUUID().toString();
+              open.put(id, new Open(zip, giveUpLater(id)));
+              return new OpenedModel(id, zip.length(), null);
+            })
+        .recover(
+            failure ->
+                failure instanceof UnusableStateException
+                    ? Future.succeededFuture(new OpenedModel(null, 0, failure.getMessage()))
+                    : Future.failedFuture(failure));
+  }
+
+  private static ModelZip zip(ForTraining of, Kept kept)
+      throws IOException, UnusableStateException {
+    RunSettings settings = kept.run().settings().ofRepeat(of.training().repeat());
+    Variant variant = settings.variant(of.training().variant());
+    return new ModelZip(settings, variant, TrainedNetwork.read(kept.state(), settings, variant));
+  }
+
+  private void part(Message<ForModel> request) {
+    String id = request.body().id();
+    Open of = open.get(id);
+    if (of == null) {
+      request.fail(-1, "This download was given up, because nothing was asked of it for long.");
+      return;
+    }
+    vertx.cancelTimer(of.timer);
+    vertx
+        .executeBlocking(of.zip::next, false)
+        .onSuccess(
+            bytes -> {
+              request.reply(new ModelPart(bytes, of.zip.isWhole()));
+              if (of.zip.isWhole()) {
+                close(id);
+              } else {
+                open.computeIfPresent(id, (same, now) -> new Open(of.zip, giveUpLater(id)));
+              }
+            })
+        .onFailure(
+            failure -> {
+              LOG.error("a model's part", failure);
+              close(id);
+              request.fail(-1, String.valueOf(failure.getMessage()));
+            });
+  }
+
+  private long giveUpLater(String id) {
+    return vertx.setTimer(IDLE_MILLIS, idle -> close(id));
+  }
+
+  private void close(String id) {
+    Open was = open.remove(id);
+    if (was != null) {
+      vertx.cancelTimer(was.timer);
+      if (open.isEmpty() && opening == 0) {
+        vertx
+            .executeBlocking(NativeMemory::trim, false)
+            .onFailure(failure -> LOG.debug("the native heap was not trimmed", failure));
+      }
+    }
+  }
+
+  private record Open(ModelZip zip, long timer) {}
+}

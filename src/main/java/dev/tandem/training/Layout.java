@@ -1,0 +1,38 @@
+package dev.tandem.training;
+
+/** The order in which a trainee writes what it has learnt: another for each kind of trainee. */
+enum Layout {
+  /** {@link FastTrainee}'s: what is trained, matrices row by row; then all running statistics. */
+  STEP(1, "Tandem's own step, on the CPU"),
+
+  /** {@link FitTrainee}'s: DeepLearning4J's flat vector, matrices column by column. */
+  FIT(2, "DeepLearning4J's fit, as on CUDA");
+
+  /** In what is stored: not to be changed. */
+  final byte code;
+
+  /** For people. */
+  final String maker;
+
+  Layout(int code, String maker) {
+    this.code = (byte) code;
+    this.maker = maker;
+  }
+
+  /** Null for a code that there is not. */
+  static Layout of(byte code) {
+    for (Layout layout : values()) {
+      if (layout.code == code) {
+        return layout;
+      }
+    }
+    return null;
+  }
+
+  /** Bytes of a network's parameters with all that its next step depends on. */
+  long bytesWithOptimizer(Shape shape) {
+    long moments = 2L * shape.trained();
+    int steps = this == STEP ? Long.BYTES : Integer.BYTES;
+    return (shape.parameters() + moments) * Float.BYTES + steps + Softmax.savedBytes();
+  }
+}

@@ -1,0 +1,116 @@
+package dev.tandem.training;
+
+import dev.tandem.run.RunSettings;
+import dev.tandem.run.Variant;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * Bytes of memory: what a training takes, or what there is for all that train at the same time.
+ *
+ * @param heap on the Java heap
+ * @param outside where BLAS can reach them
+ */
+record Memory(long heap, long outside) {
+  static final Memory NONE = new Memory(0, 0);
+
+  /** For the server itself: at least so much of the heap, or a quarter of it. */
+  private static final long SERVER_HEAP = 96L << 20;
+
+  /** What the JVM and native libraries hold beside the heap and networks. */
+  private static final long SERVER_OUTSIDE = 256L << 20;
+
+  /** However little there is, a small network is tried. */
+  private static final long LEAST = 16L << 20;
+
+  private static final int ARRAY_HEAD = 16;
+
+  /**
+   * What there is for trainings here: of the heap, of what JavaCPP gives out, and of the memory
+   * that this machine or container has. Loads JavaCPP. Blocks.
+   */
+  static Memory here() {
+    long heap = Runtime.getRuntime().maxMemory();
+    long machine =
+        ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+            .getTotalMemorySize();
+    return of(heap, Pointer.maxBytes(), machine);
+  }
+
+  /**
+   * @param heap the heap's maximum
+   * @param pointers as much as JavaCPP gives out
+   * @param machine all memory of the machine or container
+   */
+  static Memory of(long heap, long pointers, long machine) {
+    long outside = Math.min(pointers - pointers / 10, machine - heap - SERVER_OUTSIDE);
+    return new Memory(
+        Math.max(LEAST, heap - Math.max(SERVER_HEAP, heap / 4)), Math.max(LEAST, outside));
+  }
+
+  /** What a variant's training takes by itself, if so many examples go through it at once. */
+  static Memory withRows(RunSettings settings, Variant variant, long rows) {
+    Shape shape = Shape.of(settings, variant);
+    long parameters = shape.parameters();
+    long units = shape.hiddenUnits();
+    // Of each hidden layer: activations, gradient and, with BatchNorm, what was normalized.
+    long arrays = shape.isNormalized() ? 3 : 2;
+    long rowHeap =
+        arrays * (Float.BYTES * units + (long) ARRAY_HEAD * shape.hiddenLayers().size())
+            + Float.BYTES * shape.classes()
+            + ARRAY_HEAD;
+    long rowOutside = Float.BYTES * (shape.inputs() + shape.classes() + 2 * units);
+    // Two moments and the values; as much in a checkpoint on its way to the disk; the network.
+    long heap = Float.BYTES * (3 + 3 + 1) * parameters;
+    long perExample = Integer.BYTES + 1;
+    long examples = perExample * (settings.trainingExamples() + settings.testExamples());
+    return new Memory(
+        heap + rows * rowHeap + examples, 2L * Float.BYTES * parameters + rows * rowOutside);
+  }
+
+  /** Examples that go through it at once; DeepLearning4J tests all at once. */
+  private static long rows(RunSettings settings, Variant variant, Layout layout) {
+    return layout == Layout.STEP
+        ? FastTrainee.maxRows(
+            settings, variant, settings.trainingExamples(), settings.testExamples())
+        : Math.max(settings.batchSize(), settings.testExamples());
+  }
+
+  /** What a variant's training needs, with its examples. */
+  static Admission.Needs needs(
+      RunSettings settings, Variant variant, Layout layout, boolean alone) {
+    return new Admission.Needs(
+        withRows(settings, variant, rows(settings, variant, layout)),
+        ofExamples(settings),
+        List.of(settings.dataset(), settings.trainingExamples(), settings.testExamples()),
+        alone);
+  }
+
+  /** What the examples take that trainings share: features as floats, and the pixels. */
+  private static Memory ofExamples(RunSettings settings) {
+    long examples = (long) settings.trainingExamples() + settings.testExamples();
+    return new Memory(examples * (Dataset.FEATURES * (Float.BYTES + 1L) + 2), 0);
+  }
+
+  Memory plus(Memory other) {
+    return new Memory(heap + other.heap, outside + other.outside);
+  }
+
+  boolean fitsIn(Memory room) {
+    return heap <= room.heap && outside <= room.outside;
+  }
+
+  /** For people: 1.5 GB of the Java heap and 0.3 GB outside it. */
+  @Override
+  public String toString() {
+    return size(heap) + " of the Java heap and " + size(outside) + " outside it";
+  }
+
+  private static String size(long bytes) {
+    double megabytes = bytes / (1024.0 * 1024);
+    return megabytes < 1000
+        ? "%,d MB".formatted((long) Math.ceil(megabytes))
+        : "%.1f GB".formatted(megabytes / 1024);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.tandem.web;
+
+import dev.tandem.run.BusMessage.OpenedModel;
+import dev.tandem.run.Refusal;
+import dev.tandem.run.RunSettings;
+import dev.tandem.run.Runs;
+import dev.tandem.run.TrainingId;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code /api/runs/{id}/models/{variant}}: a trained network, as fast as the client takes it. At
+ * any time a part or two of it are on their way.
+ */
+final class ModelRoutes {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelRoutes.class);
+  private static final int RETRY_AFTER_SECONDS = 5;
+
+  private final Runs runs;
+
+  ModelRoutes(Runs runs) {
+    this.runs = runs;
+  }
+
+  void mount(Router router) {
+    router.get("/api/runs/:id/models").handler(this::model);
+    router.get("/api/runs/:id/models/:variant").handler(this::model);
+  }
+
+  private void model(RoutingContext context) {
+    QueryNumbers query = new QueryNumbers(context);
+    int repeat = (int) query.get("repeat", 1, 1, RunSettings.MAX_REPEATS);
+    if (query.answeredFaults()) {
+      return;
+    }
+    TrainingId training = new TrainingId(Names.composed(Names.variant(context)), repeat);
+    runs.openModel(context.pathParam("id"), training)
+        .onSuccess(opened -> answer(context, opened))
+        .onFailure(
+            failure -> {
+              if (Refusal.of(failure) == Refusal.TOO_MANY) {
+                Problem.tooMany(failure.getMessage()).answer(context, RETRY_AFTER_SECONDS);
+              } else {
+                RunRoutes.refused(context, failure);
+              }
+            });
+  }
+
+  private void answer(RoutingContext context, OpenedModel opened) {
+    if (opened.unusable() != null) {
+      Problem.of(500, "Unusable", opened.unusable() + " Train it again.").answer(context);
+    } else if (opened.id() == null) {
+      Problem.notFound(
+              "There is no model of this run and variant: only trainings that completed leave one, and only the newest runs' are kept.")
+          .answer(context);
+    } else {
+      send(context, opened);
+    }
+  }
+
+  private void send(RoutingContext context, OpenedModel opened) {
+    HttpServerResponse response = context.response();
+    if (response.closed()) {
+      runs.closeModel(opened.id());
+      return;
+    }
+    response.closeHandler(gone -> runs.closeModel(opened.id()));
+    response
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/zip")
+        .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(opened.bytes()))
+        // Weights can hardly be compressed, and their length is told.
+        .putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY)
+        .putHeader(
+            "Content-Disposition",
+            "attachment; filename=\"tandem-model-" + context.pathParam("id") + ".zip\"");
+    if (Methods.answeredHead(context)) {
+      runs.closeModel(opened.id());
+    } else {
+      sendNext(response, opened.id());
+    }
+  }
+
+  private void sendNext(HttpServerResponse response, String download) {
+    runs.nextPart(download)
+        .onSuccess(
+            part -> {
+              Buffer bytes = Buffer.buffer(part.bytes());
+              if (part.last()) {
+                response.end(bytes);
+                return;
+              }
+              response.write(bytes);
+              if (response.writeQueueFull()) {
+                response.drainHandler(drained -> sendNext(response, download));
+              } else {
+                sendNext(response, download);
+              }
+            })
+        .onFailure(
+            failure -> {
+              LOG.debug("a model's download was cut short", failure);
+              // Before its length has been sent: so a client sees that it isn't whole.
+              response.reset();
+            });
+  }
+}
