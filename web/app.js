@@ -305,9 +305,9 @@ byId('cancel').addEventListener('click', async (event) => {
     await api.cancelRun(race.state.id);
   } catch (problem) {
     // 409: it has just ended by itself, which its events will say.
-    if (problem.status !== 409) screen.say(SAY.cancelFailed);
+    if (problem.status !== 409) screen.say(problem.offline ? SAY.cancelFailed : problem.message);
   } finally {
-    button.disabled = false;
+    screen.ask();
   }
 });
 byId('replay-open').addEventListener('click', () => replay.start(race.state));

@@ -18,6 +18,9 @@ export const hasEnded = (status) => ENDED.has(status);
 /** A mean over repeats has no more points than this: beyond, it skips iterations evenly. */
 const MOST_POINTS = 50_000;
 
+/** What its trainings are held to, in iterations a second; null for as fast as they go. */
+const paceOf = ({ pace, settings }) => (pace ? pace.iterationsPerSecond : settings.iterationsPerSecond) ?? null;
+
 /** The state before the first event; `run` is a run as the server answers it. */
 export function newState(run) {
   const { settings, trainings = [] } = run;
@@ -37,6 +40,8 @@ export function newState(run) {
     note: run.note ?? null,
     // What it is trained on: fingerprints of its training and test images; null while that isn't known.
     data: run.data ?? null,
+    pace: paceOf(run),
+    cancelling: Boolean(run.cancelRequestedAt),
     perEpoch,
     total,
     // The run had ended before the page asked: what comes now is its history, not its present.
@@ -63,6 +68,8 @@ export function fold(state, events) {
     changed = true;
     if (event.type === 'run') foldRun(state, event);
     else if (event.type === 'data') state.data = event.data;
+    else if (event.type === 'pace') state.pace = event.iterationsPerSecond ?? null;
+    else if (event.type === 'cancel') state.cancelling = true;
     else if (event.type === 'label') Object.assign(state, { name: event.name ?? null, note: event.note ?? null });
     else {
       const variant = state.variants.find((candidate) => candidate.name === event.variant);
@@ -82,6 +89,7 @@ export function adopt(state, run) {
   state.name = run.name ?? null;
   state.note = run.note ?? null;
   state.data = run.data ?? state.data;
+  state.cancelling ||= Boolean(run.cancelRequestedAt);
   if (!hasEnded(run.status)) {
     state.history = false;
     state.status = run.status;

@@ -69,8 +69,6 @@ export const labelRun = (id, label, tag) =>
   call(runPath(id), { method: 'PATCH', headers: { ...JSON_TYPE, ...(tag && { 'If-Match': tag }) }, body: JSON.stringify(label) });
 
 /** At most so many iterations a second of each training; null for as fast as it goes. */
-export const getPace = (id) => call(`${runPath(id)}/pace`).then((body) => body.iterationsPerSecond);
-
 export const setPace = (id, iterationsPerSecond) =>
   call(`${runPath(id)}/pace`, { method: 'POST', headers: JSON_TYPE, body: JSON.stringify({ iterationsPerSecond }) });
 
@@ -99,12 +97,26 @@ export function getRuns({ limit, before = null, find = '', sort = 'newest' }) {
   return call(`${runsPath}?${query}`);
 }
 
-export const startRun = (request) =>
-  call(runsPath, {
-    method: 'POST',
-    headers: JSON_TYPE,
-    body: JSON.stringify(request),
-  });
+/** The last start if it isn't known what became of it: sent again as it was, it has the same key. */
+let unanswered = null;
+
+/** Not `crypto.randomUUID`, which a page has only over HTTPS or on this machine. */
+const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** Starts a run: one, also if the answer gets lost on the way and it is asked for again. */
+export async function startRun(request) {
+  const body = JSON.stringify(request);
+  if (unanswered?.body !== body) unanswered = { body, key: newKey() };
+  const start = unanswered;
+  try {
+    const run = await call(runsPath, { method: 'POST', headers: { ...JSON_TYPE, 'Idempotency-Key': start.key }, body });
+    unanswered = null;
+    return run;
+  } catch (problem) {
+    if (!problem.offline && problem.status < 500) unanswered = null;
+    throw problem;
+  }
+}
 
 /** What the server computes on, and why. */
 export const getBackend = () => call('api/backend');

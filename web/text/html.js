@@ -38,7 +38,6 @@ export const HTML = {
   'lanes.accuracyShort': 'Accuracy',
   'lanes.speed': LANE.speed,
   'lanes.speedShort': 'Images/s',
-  'run.cancel': 'Cancel run',
   'run.again': 'Run again with these settings',
 
   'replay.title': REPLAY.open,

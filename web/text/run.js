@@ -87,6 +87,8 @@ export const SAY = {
   cancelled: 'Cancelled: the curves up to here are kept. Run it again to see the rest.',
   interrupted: 'Interrupted: the server stopped before the run ended. The curves up to here are kept; run it again to see the rest.',
   labelFailed: 'The name could not be saved. Try again.',
+  cancel: 'Cancel run',
+  cancelling: 'Cancelling\u2026',
   cancelFailed: 'The run could not be cancelled. Try again.',
   deleteFailed: 'The run could not be deleted. Try again.',
   noRunsListed: 'None yet. Every run you start is kept here.',
@@ -100,10 +102,7 @@ export const SAY = {
 
 export function refused(problem) {
   if (problem.offline) return SAY.unreachable;
-  const words = ended(problem.message);
-  if (problem.status !== 503) return words;
-  const wait = Number.parseInt(problem.retryAfter, 10);
-  return `The queue is full. ${wait > 0 ? `Try again in ${wait} s` : 'Try again soon'}, or cancel a queued run.`;
+  return ended(problem.message);
 }
 
 const ended = (text) => (/[.!?\u2026]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`);

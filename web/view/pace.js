@@ -16,14 +16,12 @@ export class Pace {
     this.id = null;
   }
 
-  /** A run is in view: null, or one that goes on and holds this pace as far as is known. */
+  /** A run is in view: null, or one that goes on and is held to this pace, by whomever. */
   show(id, pace = null) {
     this.root.hidden = id === null;
-    if (id === this.id) return;
+    if (id === this.id && pace === this.pace) return;
     this.id = id;
-    if (id === null) return;
-    this.#offer(pace);
-    api.getPace(id).then((now) => this.id === id && this.#offer(now), () => null);
+    if (id !== null) this.#offer(pace);
   }
 
   #offer(pace) {
@@ -38,7 +36,6 @@ export class Pace {
     const wanted = this.select.value === '' ? null : Number(this.select.value);
     try {
       await api.setPace(id, wanted);
-      if (this.id === id) this.pace = wanted;
     } catch (problem) {
       if (this.id === id) this.select.value = this.pace ?? '';
       // 409: it has just ended, which its events will say.

@@ -184,7 +184,9 @@ export class Screen {
     const ended = hasEnded(state.status);
     showStatus(byId('run-status'), real && !this.notice?.gone ? (replayed ? 'replay' : state.status) : null);
     byId('cancel').hidden = !real || ended;
-    this.pace.show(real && !ended && !replayed ? state.id : null, state.settings.iterationsPerSecond);
+    byId('cancel').disabled = state.cancelling;
+    setText(byId('cancel'), state.cancelling ? SAY.cancelling : SAY.cancel);
+    this.pace.show(real && !ended && !replayed ? state.id : null, state.pace);
     this.label.draw();
     byId('again').hidden = !real || !ended;
     byId('replay-open').hidden = !real || replayed || lastIteration(state.variants[0]) === 0;

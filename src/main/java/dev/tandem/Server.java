@@ -26,6 +26,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /** A whole Tandem in this process. */
 public final class Server {
@@ -59,6 +60,14 @@ public final class Server {
    * @param clock what time it is for runs and sessions
    */
   static Future<Server> start(Settings settings, Clock clock) {
+    return start(settings, clock, BusMessageCodec::register);
+  }
+
+  /**
+   * @param clock what time it is for runs and sessions
+   * @param codec teaches the event bus to carry messages
+   */
+  static Future<Server> start(Settings settings, Clock clock, Consumer<Vertx> codec) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     // Clients can make up methods: their number has no bound.
     registry
@@ -86,7 +95,7 @@ public final class Server {
                                     Label.EB_ADDRESS))))
             .withMetrics(new MicrometerMetricsFactory(registry))
             .build();
-    BusMessageCodec.register(vertx);
+    codec.accept(vertx);
     AtomicReference<BusMessage.Backend> backend = new AtomicReference<>();
     vertx
         .eventBus()

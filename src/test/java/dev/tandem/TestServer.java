@@ -2,6 +2,7 @@ package dev.tandem;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tandem.run.WireCodec;
 import dev.tandem.training.BackendChoice;
 import dev.tandem.web.Access;
 import io.vertx.core.Future;
@@ -85,6 +86,11 @@ public final class TestServer implements AutoCloseable {
   /** With a clock that a test may turn. */
   public static TestServer start(Settings settings, Clock clock) {
     return new TestServer(await(Server.start(settings, clock)));
+  }
+
+  /** With messages that are encoded and decoded, as if the server were several machines. */
+  public static TestServer startOnWires(Settings settings) {
+    return new TestServer(await(Server.start(settings, Clock.systemUTC(), WireCodec::register)));
   }
 
   public String url() {

@@ -5,16 +5,20 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 
 /** Messages by reference within one machine, as JSON between machines. */
-public final class BusMessageCodec implements MessageCodec<BusMessage, BusMessage> {
+public class BusMessageCodec implements MessageCodec<BusMessage, BusMessage> {
   private static final String NAME = "tandem";
 
   BusMessageCodec() {}
 
   /** Teaches a Vertx's event bus to carry {@link BusMessage}s. */
   public static void register(Vertx vertx) {
+    register(vertx, new BusMessageCodec());
+  }
+
+  static void register(Vertx vertx, BusMessageCodec codec) {
     vertx
         .eventBus()
-        .registerCodec(new BusMessageCodec())
+        .registerCodec(codec)
         .codecSelector(body -> body instanceof BusMessage ? NAME : null);
   }
 

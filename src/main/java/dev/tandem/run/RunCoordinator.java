@@ -38,7 +38,7 @@ public final class RunCoordinator extends VerticleBase {
   /**
    * @param storeMillis so soon is a new run to be on its way to the disk, or it is refused
    */
-  RunCoordinator(Limits limits, Clock clock, long storeMillis) {
+  public RunCoordinator(Limits limits, Clock clock, long storeMillis) {
     this.limits = limits;
     this.clock = clock;
     this.storeMillis = storeMillis;

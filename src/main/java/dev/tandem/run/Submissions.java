@@ -125,7 +125,8 @@ final class Submissions {
     } else if (waits && queued >= limits.queuedRuns()) {
       submission.refuse(
           Refusal.NO_ROOM,
-          "%d runs are waiting already. Try again when one has ended.".formatted(queued));
+          "%d runs are waiting already. Try again when one has ended, or cancel one."
+              .formatted(queued));
     } else {
       Run asked = Run.queued(ids.next(), now.get(), submission.asked.settings());
       OpenRun run = open.add(new OpenRun(asked));
