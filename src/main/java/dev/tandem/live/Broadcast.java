@@ -40,7 +40,7 @@ final class Broadcast {
   private static final long CATCH_UP_MILLIS = 10;
 
   /** So long does a round hold the event loop at a time. */
-  private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   /** Frames that a round keeps for those who come at the same cursor. */
   private static final int FRAMES = 8;
@@ -55,7 +55,7 @@ final class Broadcast {
   /** Whether a round is to come, or is going on. */
   private boolean scheduled;
 
-  /** Whether somebody got a frame in the last round that didn't hold all there was. */
+  /** Whether there was more for somebody in the last round than fits in a frame. */
   private boolean catchesUp;
 
   /** Why there will be no more; null while there may be. */
@@ -146,9 +146,10 @@ final class Broadcast {
   private void goOn(Iterator<Client> left, RecentFrames frames) {
     long began = System.nanoTime();
     while (left.hasNext()) {
-      left.next().advance(cursor -> frames.computeIfAbsent(cursor, source::after));
+      left.next().advance(cursor -> frames.computeIfAbsent(cursor, this::frame));
       if (left.hasNext() && System.nanoTime() - began > TURN_NANOS) {
-        vertx.runOnContext(turn -> goOn(left, frames));
+        // By a timer: what is only put behind in the queue keeps the loop from its sockets.
+        vertx.setTimer(1, later -> goOn(left, frames));
         return;
       }
     }
@@ -159,6 +160,12 @@ final class Broadcast {
         return;
       }
     }
+  }
+
+  private Frame frame(long cursor) {
+    Frame frame = source.after(cursor);
+    catchesUp |= frame.last() < source.last();
+    return frame;
   }
 
   /** Most clients are at one of a few cursors; those far behind share nothing. */
@@ -229,7 +236,6 @@ final class Broadcast {
       cursor = frame.last();
       boolean timed = live && !Double.isNaN(frame.oldestStep());
       live |= cursor >= source.last();
-      catchesUp |= cursor < source.last();
       meters.sent(frame);
       socket
           .writeTextMessage(frame.text())

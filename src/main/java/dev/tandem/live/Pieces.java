@@ -15,7 +15,7 @@ public final class Pieces implements Iterator<byte[]>, AutoCloseable {
   /**
    * @param closed is run when nobody needs it any more
    */
-  Pieces(Iterator<String> pieces, Runnable closed) {
+  public Pieces(Iterator<String> pieces, Runnable closed) {
     this.pieces = pieces;
     this.closed = closed;
   }
