@@ -84,15 +84,16 @@ record Listing(
         .collect(Collectors.joining(" / "));
   }
 
-  /** As the page words them; what comes after a number elsewhere may stand before it here too. */
+  /** As the page words them, and in the other ways in which people may. */
   private static List<String> settings(RunSettings of) {
     List<String> settings = new ArrayList<>();
     settings.add(of.dataset());
     settings.add(count(of.epochs(), "epochs"));
-    settings.add("batch size " + of.batchSize());
+    settings.add("batch size %1$d batch %1$d".formatted(of.batchSize()));
     settings.add("learning rate " + Words.plain(of.learningRate()));
-    settings.add(count(of.trainingExamples(), "training examples"));
-    settings.add(count(of.testExamples(), "test examples"));
+    settings.add(
+        count(of.trainingExamples(), "training examples") + of.trainingExamples() + " examples");
+    settings.add(count(of.testExamples(), "test examples") + of.testExamples() + " examples");
     settings.add(
         "layers "
             + of.hiddenLayers().stream().map(String::valueOf).collect(Collectors.joining(" ")));
@@ -116,7 +117,7 @@ record Listing(
   }
 
   private static String count(int number, String what) {
-    return what + " " + number + " " + what;
+    return what + " " + number + " " + what + " ";
   }
 
   private static RunSettings defaults() {

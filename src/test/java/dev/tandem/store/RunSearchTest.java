@@ -98,7 +98,8 @@ class RunSearchTest {
           seed 77; a2
           seed 1 zebra; ''
           batch size 4; a3
-          4 batch; a3
+          batch 4; a3
+          1000 examples noir; a1
           batch size 60 zebra; a2
           3 epochs; a4
           epochs 3; a4

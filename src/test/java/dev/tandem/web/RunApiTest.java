@@ -167,7 +167,7 @@ class RunApiTest {
         "{\"hiddenLayers\":[4096,4096]}|hiddenLayers",
         "{\"variants\":[{\"normalization\":\"batch\"},{\"normalization\":\"batch\"}]}|variants[1].name",
         "{\"variants\":[{\"normalization\":\"none\"}]}|variants",
-        "{\"variants\":[{\"normalization\":\"none\",\"name\":\"<b>\"},{\"normalization\":\"batch\"}]}|variants[0].name",
+        "{\"variants\":[{\"normalization\":\"none\",\"name\":\"=b\"},{\"normalization\":\"batch\"}]}|variants[0].name",
         "{\"hiddenLayers\":[]}|hiddenLayers",
         "{\"hiddenLayers\":64}|hiddenLayers",
         "{\"seed\":-1}|seed",
