@@ -86,7 +86,7 @@ class DockerfileTest {
               "the server says where it is",
               () -> Files.readString(output),
               text -> text.endsWith("\n") || !server.isAlive());
-      Matcher url = Pattern.compile("http://0\\.0\\.0\\.0:(\\d+)\n").matcher(line);
+      Matcher url = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)\n").matcher(line);
       assertTrue(url.find(), () -> line + read(image.resolve("log")));
       String port = url.group(1);
 
