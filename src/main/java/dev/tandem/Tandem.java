@@ -2,10 +2,13 @@ package dev.tandem;
 
 import dev.tandem.store.StoreException;
 import dev.tandem.training.BackendUnavailableException;
+import io.vertx.core.Future;
 import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +35,7 @@ public final class Tandem {
   }
 
   private static void run(Settings settings) {
-    Server.start(settings)
+    start(settings)
         .onSuccess(
             server -> {
               Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server), "tandem-close"));
@@ -46,6 +49,29 @@ public final class Tandem {
               System.err.println(reason(settings, failure));
               System.exit(COULD_NOT_START);
             });
+  }
+
+  private static Future<Server> start(Settings settings) {
+    try {
+      return Server.start(settings);
+    } catch (IllegalStateException e) {
+      // Vert.x wants a folder there, and throws what has no type of its own.
+      String folder = System.getProperty("java.io.tmpdir");
+      return Files.isWritable(Path.of(folder))
+          ? Future.failedFuture(e)
+          : Future.failedFuture(new UnwritableException(folder));
+    }
+  }
+
+  /** The folder for temporary files can't be written to. */
+  private static final class UnwritableException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    UnwritableException(String folder) {
+      super(
+          "Tandem can't write to the folder for temporary files, %s. Name another: java -Djava.io.tmpdir=FOLDER …"
+              .formatted(folder));
+    }
   }
 
   private static void close(Server server) {
@@ -75,7 +101,7 @@ public final class Tandem {
     if (failure instanceof BackendUnavailableException) {
       return "Tandem " + failure.getMessage() + ".";
     }
-    if (failure instanceof StoreException) {
+    if (failure instanceof StoreException || failure instanceof UnwritableException) {
       return failure.getMessage();
     }
     LOG.error("could not start", failure);

@@ -68,9 +68,18 @@ public final class ServerProcess implements AutoCloseable {
 
   /** What one that can't start says, beside what it logs; it is to end with status 1. */
   public static List<String> refusal(Path dataDir, String... flags) {
+    return refusal(dataDir, List.of(), flags);
+  }
+
+  /**
+   * @param jvm flags of Java itself
+   */
+  public static List<String> refusal(Path dataDir, List<String> jvm, String... flags) {
     try {
       Path log = Files.createTempFile("tandem", ".log");
-      Process process = launch(dataDir, log, QUICK_START, Map.of(), flags);
+      List<String> all = new ArrayList<>(QUICK_START);
+      all.addAll(jvm);
+      Process process = launch(dataDir, log, all, Map.of(), flags);
       if (!process.waitFor(TestServer.SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new AssertionError("it has started");

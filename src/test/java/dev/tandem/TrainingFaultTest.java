@@ -1,6 +1,7 @@
 package dev.tandem;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.run.BusMessageCodec;
@@ -73,11 +74,11 @@ class TrainingFaultTest {
   }
 
   @Test
-  void training_withoutNativeMemory_fails_andTheOthersGoOn() {
+  void run_forWhichThereIsNoMemory_isRefused_withTheNumbers_andTheOthersGoOn() {
     try (ServerProcess server =
         ServerProcess.start(
             dataDir,
-            List.of("-Dorg.bytedeco.javacpp.maxBytes=64m"),
+            List.of("-Xmx300m", "-Dorg.bytedeco.javacpp.maxBytes=64m"),
             Map.of(),
             "--runs",
             "2",
@@ -85,20 +86,39 @@ class TrainingFaultTest {
             "4")) {
       String small = server.startRun("{\"epochs\":1000}");
       TestServer.until(() -> iteration(server, small) > 100);
-      // Ten million parameters: 40 MB, as much for their gradients, and for DeepLearning4J's own.
-      JsonObject huge = server.awaitEnd(server.startRun("{\"hiddenLayers\":[3000,2500]}"));
-      assertEquals("failed", huge.getString("status"));
-      for (Object training : huge.getJsonArray("trainings")) {
-        String message = ((JsonObject) training).getString("message");
-        assertTrue(message.contains("too little memory"), message);
-      }
+      // Ten million parameters: 40 MB outside the heap, and as much for their gradients.
+      String layers = refusal(server, "{\"hiddenLayers\":[3000,2500]}").getString("hiddenLayers");
+      assertTrue(layers.contains("this server has"), layers);
+      String batch =
+          refusal(server, "{\"batchSize\":5000,\"hiddenLayers\":[200,200,200,200,200,200,200,200]}")
+              .getString("batchSize");
+      assertTrue(batch.contains("of the Java heap"), batch);
+      refusal(server, "{\"trainingExamples\":60000,\"testExamples\":10000}")
+          .getString("trainingExamples");
+
+      // Two of these don't fit beside one another: they take turns.
+      JsonObject turns =
+          server.awaitEnd(
+              server.startRun(
+                  "{\"epochs\":1,\"trainingExamples\":300,\"testExamples\":100,"
+                      + "\"hiddenLayers\":[2000,1500]}"));
+      assertEquals("completed", turns.getString("status"), turns::encode);
+      String events = server.get("/api/runs/" + turns.getString("id") + "/events").body();
+      assertTrue(events.contains("Waits for memory until other trainings have ended"), events);
+
       int before = iteration(server, small);
       TestServer.until(() -> iteration(server, small) > before + 100);
       assertEquals(202, server.post("/api/runs/" + small + "/cancel", "").statusCode());
       assertEquals("cancelled", server.awaitEnd(small).getString("status"));
-      String next = server.startRun("{\"epochs\":2}");
-      assertEquals("completed", server.awaitEnd(next).getString("status"));
+      assertFalse(server.log().contains("OutOfMemory"), server.log());
     }
+  }
+
+  /** The faulty fields of a run that is refused. */
+  private static JsonObject refusal(ServerProcess server, String run) {
+    var answer = server.post("/api/runs", run);
+    assertEquals(400, answer.statusCode(), answer.body());
+    return new JsonObject(answer.body()).getJsonObject("errors");
   }
 
   private static RunSettings settings(int units) {

@@ -69,6 +69,9 @@ final class Database implements AutoCloseable {
     Optional<ServerClaim> claim = url.map(server -> new ServerClaim(server, name));
     Database database = null;
     try {
+      if (url.isEmpty()) {
+        SqliteLibrary.load();
+      }
       database =
           new Database(
               name,

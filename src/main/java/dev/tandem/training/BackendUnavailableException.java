@@ -1,10 +1,18 @@
 package dev.tandem.training;
 
-/** CUDA was asked for and can't be had; the message says why, to people. */
+/** What was asked for, or anything, can't compute; the message says why, to people. */
 public final class BackendUnavailableException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   BackendUnavailableException(String reason) {
-    super("can't compute with CUDA: " + reason);
+    this("can't compute with CUDA: ", reason);
+  }
+
+  private BackendUnavailableException(String what, String reason) {
+    super(what + reason);
+  }
+
+  static BackendUnavailableException atAll(String reason) {
+    return new BackendUnavailableException("can't compute: ", reason);
   }
 }

@@ -26,10 +26,19 @@ final class Checkpoints {
 
   private final Vertx vertx;
   private final DiskWaits waits;
+  private final long retryMillis;
 
   Checkpoints(Vertx vertx, DiskWaits waits) {
+    this(vertx, waits, RETRY_MILLIS);
+  }
+
+  /**
+   * @param retryMillis from a failure to the next try
+   */
+  Checkpoints(Vertx vertx, DiskWaits waits, long retryMillis) {
     this.vertx = vertx;
     this.waits = waits;
+    this.retryMillis = retryMillis;
   }
 
   /**
@@ -64,7 +73,7 @@ final class Checkpoints {
       warn(job, "its checkpoint can't be read yet: " + failure.getMessage());
     }
     return vertx
-        .timer(RETRY_MILLIS)
+        .timer(retryMillis)
         .compose(later -> isStoreThere(job))
         .compose(
             there -> {

@@ -42,7 +42,7 @@ final class Compute {
    * Loads ND4J's native libraries: half a second, and a few the first time ever on a machine,
    * because they are unpacked into a cache. Blocks.
    *
-   * @throws BackendUnavailableException if CUDA is asked for and can't be had
+   * @throws BackendUnavailableException if CUDA is asked for and can't be had, or nothing can
    */
   static Compute start(BackendChoice choice) {
     setUpJavaCpp();
@@ -50,6 +50,9 @@ final class Compute {
     BackendDecision decision = BackendDecision.make(choice, installed, new GpuProbe.Driver());
     if (installed && !decision.cuda()) {
       ND4JClassLoading.setNd4jClassloader(new WithoutCuda(Compute.class.getClassLoader()));
+    }
+    if (!decision.cuda()) {
+      NativeLibraries.load();
     }
     boolean onCpu = Nd4j.getBackend().getClass().getSimpleName().equals("CpuBackend");
     String reason = decision.reason();

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ public final class TrainingVerticle extends VerticleBase {
 
   private final BackendChoice backend;
   private final int workers;
+  private final Callable<Memory> room;
   private final ExampleStore examples;
   private final DiskWaits waits;
   private final List<Job> jobs = new ArrayList<>();
@@ -56,7 +58,22 @@ public final class TrainingVerticle extends VerticleBase {
       Path datasetCache,
       List<URI> mirrors,
       MeterRegistry registry) {
+    this(backend, workers, datasetFolder, datasetCache, mirrors, registry, Compute::memory);
+  }
+
+  /**
+   * @param room finds out how much memory there is for trainings
+   */
+  TrainingVerticle(
+      BackendChoice backend,
+      int workers,
+      Optional<Path> datasetFolder,
+      Path datasetCache,
+      List<URI> mirrors,
+      MeterRegistry registry,
+      Callable<Memory> room) {
     this.backend = backend;
+    this.room = room;
     this.workers = workers;
     this.admission = new Admission(workers);
     this.waits = new DiskWaits(registry);
@@ -93,7 +110,7 @@ public final class TrainingVerticle extends VerticleBase {
 
   /** Not waited for: the server serves before ND4J is there, and trainings wait for it. */
   private void startCompute() {
-    memory = executor.executeBlocking(Compute::memory, false).onSuccess(admission::bound);
+    memory = executor.executeBlocking(room, false).onSuccess(admission::bound);
     compute =
         memory
             .otherwiseEmpty()
@@ -109,13 +126,16 @@ public final class TrainingVerticle extends VerticleBase {
             })
         .onFailure(
             failure -> {
-              LOG.error("{}", failure.getMessage());
-              LOG.debug("ND4J does not start", failure);
+              String why = failure.getMessage();
+              if (failure instanceof BackendUnavailableException) {
+                LOG.error("Tandem {}", why);
+              } else {
+                LOG.error("ND4J does not start", failure);
+                why = "ND4J does not start: " + failure;
+              }
               vertx
                   .eventBus()
-                  .publish(
-                      Addresses.BACKEND,
-                      new BusMessage.Backend("none", failure.getMessage(), false));
+                  .publish(Addresses.BACKEND, new BusMessage.Backend("none", why, false));
             });
   }
 
@@ -234,7 +254,7 @@ public final class TrainingVerticle extends VerticleBase {
 
   private void fail(Job job, Throwable failure) {
     if (failure instanceof BackendUnavailableException) {
-      reporter(job).status(TrainingStatus.FAILED, failure.getMessage());
+      reporter(job).status(TrainingStatus.FAILED, "Tandem " + failure.getMessage() + ".");
       return;
     }
     LOG.error("run {}, {} failed", job.start().runId(), job.start().training(), failure);

@@ -63,6 +63,33 @@ class FullDiskTest {
     }
   }
 
+  @Test
+  void diskThatIsFull_whenTheTrainingsEnd_keepsTheRunFromCompleting_untilItsNetworksAreKept()
+      throws Exception {
+    try (TestServer server = TestServer.start(disk)) {
+      // So short that it comes to its end with all that it tells on its way to the disk.
+      String id =
+          server
+              .startRun("{\"epochs\":1,\"trainingExamples\":1500,\"iterationsPerSecond\":20}")
+              .getString("id");
+      TestServer.until(() -> iterations(server.events(id)) > 0);
+      Path ballast = disk.resolve("ballast");
+      fill(ballast);
+      // Both have sent their network, and wait.
+      TestServer.until(() -> metric(server, "tandem_trainings_waiting") == 2);
+      double waited = metric(server, "tandem_training_waits_seconds_total");
+      TestServer.until(() -> metric(server, "tandem_training_waits_seconds_total") > waited);
+      assertEquals("running", server.run(id).getString("status"));
+      assertEquals(503, server.get("/health/ready").statusCode());
+      Files.delete(ballast);
+      server.awaitStatus(id, "completed");
+      for (String variant : List.of("none", "batch")) {
+        assertEquals(
+            200, server.get("/api/runs/" + id + "/models/" + variant).statusCode(), variant);
+      }
+    }
+  }
+
   /** Losses of both variants; fails where one is missing or comes twice. */
   private static int iterations(JsonArray events) {
     int[] counts = new int[2];

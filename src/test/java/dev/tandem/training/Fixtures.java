@@ -86,6 +86,18 @@ final class Fixtures {
     }
   }
 
+  /** Made-up images. */
+  static Examples images(int size) {
+    Random random = new Random(size);
+    byte[] pixels = new byte[size * Dataset.FEATURES];
+    random.nextBytes(pixels);
+    byte[] labels = new byte[size];
+    for (int i = 0; i < size; i++) {
+      labels[i] = (byte) (i % Dataset.CLASSES);
+    }
+    return Examples.of(pixels, labels, size, Dataset.FEATURES);
+  }
+
   /** Made-up examples of 20 features, 5 classes. */
   static Examples random(int size, long seed) {
     Random random = new Random(seed);
