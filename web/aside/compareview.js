@@ -69,7 +69,9 @@ export class CompareView {
     const log = high > SPREAD;
     this.loss.show(losses, { range: lossRange({ low, high, zoomed: false, log }), log, ticks: log ? logTicks : null, format: (value) => String(Number(value.toPrecision(3))) }, epochs);
     this.#table(entries, schema);
-    if (entries.length > 1) setText(this.part('note'), [COMPARE.lines, otherData(dataRows(entries))].filter(Boolean).join(' '));
+    const other = otherData(dataRows(entries));
+    this.part('other').hidden = other === null;
+    setText(this.part('other'), other ?? '');
   }
 
   #table(entries, schema) {
