@@ -106,7 +106,9 @@ export class CompareView {
     const placed = losses.map((line) => (log ? { ...line, ys: floored(line.ys, range[0]) } : line));
     this.loss.show(placed, { range, log, ticks: log ? logTicks : null, format: (value, ticks) => lossTick(range, extent, value, ticks) }, epochs);
     this.#table(entries, schema);
-    if (entries.length > 1) setText(this.part('note'), [COMPARE.lines, otherData(dataRows(entries))].filter(Boolean).join(' '));
+    const other = otherData(dataRows(entries));
+    this.part('other').hidden = other === null;
+    setText(this.part('other'), other ?? '');
   }
 
   #table(entries, schema) {

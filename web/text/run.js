@@ -179,7 +179,7 @@ function accuracyAt({ epochs }, epoch) {
 }
 
 /** What a run that was begun can't go on without, as the server says it; null if nothing is missing. */
-function lacking(state) {
+export function lacking(state) {
   const members = state.variants.flatMap((variant) => variant.members);
   if (state.status !== 'running' || members.some(({ status }) => status === 'running')) return null;
   return members.find(({ status, message, iterations }) => status === 'queued' && message && iterations.length > 0)?.message ?? null;

@@ -16,7 +16,7 @@ import * as api from '../server/api.js';
 import { Delays } from '../server/delays.js';
 import { resolutionOf } from '../server/race.js';
 import { ServerClock } from '../server/serverclock.js';
-import { LOOK, PRESET, REPLAY, SAY, summary, tabTitle, titleOf, verdict } from '../text/text.js';
+import { LOOK, PRESET, REPLAY, SAY, lacking, summary, tabTitle, titleOf, verdict } from '../text/text.js';
 import { ThinkView } from '../think/think.js';
 import { Details } from './details.js';
 import { DifferenceView } from './differenceview.js';
@@ -194,6 +194,7 @@ export class Screen {
     const title = tabTitle(real ? titleOf(state) : '', state.status);
     if (document.title !== title) document.title = title;
     this.#tell(this.notice?.text ?? verdict(shown), now);
+    setAttr(byId('verdict').parentElement, 'data-whole', state.status === 'failed' || lacking(shown) ? '' : null);
     this.#measure();
     this.think.draw(replayed);
     this.details.draw();

@@ -75,7 +75,17 @@ class ArchitectureTest {
         .resideInAnyPackage("dev.tandem.training", "dev.tandem.run")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.vertx.ext.web..", "io.vertx.core.http..")
+        .resideInAPackage("io.vertx.ext.web..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.tandem.training", "dev.tandem.run")
+        // The one client: it fetches datasets.
+        .and()
+        .haveNameNotMatching("dev\\.tandem\\.training\\.Download(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.vertx.core.http..")
         .check(CLASSES);
   }
 

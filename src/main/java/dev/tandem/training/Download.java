@@ -8,7 +8,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
@@ -74,7 +73,7 @@ final class Download {
     HttpClient client = vertx.createHttpClient(options);
     try {
       Arrival arrival = new Arrival(most);
-      await(request(client, source, MOST_REDIRECTS).compose(arrival::of), arrival, title, progress);
+      await(request(client, source, MOST_REDIRECTS, arrival), arrival, title, progress);
       return arrival.body;
     } catch (MirrorFault e) {
       Optional<ProxyOptions> proxy = proxies.forTarget(source);
@@ -90,7 +89,7 @@ final class Download {
     }
   }
 
-  private Future<HttpClientResponse> request(HttpClient client, URI source, int redirects) {
+  private Future<Void> request(HttpClient client, URI source, int redirects, Arrival arrival) {
     RequestOptions request;
     try {
       request =
@@ -101,25 +100,28 @@ final class Download {
     } catch (MirrorFault | RuntimeException e) {
       return Future.failedFuture(e);
     }
+    // The answer is taken in the turn in which it begins: later some of it would have passed.
     return client
         .request(request)
-        .compose(HttpClientRequest::send)
         .compose(
-            answer -> {
-              // Of one that isn't read to its end, too.
-              answer.exceptionHandler(failure -> LOG.debug("a download broke off", failure));
-              String elsewhere = answer.getHeader(HttpHeaders.LOCATION);
-              if (!REDIRECTS.contains(answer.statusCode()) || elsewhere == null) {
-                return Future.succeededFuture(answer);
-              }
-              // Not by the client itself: another host may need another proxy, or none.
-              URI next = source.resolve(elsewhere);
-              boolean isOpened =
-                  "https".equals(source.getScheme()) && !"https".equals(next.getScheme());
-              return redirects == 0 || isOpened
-                  ? Future.failedFuture(new MirrorFault("it sends one from place to place"))
-                  : request(client, next, redirects - 1);
-            });
+            open ->
+                open.send().compose(answer -> take(client, source, answer, redirects, arrival)));
+  }
+
+  private Future<Void> take(
+      HttpClient client, URI source, HttpClientResponse answer, int redirects, Arrival arrival) {
+    // Of one that isn't read to its end, too.
+    answer.exceptionHandler(failure -> LOG.debug("a download broke off", failure));
+    String elsewhere = answer.getHeader(HttpHeaders.LOCATION);
+    if (!REDIRECTS.contains(answer.statusCode()) || elsewhere == null) {
+      return arrival.of(answer);
+    }
+    // Not by the client itself: another host may need another proxy, or none.
+    URI next = source.resolve(elsewhere);
+    boolean isOpened = "https".equals(source.getScheme()) && !"https".equals(next.getScheme());
+    return redirects == 0 || isOpened
+        ? Future.failedFuture(new MirrorFault("it sends one from place to place"))
+        : request(client, next, redirects - 1, arrival);
   }
 
   private void await(Future<Void> arrived, Arrival arrival, String title, Progress progress)
