@@ -43,6 +43,9 @@ public final class StoreVerticle extends VerticleBase {
   /** Whether a step of giving space back is waiting or being done. */
   private boolean givingBack;
 
+  /** Whether the last read has failed: that is logged once. */
+  private boolean unreadable;
+
   /**
    * @param directory the data directory
    * @param url of a PostgreSQL database; empty for SQLite in the data directory
@@ -242,11 +245,21 @@ public final class StoreVerticle extends VerticleBase {
   }
 
   private void read(Message<?> request, Callable<BusMessage> work) {
-    answer(
-        request,
-        readers
-            .executeBlocking(work, false)
-            .onFailure(failure -> LOG.error("{}", request.address(), failure)));
+    readers
+        .executeBlocking(work, false)
+        .onSuccess(
+            found -> {
+              unreadable = false;
+              request.reply(found);
+            })
+        .onFailure(
+            failure -> {
+              if (!unreadable) {
+                LOG.error("{}", request.address(), failure);
+              }
+              unreadable = true;
+              request.fail(-1, "The database can't be read: " + failure.getMessage());
+            });
   }
 
   private void write(Message<?> request, Callable<BusMessage> work) {

@@ -228,7 +228,11 @@ final class RunRoutes {
       Problem.of(422, "Unprocessable content", failure.getMessage()).answer(context);
     } else {
       if (refusal == null) {
-        LOG.error("{} {}", context.request().method(), context.request().path(), failure);
+        LOG.warn(
+            "{} {}: {}",
+            context.request().method(),
+            context.request().path(),
+            failure.getMessage());
       }
       context.response().putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
       if (Runs.isUnanswered(failure) && context.request().method() != HttpMethod.GET) {
