@@ -83,7 +83,7 @@ class TrainingFaultTest {
             "2",
             "--workers",
             "4")) {
-      String small = server.startRun("{\"epochs\":1000}");
+      String small = server.startRun("{\"epochs\":1000,\"iterationsPerSecond\":200}");
       TestServer.until(() -> iteration(server, small) > 100);
       // Ten million parameters: 40 MB, as much for their gradients, and for DeepLearning4J's own.
       JsonObject huge = server.awaitEnd(server.startRun("{\"hiddenLayers\":[3000,2500]}"));

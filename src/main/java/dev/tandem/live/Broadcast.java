@@ -81,7 +81,9 @@ final class Broadcast {
     if (scheduled || clients.isEmpty()) {
       return;
     }
-    long wait = intervalMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastRound);
+    long wait =
+        intervalMillis(clients.size())
+            - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastRound);
     if (wait <= 0) {
       round();
     } else {
@@ -90,8 +92,9 @@ final class Broadcast {
     }
   }
 
-  private long intervalMillis() {
-    return INTERVAL_MILLIS + Math.round(CROWDED_MILLIS * Math.max(0, clients.size() - CROWD));
+  /** At least so long after a round the next one comes. */
+  static long intervalMillis(int clients) {
+    return INTERVAL_MILLIS + Math.round(CROWDED_MILLIS * Math.max(0, clients - CROWD));
   }
 
   boolean hasClients() {

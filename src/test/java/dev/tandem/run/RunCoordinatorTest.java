@@ -244,10 +244,15 @@ class RunCoordinatorTest {
   void losses_areWrittenInBatches() {
     Run run = submit();
     int before = store.batches.get();
+    store.held = true;
     List<Future<?>> told = new ArrayList<>();
     for (int i = 1; i <= 100; i++) {
       told.add(trainer.tellSoon(run.id(), new Steps(0, "none", 1, i, new float[] {1f}, 0, null)));
     }
+    // The store has what came first, and what came meanwhile waits for it.
+    TestServer.until(() -> store.waiting.size() == 1);
+    assertEquals(0, get(run.id()).trainings().get(0).iteration());
+    store.release();
     told.forEach(TestServer::await);
     assertEquals(100, get(run.id()).trainings().get(0).iteration());
     int batches = store.batches.get() - before;
@@ -271,7 +276,18 @@ class RunCoordinatorTest {
                     : Future.failedFuture("should have failed")));
   }
 
+  /** What has been told of a run: all that is durable by now. */
   private List<RunEvent> eventsOf(String id) {
+    TestServer.until(() -> lastTold(id) >= store.lastSeqs.get(id));
+    return told(id);
+  }
+
+  private long lastTold(String id) {
+    List<RunEvent> events = told(id);
+    return events.isEmpty() ? 0 : events.get(events.size() - 1).seq();
+  }
+
+  private List<RunEvent> told(String id) {
     List<RunEvent> events = new ArrayList<>();
     synchronized (told) {
       for (BusMessage message : told) {
@@ -345,6 +361,11 @@ class RunCoordinatorTest {
     final AtomicInteger batches = new AtomicInteger();
     volatile boolean refuse;
 
+    /** Whether answers are kept back. */
+    volatile boolean held;
+
+    final List<Message<?>> waiting = Collections.synchronizedList(new ArrayList<>());
+
     @Override
     public Future<?> start() {
       var bus = vertx.eventBus();
@@ -376,7 +397,20 @@ class RunCoordinatorTest {
         lastSeqs.put(news.run().id(), news.event().seq());
         events.add(news.event());
       }
-      request.reply(null);
+      if (held) {
+        waiting.add(request);
+      } else {
+        request.reply(null);
+      }
+    }
+
+    void release() {
+      context.runOnContext(
+          now -> {
+            held = false;
+            waiting.forEach(request -> request.reply(null));
+            waiting.clear();
+          });
     }
 
     private List<Run> newest(int limit) {
