@@ -7,6 +7,7 @@ import dev.tandem.training.BackendChoice;
 import dev.tandem.web.Access;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -149,13 +150,10 @@ public final class TestServer implements AutoCloseable {
   /** Connects a WebSocket. */
   public Frames follow(String path) {
     BlockingQueue<JsonArray> frames = new LinkedBlockingQueue<>();
-    var socket =
-        await(
-            sockets
-                .connect(server.port(), "127.0.0.1", path)
-                .onSuccess(
-                    open -> open.textMessageHandler(text -> frames.add(new JsonArray(text)))));
-    return new Frames(frames, socket);
+    ClientWebSocket socket = sockets.webSocket();
+    // Before it is open: what came before somebody listened would be lost.
+    socket.textMessageHandler(text -> frames.add(new JsonArray(text)));
+    return new Frames(frames, await(socket.connect(server.port(), "127.0.0.1", path)));
   }
 
   public WebSocketClient sockets() {

@@ -84,7 +84,7 @@ class TrainingFaultTest {
             "2",
             "--workers",
             "4")) {
-      String small = server.startRun("{\"epochs\":1000}");
+      String small = server.startRun("{\"epochs\":1000,\"iterationsPerSecond\":200}");
       TestServer.until(() -> iteration(server, small) > 100);
       // Ten million parameters: 40 MB outside the heap, and as much for their gradients.
       String layers = refusal(server, "{\"hiddenLayers\":[3000,2500]}").getString("hiddenLayers");

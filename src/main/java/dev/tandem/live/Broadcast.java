@@ -110,7 +110,7 @@ final class Broadcast {
     if (scheduled || clients.isEmpty()) {
       return;
     }
-    long interval = catchesUp ? CATCH_UP_MILLIS : intervalMillis();
+    long interval = catchesUp ? CATCH_UP_MILLIS : intervalMillis(clients.size());
     long wait = interval - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastRound);
     scheduled = true;
     if (wait <= 0) {
@@ -120,8 +120,9 @@ final class Broadcast {
     }
   }
 
-  private long intervalMillis() {
-    return INTERVAL_MILLIS + Math.round(CROWDED_MILLIS * Math.max(0, clients.size() - CROWD));
+  /** At least so long after a round the next one comes. */
+  static long intervalMillis(int clients) {
+    return INTERVAL_MILLIS + Math.round(CROWDED_MILLIS * Math.max(0, clients - CROWD));
   }
 
   boolean hasClients() {

@@ -3,6 +3,8 @@ package dev.tandem.training;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * Holds a training to so many iterations a second, so that it can be watched. Steps are due at even
@@ -14,6 +16,9 @@ final class Pace {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private static final long LAG_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private final LongSupplier clock;
+  private final LongConsumer park;
 
   /** 0 for as fast as it goes. */
   private volatile double perSecond;
@@ -27,6 +32,16 @@ final class Pace {
    * @param iterationsPerSecond null for as fast as it goes
    */
   Pace(Double iterationsPerSecond) {
+    this(iterationsPerSecond, System::nanoTime, LockSupport::parkNanos);
+  }
+
+  /**
+   * @param clock in nanoseconds
+   * @param park waits for at most so many of them
+   */
+  Pace(Double iterationsPerSecond, LongSupplier clock, LongConsumer park) {
+    this.clock = clock;
+    this.park = park;
     set(iterationsPerSecond);
   }
 
@@ -38,7 +53,7 @@ final class Pace {
   /** How long the next step has to wait; 0 if it is due. */
   long nanosToNext() {
     double rate = perSecond;
-    return rate == 0 || !held ? 0 : Math.max(0, last + (long) (1e9 / rate) - System.nanoTime());
+    return rate == 0 || !held ? 0 : Math.max(0, last + (long) (1e9 / rate) - clock.getAsLong());
   }
 
   /**
@@ -51,13 +66,13 @@ final class Pace {
       held = false;
       return 0;
     }
-    long began = System.nanoTime();
+    long began = clock.getAsLong();
     long wait = nanosToNext();
     long now = began;
     while (wait > 0 && !stopped.getAsBoolean()) {
-      LockSupport.parkNanos(Math.min(wait, LOOK_NANOS));
+      park.accept(Math.min(wait, LOOK_NANOS));
       wait = nanosToNext();
-      now = System.nanoTime();
+      now = clock.getAsLong();
     }
     double rate = perSecond;
     long due = held && rate > 0 ? last + (long) (1e9 / rate) : now;

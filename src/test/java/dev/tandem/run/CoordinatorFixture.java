@@ -113,7 +113,18 @@ abstract class CoordinatorFixture {
                     : Future.failedFuture("should have failed")));
   }
 
+  /** What has been told of a run: all that is durable by now. */
   List<RunEvent> eventsOf(String id) {
+    TestServer.until(() -> lastTold(id) >= store.lastSeqs.get(id));
+    return told(id);
+  }
+
+  private long lastTold(String id) {
+    List<RunEvent> events = told(id);
+    return events.isEmpty() ? 0 : events.get(events.size() - 1).seq();
+  }
+
+  private List<RunEvent> told(String id) {
     List<RunEvent> events = new ArrayList<>();
     synchronized (told) {
       for (BusMessage message : told) {

@@ -188,10 +188,15 @@ class RunCoordinatorTest extends CoordinatorFixture {
   void losses_areWrittenInBatches() {
     Run run = submit();
     int before = store.batches.get();
+    store.hang = true;
     List<Future<?>> told = new ArrayList<>();
     for (int i = 1; i <= 100; i++) {
       told.add(trainer.tellSoon(run.id(), new Steps(0, "none", 1, i, new float[] {1f}, 0, null)));
     }
+    // The store is at what came first, and what came meanwhile waits for it.
+    TestServer.until(() -> store.hanging.size() == 1);
+    assertEquals(0, get(run.id()).trainings().get(0).iteration());
+    store.commit();
     told.forEach(TestServer::await);
     assertEquals(100, get(run.id()).trainings().get(0).iteration());
     int batches = store.batches.get() - before;

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** PostgreSQL ends the connection that writes, and with it goes the claim on the database. */
 class LostConnectionTest {
-  private static final Duration PATIENCE = Duration.ofMillis(500);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final RunSettings SETTINGS =
       new RunSettings("mnist", 100, 10, 1, 10, 0.1, List.of(4), 1, List.of());
 
@@ -103,7 +103,11 @@ class LostConnectionTest {
             usual.mirrors(),
             usual.access());
     try (TestServer server = TestServer.start(settings)) {
-      String id = server.startRun("{\"epochs\":40}").getString("id");
+      String id =
+          server
+              .startRun(
+                  "{\"epochs\":40,\"hiddenLayers\":[16],\"testExamples\":100,\"iterationsPerSecond\":1000}")
+              .getString("id");
       for (int times = 1; times <= 2; times++) {
         int least = 200 * times;
         TestServer.until(() -> iteration(server.run(id)) > least);

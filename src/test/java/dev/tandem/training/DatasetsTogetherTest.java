@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several trainings that load at once, and cancellation. */
-@Timeout(60)
+@Timeout(TestServer.SECONDS)
 class DatasetsTogetherTest {
   private static MnistFixture fixture;
 
@@ -157,7 +157,7 @@ class DatasetsTogetherTest {
     thread.start();
     mirror.held.await();
     thread.interrupt();
-    assertTrue(interrupted.get(5, TimeUnit.SECONDS));
+    assertTrue(interrupted.get(TestServer.SECONDS, TimeUnit.SECONDS));
     thread.join();
     assertEquals(List.of(), cached());
   }
@@ -194,7 +194,8 @@ class DatasetsTogetherTest {
 
   private static void assertCancelled(Future<Dataset> load) {
     ExecutionException fault =
-        assertThrows(ExecutionException.class, () -> load.get(5, TimeUnit.SECONDS));
+        assertThrows(
+            ExecutionException.class, () -> load.get(TestServer.SECONDS, TimeUnit.SECONDS));
     assertInstanceOf(CancellationException.class, fault.getCause());
   }
 

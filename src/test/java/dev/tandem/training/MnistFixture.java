@@ -22,6 +22,7 @@ final class MnistFixture {
   static final int TEST = 1_010;
 
   private final Map<MnistFile, byte[]> plain = new EnumMap<>(MnistFile.class);
+  private final Map<MnistFile, byte[]> gzipped = new EnumMap<>(MnistFile.class);
 
   MnistFixture() {
     this(7);
@@ -59,7 +60,7 @@ final class MnistFixture {
   }
 
   byte[] gzipped(MnistFile file) {
-    return gzip(plain.get(file));
+    return gzipped.computeIfAbsent(file, of -> gzip(plain.get(of))).clone();
   }
 
   byte[] items(MnistFile file) {

@@ -45,7 +45,7 @@ class LabelApiTest {
 
   @Test
   void runThatGoesOn_isLabelled_forAllWhoFollow_andInItsEvents() {
-    String id = server.startRun("{\"epochs\":1000}").getString("id");
+    String id = server.startRun("{\"epochs\":1000,\"iterationsPerSecond\":20}").getString("id");
     Frames run = server.follow("/api/runs/" + id + "/live?after=0");
     Frames all = server.follow("/api/live");
     JsonObject answer = labelled(id, "{\"name\":\" My first \",\"note\":\"a\\r\\nb\"}");

@@ -43,21 +43,23 @@ class NetworkApiTest {
 
   @Test
   void runInTraining_answers_andItsLossesStayTheSameBits() {
-    String request = "{\"epochs\":60,\"testExamples\":100,\"hiddenLayers\":[32]}";
-    String asked = server.startRun(request).getString("id");
-    server.awaitStatus(asked, "running", "completed");
-    TestServer.until(() -> answers(asked).getJsonObject(0).containsKey("iteration"));
-    List<Integer> iterations = new ArrayList<>();
-    while (server.run(asked).getString("status").equals("running")) {
-      JsonObject answer = answers(asked).getJsonObject(0);
-      if (answer.containsKey("iteration")) {
-        iterations.add(answer.getInteger("iteration"));
-        assertEquals(10, answer.getJsonArray("probabilities").size());
-      }
-    }
-    assertTrue(new TreeSet<>(iterations).size() > 2, iterations::toString);
+    String settings = "\"epochs\":20,\"testExamples\":100,\"hiddenLayers\":[32]";
+    String asked =
+        server.startRun("{%s,\"iterationsPerSecond\":50}".formatted(settings)).getString("id");
+    Set<Integer> iterations = new TreeSet<>();
+    TestServer.until(
+        () -> {
+          JsonObject answer = answers(asked).getJsonObject(0);
+          if (answer.containsKey("iteration")) {
+            iterations.add(answer.getInteger("iteration"));
+            assertEquals(10, answer.getJsonArray("probabilities").size());
+          }
+          return iterations.size() == 4;
+        });
+    assertEquals("running", server.run(asked).getString("status"));
+    server.post("/api/runs/" + asked + "/pace", "{\"iterationsPerSecond\":null}");
     server.awaitStatus(asked, "completed");
-    String unasked = server.startRun(request).getString("id");
+    String unasked = server.startRun("{%s}".formatted(settings)).getString("id");
     server.awaitStatus(unasked, "completed");
     assertEquals(losses(unasked), losses(asked));
   }
@@ -146,7 +148,12 @@ class NetworkApiTest {
 
   @Test
   void trainingThatWaits_orLeftNothing_saysWhy() {
-    String running = server.startRun("{\"epochs\":1000}").getString("id");
+    String running =
+        server
+            .startRun(
+                "{\"epochs\":1000,\"trainingExamples\":300,\"testExamples\":100,"
+                    + "\"hiddenLayers\":[16],\"iterationsPerSecond\":50}")
+            .getString("id");
     String waits = server.startRun("{\"epochs\":1}").getString("id");
     assertTrue(reason(answers(waits)).contains("has not begun"), answers(waits)::encode);
     assertTrue(reason(table(waits).getJsonArray("variants")).contains("has not begun"));

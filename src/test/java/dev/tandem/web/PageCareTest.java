@@ -57,7 +57,10 @@ class PageCareTest extends PageFixture {
     assertThat(page.getByTestId("error-epochs")).isVisible();
     assertNoViolations("no run, a faulty field", two);
 
-    String id = server.startRun("{\"epochs\":50,\"iterationsPerSecond\":50}").getString("id");
+    String id =
+        server
+            .startRun("{\"epochs\":1000,\"hiddenLayers\":[16],\"iterationsPerSecond\":20}")
+            .getString("id");
     open("/#run=" + id);
     page.waitForFunction("() => tandem.points('none') > 10");
     page.getByTestId("label-edit").click();
