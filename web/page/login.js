@@ -7,6 +7,7 @@ import { byId, el, setText } from './dom.js';
 
 const PATH = 'api/session';
 let asking = null;
+let passedAt = -Infinity;
 let known = { required: false, private: false };
 
 /** Whether this server has a token, and whether watching needs it too; as it last said. */
@@ -20,8 +21,12 @@ const request = (method, body) =>
     body: body && JSON.stringify(body),
   });
 
-/** Asks for the token until it is right; false if the visitor would rather not. */
-export function signIn() {
+/**
+ * Asks for the token until it is right; false if the visitor would rather not.
+ * @param sentAt when what was refused was sent: before the last sign-in, it need only be sent again
+ */
+export function signIn(sentAt) {
+  if (sentAt < passedAt) return Promise.resolve(true);
   asking ??= ask().finally(() => (asking = null));
   return asking;
 }
@@ -54,8 +59,10 @@ function ask() {
     try {
       const answer = await request('POST', { token: input.value.trim() });
       passed = answer.ok;
-      if (passed) dialog.close();
-      else say((await answer.json()).detail);
+      if (passed) {
+        passedAt = performance.now();
+        dialog.close();
+      } else say((await answer.json()).detail);
     } catch {
       say(LOGIN.unreachable);
     } finally {
@@ -94,13 +101,16 @@ function showSignOut(signedIn) {
  * `again`.
  */
 export async function checkSession(again) {
+  const sentAt = performance.now();
   try {
     const answer = await request('GET');
     if (!answer.ok) return;
     const session = await answer.json();
+    // It was true before the visitor signed in.
+    if (sentAt < passedAt) return await checkSession(again);
     known = session;
     showSignOut(session.signedIn);
-    if (session.private && !session.signedIn && asking === null && (await signIn())) again();
+    if (session.private && !session.signedIn && asking === null && (await signIn(sentAt))) again();
   } catch {
     // Not reached: the page says so by itself.
   }

@@ -29,6 +29,7 @@ export class Problem extends Error {
 /** @param answer makes of an answer's JSON and headers what is returned */
 async function call(path, options = {}, answer = (json) => json) {
   let response;
+  const sentAt = performance.now();
   try {
     response = await fetch(path, { cache: 'no-store', ...options });
   } catch {
@@ -41,7 +42,7 @@ async function call(path, options = {}, answer = (json) => json) {
   } catch {
     if (response.ok) throw new Problem(response.status);
   }
-  if (response.status === 401 && (await signIn())) return call(path, options, answer);
+  if (response.status === 401 && (await signIn(sentAt))) return call(path, options, answer);
   if (!response.ok) throw new Problem(response.status, json ?? {}, response.headers);
   return answer(json, response.headers);
 }

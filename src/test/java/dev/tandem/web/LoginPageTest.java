@@ -6,15 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.Cookie;
 import com.microsoft.playwright.options.SameSiteAttribute;
 import dev.tandem.TestBrowser;
 import dev.tandem.TestServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +100,33 @@ class LoginPageTest {
     other.reload();
     assertThat(other.getByTestId("token")).isVisible();
     assertThat(other.getByTestId("run-item")).hasCount(0);
+  }
+
+  @Test
+  void answers_fromBeforeTheSignIn_thatComeBehindIt_askForNothing() {
+    server = TestServer.start(dataDir, AccessFixture.allPrivate());
+    Map<String, Runnable> held = new LinkedHashMap<>();
+    for (String path : List.of("/api/session", "/api/schema")) {
+      page.route(
+          server.url() + path,
+          route -> {
+            APIResponse answer = held.containsKey(path) ? null : route.fetch();
+            if (answer == null) {
+              route.resume();
+            } else {
+              held.put(path, () -> route.fulfill(new Route.FulfillOptions().setResponse(answer)));
+            }
+          });
+    }
+    page.navigate(server.url());
+    page.waitForCondition(() -> held.size() == 2);
+    signIn();
+    assertThat(page.getByTestId("login")).hasCount(0);
+    held.values().forEach(Runnable::run);
+    assertThat(page.getByTestId("start")).isEnabled();
+    assertThat(page.getByTestId("live")).containsText(Pattern.compile("^Live"));
+    assertThat(page.getByTestId("login")).hasCount(0);
+    assertThat(page.getByTestId("sign-out")).isVisible();
   }
 
   @Test

@@ -2,14 +2,13 @@ package dev.tandem.web;
 
 import dev.tandem.TestServer;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.net.SocketAddress;
@@ -79,16 +78,19 @@ final class ReverseProxy implements AutoCloseable {
     WebSocketConnectOptions options = to(request, new WebSocketConnectOptions());
     options.getHeaders().remove("Sec-WebSocket-Key").remove("Sec-WebSocket-Extensions");
     options.getHeaders().remove("Sec-WebSocket-Version");
-    sockets
-        .connect(options)
-        .onSuccess(inner -> request.toWebSocket().onSuccess(outer -> join(inner, outer)))
-        .onFailure(failure -> request.response().setStatusCode(502).end());
-  }
-
-  private static void join(WebSocket inner, ServerWebSocket outer) {
-    inner.textMessageHandler(outer::writeTextMessage);
-    inner.closeHandler(closed -> outer.close());
-    outer.closeHandler(closed -> inner.close());
+    // The visitor's first: what the server says before there is one to say it to would be lost.
+    request
+        .toWebSocket()
+        .onSuccess(
+            outer -> {
+              ClientWebSocket inner = sockets.webSocket();
+              inner.textMessageHandler(outer::writeTextMessage);
+              inner.closeHandler(closed -> outer.close());
+              inner
+                  .connect(options)
+                  .onSuccess(joined -> outer.closeHandler(closed -> inner.close()))
+                  .onFailure(failure -> outer.close());
+            });
   }
 
   private <T extends RequestOptions> T to(HttpServerRequest request, T options) {
