@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
@@ -151,9 +152,10 @@ final class FastTrainee implements Trainee {
   }
 
   @Override
-  public Score testScore() {
+  public Score testScore(BooleanSupplier stopped) {
     testSoftmax.reset();
     for (int from = 0; from < test.size(); from += EVALUATION_ROWS) {
+      Trainee.unless(stopped);
       int rows = Math.min(EVALUATION_ROWS, test.size() - from);
       test(from, rows, Mode.EVALUATION);
       for (int r = 0; r < rows; r++) {
@@ -182,13 +184,14 @@ final class FastTrainee implements Trainee {
   }
 
   @Override
-  public Score trainModeScore() {
+  public Score trainModeScore(BooleanSupplier stopped) {
     if (!trainModeTest) {
       return null;
     }
     testSoftmax.reset();
     int from = 0;
     while (from < test.size()) {
+      Trainee.unless(stopped);
       int rows = Trainee.trainModeRows(test.size() - from, batchSize);
       test(from, rows, Mode.BATCH_STATISTICS);
       from += rows;
