@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 
 /**
  * Trains a network with a step of its own: OpenBLAS for the matrix products, plain loops over
@@ -181,9 +182,10 @@ final class FastTrainee implements Trainee {
   }
 
   @Override
-  public Score testScore() {
+  public Score testScore(BooleanSupplier stopped) {
     testSoftmax.reset();
     for (int from = 0; from < test.size(); from += EVALUATION_ROWS) {
+      Trainee.unless(stopped);
       int rows = Math.min(EVALUATION_ROWS, test.size() - from);
       test(from, rows, Mode.EVALUATION);
       for (int r = 0; r < rows; r++) {
@@ -212,13 +214,14 @@ final class FastTrainee implements Trainee {
   }
 
   @Override
-  public Score trainModeScore() {
+  public Score trainModeScore(BooleanSupplier stopped) {
     if (!trainModeTest) {
       return null;
     }
     testSoftmax.reset();
     int from = 0;
     while (from < test.size()) {
+      Trainee.unless(stopped);
       int rows = Trainee.trainModeRows(test.size() - from, batchSize);
       test(from, rows, Mode.BATCH_STATISTICS);
       from += rows;

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -129,7 +130,8 @@ final class FitTrainee implements Trainee {
   }
 
   @Override
-  public Score testScore() {
+  public Score testScore(BooleanSupplier stopped) {
+    Trainee.unless(stopped);
     Softmax counted = new Softmax(classes);
     if (fitLens != null) {
       try (INDArray x = matrix(test.features(), test.size(), test.inputs())) {
@@ -165,10 +167,11 @@ final class FitTrainee implements Trainee {
   }
 
   @Override
-  public Score trainModeScore() {
+  public Score trainModeScore(BooleanSupplier stopped) {
     if (trainModeBatch == 0 || test.size() < 2) {
       return null;
     }
+    Trainee.unless(stopped);
     Softmax counted = new Softmax(classes);
     // Some backends move the running statistics on the way forward.
     try (INDArray before = model.params().dup()) {

@@ -2,6 +2,8 @@ package dev.tandem.training;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 
 /** A network in training. Used by one thread; to be closed, because it holds native memory. */
 interface Trainee extends AutoCloseable {
@@ -26,7 +28,17 @@ interface Trainee extends AutoCloseable {
   Score trainingScore();
 
   /** How it does on the test set. */
-  Score testScore();
+  default Score testScore() {
+    return testScore(() -> false);
+  }
+
+  /**
+   * How it does on the test set.
+   *
+   * @param stopped asked every now and then: a test may take long
+   * @throws CancellationException if so; what the next step depends on is as before
+   */
+  Score testScore(BooleanSupplier stopped);
 
   /** What the test examples are, a class each; a copy. */
   byte[] testLabels();
@@ -41,7 +53,19 @@ interface Trainee extends AutoCloseable {
    *
    * @return null if the run doesn't ask for it, or nothing in the network depends on the batch
    */
-  Score trainModeScore();
+  default Score trainModeScore() {
+    return trainModeScore(() -> false);
+  }
+
+  /** The same, to be stopped as {@link #testScore(BooleanSupplier)}. */
+  Score trainModeScore(BooleanSupplier stopped);
+
+  /** Throws when it is time to stop. */
+  static void unless(BooleanSupplier stopped) {
+    if (stopped.getAsBoolean()) {
+      throw new CancellationException();
+    }
+  }
 
   /** Rows of the next batch of {@link #trainModeScore} when so many are left. */
   static int trainModeRows(int left, int batchSize) {

@@ -5,6 +5,7 @@ import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.TrainingId;
 import dev.tandem.run.TrainingStatus;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -81,7 +82,9 @@ final class TrainingLoop {
       if (!trainOn(order.next())) {
         return;
       }
-      reportEpoch();
+      if (!test()) {
+        return;
+      }
       epoch++;
       epochStarted = System.nanoTime();
       if (epoch <= settings.epochs() && keeper.isDue()) {
@@ -149,7 +152,7 @@ final class TrainingLoop {
    */
   private boolean lookUp() {
     questions.answer(trainee, reporter.iteration());
-    return asked.get() != null;
+    return isStopped();
   }
 
   private void stop(TrainingStatus end) {
@@ -165,12 +168,29 @@ final class TrainingLoop {
     }
   }
 
-  private void reportEpoch() {
-    double trainSeconds = secondsSince(epochStarted);
+  /** Tests at an epoch's end, and reports it; false if the training ended in it. */
+  private boolean test() {
+    long began = System.nanoTime();
+    try {
+      Score test = trainee.testScore(this::isStopped);
+      Score trainMode = settings.trainModeTest() ? trainee.trainModeScore(this::isStopped) : null;
+      reportEpoch((began - epochStarted) / 1e9, test, trainMode);
+      return true;
+    } catch (CancellationException e) {
+      // Whoever goes on from here tests again; this one was none of the epoch's steps.
+      epochStarted += System.nanoTime() - began;
+      stop(asked.get());
+      return false;
+    }
+  }
+
+  private boolean isStopped() {
+    return asked.get() != null;
+  }
+
+  private void reportEpoch(double trainSeconds, Score test, Score trainMode) {
     Score train = trainee.trainingScore();
-    Score test = trainee.testScore();
     questions.tested(new TestAnswers(epoch, trainee.testLabels(), trainee.testPredictions(), null));
-    Score trainMode = settings.trainModeTest() ? trainee.trainModeScore() : null;
     reporter.epoch(
         new EpochEnd(
             0,

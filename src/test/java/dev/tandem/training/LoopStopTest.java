@@ -1,0 +1,145 @@
+package dev.tandem.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tandem.TestServer;
+import dev.tandem.run.Addresses;
+import dev.tandem.run.BusMessage;
+import dev.tandem.run.BusMessageCodec;
+import dev.tandem.run.Normalization;
+import dev.tandem.run.RunEvent;
+import dev.tandem.run.RunEvent.EpochEnd;
+import dev.tandem.run.RunEvent.TrainingChange;
+import dev.tandem.run.RunSettings;
+import dev.tandem.run.TrainingId;
+import dev.tandem.run.TrainingStatus;
+import dev.tandem.run.Variant;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A training that is told to stop while it tests, which may take longer than a server has. */
+class LoopStopTest {
+  private static final Variant VARIANT = new Variant(null, Normalization.BATCH, null);
+
+  /** Two steps an epoch, and a test in three parts, once more in train mode. */
+  private static final RunSettings SETTINGS =
+      new RunSettings(
+          "mnist", 60, 600, 2, 30, 0.01, List.of(8), 1, List.of(VARIANT), 1, false, true, null);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final List<RunEvent> told = Collections.synchronizedList(new ArrayList<>());
+  private final List<byte[]> kept = Collections.synchronizedList(new ArrayList<>());
+
+  @BeforeEach
+  void listen() {
+    BusMessageCodec.register(vertx);
+    var bus = vertx.eventBus();
+    bus.<BusMessage.Progress>consumer(
+        Addresses.TRAINING_PROGRESS,
+        progress -> {
+          told.addAll(progress.body().events());
+          progress.reply(null);
+        });
+    bus.<BusMessage.Keep>consumer(
+        Addresses.STORE_KEEP_CHECKPOINT,
+        keep -> {
+          kept.add(keep.body().state());
+          keep.reply(null);
+        });
+    bus.<BusMessage.Keep>consumer(Addresses.STORE_KEEP_MODEL, keep -> keep.reply(null));
+  }
+
+  @AfterEach
+  void close() {
+    TestServer.await(vertx.close());
+  }
+
+  @Test
+  void interruptedTest_isTakenAgain_byTheOneWhoGoesOn_withTheSameResult() {
+    run(null, () -> null);
+    List<String> whole = awaitEpochs(TrainingStatus.COMPLETED);
+    assertEquals(2, whole.size());
+    told.clear();
+    // Asked before each of two steps, and before each part of the test: in the middle of it.
+    run(null, after(4, TrainingStatus.INTERRUPTED));
+    assertEquals(List.of(), awaitEpochs(TrainingStatus.INTERRUPTED));
+    told.clear();
+    run(Checkpoint.read(kept.get(kept.size() - 1)), () -> null);
+    assertEquals(whole, awaitEpochs(TrainingStatus.COMPLETED));
+  }
+
+  @Test
+  void cancelledTest_endsTheTraining_alsoInTrainMode() {
+    run(null, after(6, TrainingStatus.CANCELLED));
+    assertEquals(List.of(), awaitEpochs(TrainingStatus.CANCELLED));
+    assertTrue(kept.isEmpty());
+  }
+
+  private static Supplier<TrainingStatus> after(int times, TrainingStatus status) {
+    int[] asked = {0};
+    return () -> asked[0]++ < times - 1 ? null : status;
+  }
+
+  private void run(Checkpoint from, Supplier<TrainingStatus> asked) {
+    TrainingId training = new TrainingId(VARIANT.name(), 1);
+    Reporter reporter =
+        new Reporter(vertx.eventBus(), "r1", training, new DiskWaits(new SimpleMeterRegistry()));
+    var start = new BusMessage.Start("r1", SETTINGS, training, from != null);
+    try (Trainee trainee =
+        new FastTrainee(
+            Networks.create(SETTINGS, VARIANT, 20, 5),
+            SETTINGS,
+            VARIANT,
+            Fixtures.random(60, 1),
+            Fixtures.random(600, 2),
+            5)) {
+      TrainingLoop loop =
+          new TrainingLoop(
+              SETTINGS,
+              training,
+              trainee,
+              reporter,
+              new Keeper(vertx.eventBus(), start, reporter),
+              new Pace(null),
+              asked,
+              new Questions());
+      if (from != null) {
+        loop.resume(from);
+      }
+      loop.run();
+    }
+  }
+
+  /** What the epochs found, apart from how long they took, once the training has ended so. */
+  private List<String> awaitEpochs(TrainingStatus end) {
+    TestServer.until(() -> List.copyOf(told).stream().anyMatch(event -> isEnd(event, end)));
+    List<String> found = new ArrayList<>();
+    for (RunEvent event : List.copyOf(told)) {
+      if (event instanceof EpochEnd of) {
+        found.add(
+            "%d %d %s %s %s %s %s"
+                .formatted(
+                    of.epoch(),
+                    of.iteration(),
+                    of.trainLoss(),
+                    of.trainAccuracy(),
+                    of.testLoss(),
+                    of.testAccuracy(),
+                    of.trainModeTestLoss()));
+      }
+    }
+    return found;
+  }
+
+  private static boolean isEnd(RunEvent event, TrainingStatus end) {
+    return event instanceof TrainingChange change && change.status() == end;
+  }
+}
