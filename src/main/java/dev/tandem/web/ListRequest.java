@@ -1,5 +1,6 @@
 package dev.tandem.web;
 
+import dev.tandem.run.RunIds;
 import dev.tandem.run.RunQuery;
 import dev.tandem.run.RunQuery.Order;
 import dev.tandem.run.RunQuery.Place;
@@ -85,7 +86,7 @@ final class ListRequest {
     int mark = text.lastIndexOf(MARK);
     String key = mark < 0 ? null : text.substring(0, mark);
     String id = text.substring(mark + 1);
-    boolean sound = id.matches("[A-Za-z0-9-]{1,64}") && (key == null) == (by == Order.TIME);
+    boolean sound = RunIds.isOne(id) && (key == null) == (by == Order.TIME);
     if (!sound || key != null && !isKey(by, key)) {
       errors.put(
           "before", "must be what the page before gave as next, or, by time, the id of a run");

@@ -43,6 +43,10 @@ final class Methods {
   private static void putLength(RoutingContext context) {
     HttpServerResponse response = context.response();
     MultiMap headers = response.headers();
+    if (headers.contains(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY, true)) {
+      // Meant for the compressor, which a HEAD does not come by.
+      headers.remove(HttpHeaders.CONTENT_ENCODING);
+    }
     if (context.request().headers().contains(HttpHeaders.ACCEPT_ENCODING)) {
       headers.remove(HttpHeaders.CONTENT_LENGTH);
     } else if (response.bytesWritten() > 0 && !headers.contains(HttpHeaders.CONTENT_LENGTH)) {
