@@ -63,7 +63,8 @@ class LoopStopTest {
   }
 
   @Test
-  void interruptedTest_isTakenAgain_byTheOneWhoGoesOn_withTheSameResult() {
+  void interruptedTest_isTakenAgain_byTheOneWhoGoesOn_withTheSameResult()
+      throws UnusableStateException {
     run(null, () -> null);
     List<String> whole = awaitEpochs(TrainingStatus.COMPLETED);
     assertEquals(2, whole.size());
@@ -72,7 +73,9 @@ class LoopStopTest {
     run(null, after(4, TrainingStatus.INTERRUPTED));
     assertEquals(List.of(), awaitEpochs(TrainingStatus.INTERRUPTED));
     told.clear();
-    run(Checkpoint.read(kept.get(kept.size() - 1)), () -> null);
+    run(
+        Checkpoint.read(kept.get(kept.size() - 1), Shape.of(SETTINGS, VARIANT, 20, 5), Layout.STEP),
+        () -> null);
     assertEquals(whole, awaitEpochs(TrainingStatus.COMPLETED));
   }
 
@@ -90,24 +93,18 @@ class LoopStopTest {
 
   private void run(Checkpoint from, Supplier<TrainingStatus> asked) {
     TrainingId training = new TrainingId(VARIANT.name(), 1);
-    Reporter reporter =
-        new Reporter(vertx.eventBus(), "r1", training, new DiskWaits(new SimpleMeterRegistry()));
+    DiskWaits waits = new DiskWaits(new SimpleMeterRegistry());
+    Reporter reporter = new Reporter(vertx.eventBus(), "r1", training, waits, () -> false);
     var start = new BusMessage.Start("r1", SETTINGS, training, from != null);
     try (Trainee trainee =
-        new FastTrainee(
-            Networks.create(SETTINGS, VARIANT, 20, 5),
-            SETTINGS,
-            VARIANT,
-            Fixtures.random(60, 1),
-            Fixtures.random(600, 2),
-            5)) {
+        new FastTrainee(SETTINGS, VARIANT, Fixtures.random(60, 1), Fixtures.random(600, 2), 5)) {
       TrainingLoop loop =
           new TrainingLoop(
               SETTINGS,
               training,
               trainee,
               reporter,
-              new Keeper(vertx.eventBus(), start, reporter),
+              new Keeper(vertx.eventBus(), start, reporter, waits),
               new Pace(null),
               asked,
               new Questions());

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -249,7 +250,7 @@ class TrainingLoopTest {
     }
 
     @Override
-    public Score testScore() {
+    public Score testScore(BooleanSupplier stopped) {
       return SCORE;
     }
 
@@ -264,7 +265,7 @@ class TrainingLoopTest {
     }
 
     @Override
-    public Score trainModeScore() {
+    public Score trainModeScore(BooleanSupplier stopped) {
       return null;
     }
 
