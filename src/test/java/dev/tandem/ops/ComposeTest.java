@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The compose file, as docker-compose reads it; nothing is started. */
+@Execution(ExecutionMode.CONCURRENT)
 class ComposeTest {
   private static final Path COMPOSE = Tool.required("docker-compose", "docker-compose");
 
