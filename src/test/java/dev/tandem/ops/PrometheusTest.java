@@ -36,8 +36,7 @@ class PrometheusTest {
   private static final String DIVERGES =
       """
       {"trainingExamples":300,"testExamples":100,"epochs":1,"learningRate":10,
-       "hiddenLayers":[512,512,512,512,512,512,512,512,512,512,512,512,512,512]}\
-      """;
+       "hiddenLayers":[512,512,512,512,512,512,512,512,512,512,512,512,512,512]}""";
 
   /** It outlasts the test, since it takes a step in ten seconds. */
   private static final String LASTS = "{\"epochs\":1000,\"iterationsPerSecond\":0.1}";
