@@ -34,7 +34,10 @@ class LiveStreamTest {
 
   @Test
   void follower_getsEveryLossOnce_inOrder() {
-    String id = server.startRun("{\"epochs\":4}").getString("id");
+    String id =
+        server
+            .startRun("{\"epochs\":4,\"hiddenLayers\":[16],\"testExamples\":100}")
+            .getString("id");
     JsonArray events = server.follow("/api/runs/" + id + "/live").untilEnd();
     assertRising(events);
     assertEquals(List.of(336, 336), counts(events));
@@ -48,7 +51,10 @@ class LiveStreamTest {
 
   @Test
   void followerWhoComesBack_getsTheRest_exactlyOnce() {
-    String id = server.startRun("{\"epochs\":6}").getString("id");
+    String id =
+        server
+            .startRun("{\"epochs\":6,\"hiddenLayers\":[16],\"testExamples\":100}")
+            .getString("id");
     JsonArray all = new JsonArray();
     long seen = 0;
     boolean ended = false;
@@ -69,7 +75,10 @@ class LiveStreamTest {
 
   @Test
   void lateFollower_getsNeighbouringStepsMerged() {
-    String id = server.startRun("{\"epochs\":3}").getString("id");
+    String id =
+        server
+            .startRun("{\"epochs\":3,\"hiddenLayers\":[16],\"testExamples\":100}")
+            .getString("id");
     server.awaitStatus(id, "completed");
     JsonArray events = server.follow("/api/runs/" + id + "/live").untilEnd();
     assertEquals(6, events.stream().filter(e -> type(e).equals("steps")).count());
@@ -79,7 +88,10 @@ class LiveStreamTest {
 
   @Test
   void resolution_boundsThePoints_andIsTheSameEachTime() {
-    String id = server.startRun("{\"epochs\":3}").getString("id");
+    String id =
+        server
+            .startRun("{\"epochs\":3,\"hiddenLayers\":[16],\"testExamples\":100}")
+            .getString("id");
     server.awaitStatus(id, "completed");
     String once = server.get("/api/runs/" + id + "/events?resolution=50").body();
     assertEquals(once, server.get("/api/runs/" + id + "/events?resolution=50").body());

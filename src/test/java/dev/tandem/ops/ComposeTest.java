@@ -12,8 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The compose file, as docker-compose reads it; nothing is started. */
+@Execution(ExecutionMode.CONCURRENT)
 class ComposeTest {
   private static final Path COMPOSE = Tool.required("docker-compose", "docker-compose");
 

@@ -1,6 +1,7 @@
 package dev.tandem.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,13 +11,17 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A data directory that can't be used: said in a sentence, and nothing in it is changed. */
+@Execution(ExecutionMode.CONCURRENT)
 class DatabaseFaultTest {
   @TempDir Path directory;
 
@@ -62,30 +67,33 @@ class DatabaseFaultTest {
 
   @Test
   void directoryThatCantBeWritten_isNamed_andItsHistoryLeftAlone() throws Exception {
-    Assumptions.assumeTrue(
-        run("mount", "-t", "tmpfs", "tmpfs", directory.toString()) == 0, "no rights to mount");
-    try {
-      Database.open(directory, Optional.empty()).close();
-      byte[] history = Files.readAllBytes(directory.resolve("tandem.db"));
-      assertEquals(0, run("mount", "-o", "remount,ro", directory.toString()));
-      StoreException refused =
-          assertThrows(StoreException.class, () -> Database.open(directory, Optional.empty()));
-      assertEquals(
-          "Tandem can't write to its data directory %s (Read-only file system). Choose another with --data-dir."
-              .formatted(directory.toAbsolutePath()),
-          refused.getMessage());
-      assertArrayEquals(history, Files.readAllBytes(directory.resolve("tandem.db")));
-    } finally {
-      run("umount", "--lazy", directory.toString());
+    if (TestDisk.foldersBind()) {
+      List<String> all = List.of("tandem.db", "tandem.lock", "");
+      try {
+        assertReadOnlyIsNamed(
+            () -> all.forEach(file -> directory.resolve(file).toFile().setWritable(false)),
+            "permission denied");
+      } finally {
+        all.forEach(file -> directory.resolve(file).toFile().setWritable(true));
+      }
+    } else {
+      try (TestDisk disk = TestDisk.mount(directory, "size=64m")) {
+        assertReadOnlyIsNamed(disk::makeReadOnly, "Read-only file system");
+      }
     }
   }
 
-  private static int run(String... command) throws Exception {
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
-        .waitFor();
+  private void assertReadOnlyIsNamed(Executable makeReadOnly, String why) throws Exception {
+    Database.open(directory, Optional.empty()).close();
+    byte[] history = Files.readAllBytes(directory.resolve("tandem.db"));
+    assertDoesNotThrow(makeReadOnly);
+    StoreException refused =
+        assertThrows(StoreException.class, () -> Database.open(directory, Optional.empty()));
+    assertEquals(
+        "Tandem can't write to its data directory %s (%s). Choose another with --data-dir."
+            .formatted(directory.toAbsolutePath(), why),
+        refused.getMessage());
+    assertArrayEquals(history, Files.readAllBytes(directory.resolve("tandem.db")));
   }
 
   @Test

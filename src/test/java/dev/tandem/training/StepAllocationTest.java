@@ -10,10 +10,12 @@ import dev.tandem.run.Variant;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a training allocates, counted: allocation is what made {@code fit} slow. */
+@Isolated("it counts the native memory of all threads")
 class StepAllocationTest {
   private static final int STEPS = 1000;
 
