@@ -233,11 +233,15 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Asks it to end; whether it has, and in good order: not by giving up on what still went on. */
   public boolean stop() {
+    return end() && !log().contains("did not close in good order");
+  }
+
+  /** Asks it to end; whether it has, in whatever way. */
+  public boolean end() {
     try {
       // Not Process.destroy, which would close its streams.
       process.toHandle().destroy();
-      return process.waitFor(TestServer.SECONDS, TimeUnit.SECONDS)
-          && !log().contains("did not close in good order");
+      return process.waitFor(TestServer.SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

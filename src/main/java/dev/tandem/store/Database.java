@@ -82,6 +82,7 @@ final class Database implements AutoCloseable {
       database.checkPages(directory.resolve(FILE));
       database.migrate(address);
       database.prepareSpace(directory.resolve(FILE));
+      database.fillListings();
       if (claim.isPresent()) {
         try (Connection connection = database.writing()) {
           claim.get().write(connection);
@@ -171,6 +172,15 @@ final class Database implements AutoCloseable {
       if (result.next() && !result.getString(1).equals("ok")) {
         throw new StoreException(damaged(name));
       }
+    }
+  }
+
+  private void fillListings() throws SQLException {
+    try (Connection connection = writing()) {
+      while (Listings.fill(connection)) {
+        connection.commit();
+      }
+      connection.commit();
     }
   }
 

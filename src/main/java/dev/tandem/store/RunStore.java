@@ -103,14 +103,6 @@ final class RunStore {
     }
   }
 
-  /** Has runs found that an earlier Tandem left; to be called before any is asked for. */
-  void fillListings() throws SQLException {
-    boolean[] more = {true};
-    while (more[0]) {
-      inTransaction(connection -> more[0] = Listings.fill(connection));
-    }
-  }
-
   /** Runs that have not ended, oldest first. */
   List<BusMessage.Stored> unfinished() throws SQLException {
     try (Connection connection = database.reading();

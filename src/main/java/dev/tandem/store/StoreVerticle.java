@@ -81,14 +81,13 @@ public final class StoreVerticle extends VerticleBase {
     writer = vertx.createSharedWorkerExecutor("tandem-store-writer", 1);
     readers = vertx.createSharedWorkerExecutor("tandem-store-readers", READERS);
     return writer
-        .executeBlocking(
-            () -> {
-              database = Database.open(directory, url);
-              store = new RunStore(database);
-              store.fillListings();
-              return null;
-            })
-        .compose(opened -> listen());
+        .executeBlocking(() -> Database.open(directory, url))
+        .compose(
+            opened -> {
+              database = opened;
+              store = new RunStore(opened);
+              return listen();
+            });
   }
 
   private Future<?> listen() {
@@ -129,15 +128,14 @@ public final class StoreVerticle extends VerticleBase {
                         () -> new BusMessage.LastOfRuns(store.last(request.body().runs())))),
             this.<BusMessage.ForRun>on(
                 Addresses.STORE_DELETE,
-                request -> {
-                  write(
-                      request,
-                      () -> {
-                        store.delete(request.body().id());
-                        return null;
-                      });
-                  giveSpaceBack();
-                }),
+                request ->
+                    write(
+                            request,
+                            () -> {
+                              store.delete(request.body().id());
+                              return null;
+                            })
+                        .onSuccess(deleted -> giveSpaceBack())),
             keeps(Addresses.STORE_KEEP_CHECKPOINT, RunStore.Kind.CHECKPOINT),
             keeps(Addresses.STORE_KEEP_MODEL, RunStore.Kind.MODEL),
             kept(Addresses.STORE_CHECKPOINT, RunStore.Kind.CHECKPOINT),
@@ -219,11 +217,14 @@ public final class StoreVerticle extends VerticleBase {
               return old;
             })
         .onSuccess(
-            old ->
-                old.forEach(
-                    id -> vertx.eventBus().publish(Addresses.EVENTS, new BusMessage.Removed(id))))
+            old -> {
+              old.forEach(
+                  id -> vertx.eventBus().publish(Addresses.EVENTS, new BusMessage.Removed(id)));
+              if (!old.isEmpty()) {
+                giveSpaceBack();
+              }
+            })
         .onFailure(failure -> LOG.warn("old runs could not be removed", failure));
-    giveSpaceBack();
   }
 
   /** A step at a time, behind what else is to be written: at most one is waiting. */
@@ -262,13 +263,12 @@ public final class StoreVerticle extends VerticleBase {
             });
   }
 
-  private void write(Message<?> request, Callable<BusMessage> work) {
-    answerWrite(request, writer.executeBlocking(work));
+  private Future<BusMessage> write(Message<?> request, Callable<BusMessage> work) {
+    return answerWrite(request, writer.executeBlocking(work));
   }
 
-  private void answerWrite(Message<?> request, Future<BusMessage> written) {
-    answer(
-        request,
+  private Future<BusMessage> answerWrite(Message<?> request, Future<BusMessage> written) {
+    Future<BusMessage> result =
         written
             .onSuccess(durable -> tell(null))
             .onFailure(
@@ -278,7 +278,9 @@ public final class StoreVerticle extends VerticleBase {
                     LOG.error("the database can't be written", failure);
                   }
                   tell("The database can't be written: " + failure.getMessage());
-                }));
+                });
+    answer(request, result);
+    return result;
   }
 
   private static void answer(Message<?> request, Future<BusMessage> result) {

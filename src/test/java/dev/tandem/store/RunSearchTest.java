@@ -208,7 +208,6 @@ class RunSearchTest {
       insert.executeBatch();
     }
     try (Database database = Database.open(old, Optional.empty())) {
-      new RunStore(database).fillListings();
       assertEquals(450, find(database, query("", Order.NAME, true, null, 1)).total());
       assertEquals(List.of("r0449"), idsOf(find(database, search("no 449"))));
     }
