@@ -230,11 +230,11 @@ class RunSearchTest {
   }
 
   private static void put(Database database, List<Run> runs) throws Exception {
-    new RunStore(database)
-        .append(
-            runs.stream()
-                .map(run -> new Happened(run, new RunChange(1, run.status(), AT)))
-                .toList());
+    RunStore store = new RunStore(database);
+    for (Run run : runs) {
+      long seq = store.standing(run.id()).lastSeq() + 1;
+      store.append(List.of(new Happened(run, new RunChange(seq, run.status(), AT))));
+    }
   }
 
   /** A run of two variants, with the default settings but for what is said. */

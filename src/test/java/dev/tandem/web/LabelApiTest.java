@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Names and notes of runs, while they run, after their end, and after a restart. */
 class LabelApiTest {
+  private static final String UNKNOWN = "20261122-231502-417-k3f9";
+
   private static final String SMALL =
       "{\"trainingExamples\":300,\"testExamples\":100,\"epochs\":1,\"hiddenLayers\":[16]}";
 
@@ -172,7 +174,7 @@ class LabelApiTest {
 
   @Test
   void ifMatchThatIsNoTag_isRefused() {
-    HttpResponse<String> answer = server.send(patch("whatever", "{\"name\":\"x\"}", "bare"));
+    HttpResponse<String> answer = server.send(patch(UNKNOWN, "{\"name\":\"x\"}", "bare"));
     assertEquals(400, answer.statusCode());
     assertTrue(answer.body().contains("If-Match"), answer.body());
   }
@@ -195,7 +197,7 @@ class LabelApiTest {
             .put("note", "x".repeat(2001))
             .put("colour", "red")
             .encode();
-    HttpResponse<String> answer = server.send(patch("whatever", request));
+    HttpResponse<String> answer = server.send(patch(UNKNOWN, request));
     assertEquals(400, answer.statusCode());
     assertEquals(
         Set.of("name", "note", "colour"),
@@ -213,7 +215,7 @@ class LabelApiTest {
         "{\"note\":\"\\u001b[31m\"}"
       })
   void oneFaultyField_isNamed(String request) {
-    HttpResponse<String> answer = server.send(patch("whatever", request));
+    HttpResponse<String> answer = server.send(patch(UNKNOWN, request));
     assertEquals(400, answer.statusCode(), answer.body());
     assertEquals(1, new JsonObject(answer.body()).getJsonObject("errors").size());
   }
@@ -224,7 +226,7 @@ class LabelApiTest {
     String longest = "🏁".repeat(80);
     assertEquals(
         longest, labelled(id, new JsonObject().put("name", longest).encode()).getString("name"));
-    assertEquals(404, server.send(patch("none", "{\"name\":\"x\"}")).statusCode());
+    assertEquals(404, server.send(patch(UNKNOWN, "{\"name\":\"x\"}")).statusCode());
   }
 
   private static String ended() {

@@ -76,7 +76,8 @@ class PaceApiTest {
     assertEquals(0.1, run.getJsonObject("settings").getDouble("iterationsPerSecond"));
     assertEquals(409, server.post("/api/runs/" + id + "/pace", answer.body()).statusCode());
     assertEquals(409, server.get("/api/runs/" + id + "/pace").statusCode());
-    assertEquals(404, server.post("/api/runs/none/pace", answer.body()).statusCode());
+    assertEquals(
+        404, server.post("/api/runs/20261122-231502-417-k3f9/pace", answer.body()).statusCode());
   }
 
   @Test
@@ -104,7 +105,7 @@ class PaceApiTest {
         "{\"iterationsPerSecond\":5,\"speed\":1}",
       })
   void faultyPace_isRefusedAtItsField(String request) {
-    var answer = server.post("/api/runs/none/pace", request);
+    var answer = server.post("/api/runs/20261122-231502-417-k3f9/pace", request);
     assertEquals(400, answer.statusCode());
     JsonObject errors = new JsonObject(answer.body()).getJsonObject("errors");
     assertTrue(errors.size() == 1, answer.body());
