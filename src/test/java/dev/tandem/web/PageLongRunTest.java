@@ -15,7 +15,7 @@ class PageLongRunTest extends PageFixture {
   }
 
   private static final String LONG =
-      "{\"trainingExamples\":200,\"testExamples\":10,\"epochs\":300,\"batchSize\":2,"
+      "{\"trainingExamples\":200,\"testExamples\":10,\"epochs\":600,\"batchSize\":2,"
           + "\"hiddenLayers\":[1],\"learningRate\":0.0001}";
 
   @Test
@@ -32,7 +32,7 @@ class PageLongRunTest extends PageFixture {
     assertTrue(number("tandem.drawn('none')") <= 2 * pixels);
     var half =
         new io.vertx.core.json.JsonObject(
-                server.get("/api/runs/" + id + "/losses/none?from=1&to=15000").body())
+                server.get("/api/runs/" + id + "/losses/none?from=1&to=30000").body())
             .getJsonArray("losses");
     int greatest = 0;
     for (int i = 1; i < half.size(); i++) {
@@ -43,19 +43,23 @@ class PageLongRunTest extends PageFixture {
         half.getDouble(greatest),
         ((Number) page.evaluate("at => tandem.lossAt('none', at)", greatest + 1)).doubleValue());
 
-    page.evaluate("tandem.zoom([20000, 20999])");
+    page.evaluate("tandem.zoom([40000, 40999])");
     page.waitForFunction("() => tandem.drawn('none') === 1000 && tandem.drawn('batch') === 1000");
     var stretch =
         new io.vertx.core.json.JsonObject(
-            server.get("/api/runs/" + id + "/losses/none?from=20000&to=20999").body());
+            server.get("/api/runs/" + id + "/losses/none?from=40000&to=40999").body());
     assertEquals(1000, stretch.getJsonArray("losses").size());
-    for (int at : List.of(20_000, 20_500, 20_999)) {
-      double told = stretch.getJsonArray("losses").getDouble(at - 20_000);
+    for (int at : List.of(40_000, 40_500, 40_999)) {
+      double told = stretch.getJsonArray("losses").getDouble(at - 40_000);
       assertEquals(
           told, ((Number) page.evaluate("at => tandem.lossAt('none', at)", at)).doubleValue());
     }
     page.getByText("Show all").click();
     page.waitForFunction("pixels => tandem.drawn('none') <= 2 * pixels", pixels);
+
+    // A stretch that is nearly all of it.
+    page.evaluate("tandem.zoom([1, 49999])");
+    page.waitForFunction("() => tandem.points('none') >= 49999");
   }
 
   @Test
