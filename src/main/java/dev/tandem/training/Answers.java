@@ -189,16 +189,7 @@ final class Answers {
   private Future<Seen> seenBy(Kept kept, TrainingId training, Examples images) {
     return compute
         .get()
-        .compose(
-            ready ->
-                blocking(
-                    () -> {
-                      try {
-                        return restored.get(ready, kept, training).ask(images);
-                      } catch (UnusableStateException e) {
-                        return Seen.unavailable(e.getMessage());
-                      }
-                    }));
+        .compose(ready -> blocking(() -> restored.ask(ready, kept, training, images)));
   }
 
   // ---- what it took the test images for ----------------------------------------------------

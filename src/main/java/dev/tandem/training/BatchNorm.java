@@ -55,13 +55,6 @@ final class BatchNorm {
     betas.set(beta);
   }
 
-  /** Takes on running statistics, and returns the place behind them. */
-  int set(float[] all, int at) {
-    System.arraycopy(all, at, runningMean, 0, units);
-    System.arraycopy(all, at + units, runningVariance, 0, units);
-    return at + 2 * units;
-  }
-
   /** Normalizes in place by the batch's statistics, and moves the running ones. */
   void train(float[][] x, int rows) {
     statistics(x, rows);

@@ -63,7 +63,7 @@ final class FastTrainee implements Trainee {
       RunSettings settings, Variant variant, TrainedNetwork network, Examples test) {
     FastTrainee trainee =
         new FastTrainee(settings, variant, NONE, test, network.shape().classes(), false);
-    trainee.take(network.values(Layout.STEP));
+    trainee.restore(network.bytes(Layout.STEP), false);
     return trainee;
   }
 
@@ -285,16 +285,6 @@ final class FastTrainee implements Trainee {
     }
     if (withOptimizer) {
       softmax.restore(in);
-    }
-  }
-
-  /** Takes on parameters in the step's layout. */
-  private void take(float[] all) {
-    int at = parameters.set(all);
-    for (HiddenLayer layer : hidden) {
-      if (layer.norm != null) {
-        at = layer.norm.set(all, at);
-      }
     }
   }
 

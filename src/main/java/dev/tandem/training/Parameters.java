@@ -53,7 +53,7 @@ final class Parameters implements AutoCloseable {
     this.learningRate = learningRate;
     values = new Native(length);
     gradients = learn ? new Native(length) : null;
-    m = new float[learn ? (length + BLOCK - 1) / BLOCK : 0][BLOCK];
+    m = new float[learn ? blocks() : 0][BLOCK];
     v = new float[m.length][BLOCK];
     written = new float[m.length][BLOCK];
   }
@@ -146,9 +146,9 @@ final class Parameters implements AutoCloseable {
    * @param withOptimizer moments and step count too
    */
   void save(ByteBuffer out, boolean withOptimizer) {
-    for (int b = 0; b < m.length; b++) {
-      values.read(b * BLOCK, written[b], count(b));
-      put(out, written[b], count(b));
+    for (int b = 0; b < blocks(); b++) {
+      values.read(b * BLOCK, block(b), count(b));
+      put(out, block(b), count(b));
     }
     if (withOptimizer) {
       out.putLong(steps);
@@ -161,9 +161,9 @@ final class Parameters implements AutoCloseable {
 
   /** Takes on what was saved. */
   void restore(ByteBuffer in, boolean withOptimizer) {
-    for (int b = 0; b < m.length; b++) {
-      take(in, written[b], count(b));
-      values.write(b * BLOCK, written[b], 0, count(b));
+    for (int b = 0; b < blocks(); b++) {
+      take(in, block(b), count(b));
+      values.write(b * BLOCK, block(b), 0, count(b));
     }
     if (withOptimizer) {
       steps = in.getLong();
@@ -174,10 +174,13 @@ final class Parameters implements AutoCloseable {
     }
   }
 
-  /** Takes on the first of these values, and returns how many. */
-  int set(float[] all) {
-    values.write(0, all, 0, length);
-    return length;
+  private int blocks() {
+    return (length + BLOCK - 1) / BLOCK;
+  }
+
+  /** Where a block's values are on the heap; in a network that learns no more they don't stay. */
+  private float[] block(int b) {
+    return b < written.length ? written[b] : blockGradients;
   }
 
   private int count(int b) {

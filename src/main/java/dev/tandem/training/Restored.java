@@ -33,13 +33,23 @@ final class Restored implements AutoCloseable {
     return Optional.ofNullable(networks.get(new Name(runId, training)));
   }
 
+  /** Asks a network, made ready if need be. */
+  Seen ask(Compute compute, Kept kept, TrainingId training, Examples images) {
+    try {
+      return get(compute, kept, training).ask(images);
+    } catch (UnusableStateException e) {
+      return Seen.unavailable(e.getMessage());
+    }
+  }
+
   /**
    * A network that is ready, made so if need be.
    *
    * @param kept what the store keeps of it, with a state
    * @throws UnusableStateException if that is no such network
    */
-  Network get(Compute compute, Kept kept, TrainingId training) throws UnusableStateException {
+  private Network get(Compute compute, Kept kept, TrainingId training)
+      throws UnusableStateException {
     Name name = new Name(kept.run().id(), training);
     Network network = networks.get(name);
     if (network == null) {

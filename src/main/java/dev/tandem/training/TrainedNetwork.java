@@ -15,13 +15,15 @@ import java.util.SplittableRandom;
 final class TrainedNetwork {
   private final Shape shape;
   private final Layout layout;
+  private final ByteBuffer body;
   private final FloatBuffer values;
   private final List<Block> blocks;
 
-  private TrainedNetwork(Shape shape, Layout layout, FloatBuffer values) {
+  private TrainedNetwork(Shape shape, Layout layout, ByteBuffer body) {
     this.shape = shape;
     this.layout = layout;
-    this.values = values;
+    this.body = body;
+    values = body.asFloatBuffer();
     this.blocks = blocks(shape);
   }
 
@@ -54,14 +56,14 @@ final class TrainedNetwork {
       return headless(bytes, shape, seed);
     }
     KeptState kept = KeptState.read(bytes, KeptState.Kind.NETWORK, shape);
-    return new TrainedNetwork(shape, kept.layout(), floats(kept.body(), shape));
+    return new TrainedNetwork(shape, kept.layout(), checked(kept.body(), shape));
   }
 
-  private static FloatBuffer floats(ByteBuffer body, Shape shape) throws UnusableStateException {
+  private static ByteBuffer checked(ByteBuffer body, Shape shape) throws UnusableStateException {
     if (body.remaining() != (long) shape.parameters() * Float.BYTES) {
       throw KeptState.Kind.NETWORK.isUnusable("is damaged: it has another length than it should");
     }
-    return body.asFloatBuffer();
+    return body;
   }
 
   /**
@@ -70,9 +72,10 @@ final class TrainedNetwork {
    */
   private static TrainedNetwork headless(byte[] bytes, Shape shape, long seed)
       throws UnusableStateException {
-    FloatBuffer values = floats(ByteBuffer.wrap(bytes), shape);
+    ByteBuffer body = checked(ByteBuffer.wrap(bytes), shape);
     float[] began = initial(shape, seed);
-    TrainedNetwork asFit = new TrainedNetwork(shape, Layout.FIT, values);
+    TrainedNetwork asFit = new TrainedNetwork(shape, Layout.FIT, body);
+    FloatBuffer values = asFit.values;
     double likeStep = 0;
     for (int i = 0; i < began.length; i++) {
       likeStep += (double) began[i] * values.get(i);
@@ -83,7 +86,7 @@ final class TrainedNetwork {
         likeFit += (double) began[block.inStep(i)] * values.get(block.at + i);
       }
     }
-    return likeFit > likeStep ? asFit : new TrainedNetwork(shape, Layout.STEP, values);
+    return likeFit > likeStep ? asFit : new TrainedNetwork(shape, Layout.STEP, body);
   }
 
   /** The weights of all layers as they were drawn, in the step's layout, and zeros elsewhere. */
@@ -103,6 +106,16 @@ final class TrainedNetwork {
 
   Shape shape() {
     return shape;
+  }
+
+  /** All parameters, as a trainee of that layout saves them. */
+  ByteBuffer bytes(Layout wanted) {
+    if (wanted == layout) {
+      return body.duplicate();
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * shape.parameters());
+    bytes.asFloatBuffer().put(values(wanted));
+    return bytes;
   }
 
   /** All parameters. */

@@ -3,7 +3,6 @@ package dev.tandem.training;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -67,10 +66,7 @@ final class Fixtures {
 
   /** Has a trainee take on what another has learnt, whatever its layout. */
   static void copy(Trainee from, Trainee to, RunSettings settings) {
-    float[] values = network(from, settings).values(to.layout());
-    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
-    bytes.asFloatBuffer().put(values);
-    to.restore(bytes, false);
+    to.restore(network(from, settings).bytes(to.layout()), false);
   }
 
   /** What a trainee has learnt so far, in the order of DeepLearning4J's flat vector. */
