@@ -23,8 +23,11 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The machine's clock is set back or forward while the server runs, or between two of them. */
+@Execution(ExecutionMode.CONCURRENT)
 class ClockTest {
   private static final String TOKEN = "correct-horse-battery";
   private static final String SMALL =

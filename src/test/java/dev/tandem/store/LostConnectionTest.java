@@ -27,8 +27,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** PostgreSQL ends the connection that writes, and with it goes the claim on the database. */
+@Execution(ExecutionMode.CONCURRENT)
 class LostConnectionTest {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final RunSettings SETTINGS =

@@ -19,8 +19,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** PostgreSQL goes away, as far as the server can tell, and comes back. */
+@Execution(ExecutionMode.CONCURRENT)
 class ReadinessTest {
   @TempDir Path directory;
 

@@ -28,8 +28,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The whole dataset from mirrors, good and bad, on this machine. */
+@Execution(ExecutionMode.CONCURRENT)
 class DatasetsDownloadTest {
   private static final Set<String> ALL_FOUR =
       Stream.of(MnistFile.values()).map(MnistFile::gzipName).collect(Collectors.toSet());

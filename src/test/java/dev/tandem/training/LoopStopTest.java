@@ -17,15 +17,17 @@ import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A training that is told to stop while it tests, which may take longer than a server has. */
+@ExtendWith(VertxExtension.class)
 class LoopStopTest {
   private static final Variant VARIANT = new Variant(null, Normalization.BATCH, null);
 
@@ -34,12 +36,13 @@ class LoopStopTest {
       new RunSettings(
           "mnist", 60, 600, 2, 30, 0.01, List.of(8), 1, List.of(VARIANT), 1, false, true, null);
 
-  private final Vertx vertx = Vertx.vertx();
+  private Vertx vertx;
   private final List<RunEvent> told = Collections.synchronizedList(new ArrayList<>());
   private final List<byte[]> kept = Collections.synchronizedList(new ArrayList<>());
 
   @BeforeEach
-  void listen() {
+  void listen(Vertx vertx) {
+    this.vertx = vertx;
     BusMessageCodec.register(vertx);
     var bus = vertx.eventBus();
     bus.<BusMessage.Progress>consumer(
@@ -55,11 +58,6 @@ class LoopStopTest {
           keep.reply(null);
         });
     bus.<BusMessage.Keep>consumer(Addresses.STORE_KEEP_MODEL, keep -> keep.reply(null));
-  }
-
-  @AfterEach
-  void close() {
-    TestServer.await(vertx.close());
   }
 
   @Test

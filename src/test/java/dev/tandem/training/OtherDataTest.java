@@ -34,8 +34,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The whole server, started again with another datasets folder. */
+@Execution(ExecutionMode.CONCURRENT)
 class OtherDataTest {
   private static final String LONG =
       "{\"trainingExamples\":600,\"testExamples\":100,\"epochs\":300,\"hiddenLayers\":[16],"

@@ -9,10 +9,13 @@ import dev.tandem.run.RunSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whether the answer is right: the seed experiment against the same one in PyTorch. */
+@Execution(ExecutionMode.CONCURRENT)
 class SeedExperimentTest {
   private static final int SEEDS = 5;
 

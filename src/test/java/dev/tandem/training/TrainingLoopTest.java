@@ -31,8 +31,11 @@ import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The story of a training, with a network that learns nothing, and a store that takes its time. */
+@Execution(ExecutionMode.CONCURRENT)
 class TrainingLoopTest {
   private static final Variant VARIANT = new Variant("a", Normalization.NONE, null);
   private static final RunSettings SETTINGS =

@@ -33,8 +33,11 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Whatever is sent: the answer is decent. */
+@Execution(ExecutionMode.CONCURRENT)
 class FuzzTest {
   private static final int TRIES = 200;
 

@@ -22,8 +22,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Asking the networks of a run what they see, on a real server. */
+@Execution(ExecutionMode.CONCURRENT)
 class NetworkApiTest {
   private static final String SETTINGS =
       "\"trainingExamples\":600,\"testExamples\":300,\"epochs\":3,\"hiddenLayers\":[16]";
