@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * A real Prometheus scrapes a real server, with the repository's configuration: every query of
@@ -29,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
  * fails, one that diverges, a full queue, and last a run that goes well and is watched.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("PrometheusTest")
 class PrometheusTest {
   private static final String[] ENDED = {"completed", "failed", "cancelled"};
 

@@ -35,9 +35,11 @@ import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Whatever is sent: the answer is decent. */
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("FuzzTest")
 class FuzzTest {
   private static final int TRIES = 200;
 

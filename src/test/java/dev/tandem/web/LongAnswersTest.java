@@ -40,9 +40,14 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** All that can be asked of a run of two million losses, of a server with little memory. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("LongAnswersTest")
 class LongAnswersTest {
   private static final int ITERATIONS = 1_000_000;
   private static final String RUN = "/api/runs/" + LongRun.ID;

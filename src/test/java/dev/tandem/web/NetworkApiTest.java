@@ -24,9 +24,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Asking the networks of a run what they see, on a real server. */
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("NetworkApiTest")
 class NetworkApiTest {
   private static final String SETTINGS =
       "\"trainingExamples\":600,\"testExamples\":300,\"epochs\":3,\"hiddenLayers\":[16]";

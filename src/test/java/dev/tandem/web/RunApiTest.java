@@ -19,11 +19,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The HTTP contract, on the whole server. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("RunApiTest")
 class RunApiTest {
   private static final String SMALL =
       "{\"trainingExamples\":300,\"testExamples\":100,\"epochs\":2,\"hiddenLayers\":[16]}";
