@@ -85,6 +85,8 @@ class StopTest extends CoordinatorFixture {
   void runThatIsBeingCancelled_isNotParked_whenTheServerStops() {
     Run run = submit();
     TestServer.await(runs.cancel(run.id()));
+    // It hears of the cancel while it doesn't obey yet.
+    TestServer.until(() -> trainer.asked.size() == 1);
     trainer.obedient = true;
     TestServer.await(stopping());
     assertEquals(List.of(TrainingStatus.CANCELLED, TrainingStatus.CANCELLED), trainer.asked);
