@@ -5,8 +5,8 @@
  * <p>Read the packages in the order in which the data flows:
  *
  * <ol>
- *   <li>{@code run}: the words everyone uses, and the coordinator that takes runs and numbers what
- *       happens in them
+ *   <li>{@code run}: the words everyone uses
+ *   <li>{@code coordinator}: takes runs, and numbers what happens in them
  *   <li>{@code training}: takes a training off the bus, computes it on a worker thread, reports
  *   <li>{@code store}: makes every event durable before anyone sees it
  *   <li>{@code live}: keeps a run's events, and sends them to the browsers that follow
@@ -14,8 +14,8 @@
  *   <li>{@code web}: HTTP, WebSockets, the page
  * </ol>
  *
- * <p>The arrows, which a test enforces: {@code training, store, live, metrics, web → run}; {@code
- * web → live}; this package → all. Otherwise they meet on the event bus only.
+ * <p>The arrows, which a test enforces: {@code coordinator, training, store, live, metrics, web →
+ * run}; {@code web → live}; this package → all. Otherwise they meet on the event bus only.
  *
  * <p>Here, {@link dev.tandem.Tandem} is the program and {@link dev.tandem.Server} the server that
  * it starts, with {@code Flags} read into {@link dev.tandem.Settings}.

@@ -3,34 +3,34 @@ package dev.tandem.run;
 /** Where on the event bus what is said, and what a listener finds there. */
 public final class Addresses {
   /** {@link BusMessage.Submit} → {@link BusMessage.OneRun}; refused when the queue is full. */
-  static final String SUBMIT = "run.submit";
+  public static final String SUBMIT = "run.submit";
 
   /** {@link BusMessage.ForRun} → {@link BusMessage.OneRun}. */
-  static final String GET = "run.get";
+  public static final String GET = "run.get";
 
   /** {@link BusMessage.ListRuns} → {@link BusMessage.ManyRuns}. */
-  static final String LIST = "run.list";
+  public static final String LIST = "run.list";
 
   /** {@link BusMessage.ForRun} → {@link BusMessage.OneRun}; refused when it has ended. */
-  static final String CANCEL = "run.cancel";
+  public static final String CANCEL = "run.cancel";
 
   /** {@link BusMessage.ForRun} → {@link BusMessage.Pace}; refused when it has ended. */
-  static final String PACE = "run.pace";
+  public static final String PACE = "run.pace";
 
   /** {@link BusMessage.Pace} → the same; refused when it has ended. */
-  static final String SET_PACE = "run.pace.set";
+  public static final String SET_PACE = "run.pace.set";
 
   /** {@link BusMessage.Relabel} → {@link BusMessage.OneRun}. */
-  static final String LABEL = "run.label";
+  public static final String LABEL = "run.label";
 
   /** {@link BusMessage.ForRun} → {@link BusMessage.OneRun}; refused until it has ended. */
-  static final String DELETE = "run.delete";
+  public static final String DELETE = "run.delete";
 
   /** Nothing → {@link BusMessage.StoreState}, what keeps the coordinator from its work, if any. */
-  static final String READY = "run.ready";
+  public static final String READY = "run.ready";
 
   /** {@link BusMessage.Recover} → acknowledged once the unfinished runs are seen to. */
-  static final String RECOVER = "run.recover";
+  public static final String RECOVER = "run.recover";
 
   /** {@link BusMessage.News} and {@link BusMessage.Removed}, published. */
   public static final String EVENTS = "run.events";

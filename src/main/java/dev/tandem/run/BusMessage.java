@@ -75,7 +75,7 @@ public sealed interface BusMessage {
      * @param limit at most so many
      * @param before only those older than this run, or null
      */
-    ListRuns(int limit, String before) {
+    public ListRuns(int limit, String before) {
       this(RunQuery.newest(limit, before));
     }
   }

@@ -77,7 +77,7 @@ public record Run(
         null);
   }
 
-  static Run queued(String id, Instant now, RunSettings settings) {
+  public static Run queued(String id, Instant now, RunSettings settings) {
     List<Training> trainings = new ArrayList<>();
     for (int repeat = 1; repeat <= settings.repeats(); repeat++) {
       for (Variant variant : settings.variants()) {

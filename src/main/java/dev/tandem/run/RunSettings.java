@@ -117,7 +117,7 @@ public record RunSettings(
   }
 
   /** The same at another pace. */
-  RunSettings paced(Double perSecond) {
+  public RunSettings paced(Double perSecond) {
     return new RunSettings(
         dataset,
         trainingExamples,

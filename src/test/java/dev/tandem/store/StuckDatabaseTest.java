@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.TestServer;
+import dev.tandem.coordinator.RunCoordinator;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.BusMessageCodec;
@@ -12,7 +13,6 @@ import dev.tandem.run.Limits;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.Refusal;
 import dev.tandem.run.Run;
-import dev.tandem.run.RunCoordinator;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Runs;
 import dev.tandem.run.Variant;

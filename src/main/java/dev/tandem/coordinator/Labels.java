@@ -1,5 +1,8 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
+import dev.tandem.run.BusMessage;
+import dev.tandem.run.Refusal;
+import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent.Label;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
@@ -12,7 +15,7 @@ import java.util.function.Supplier;
 
 /**
  * Names and notes of runs. One that has ended is brought back from the store for as long as it
- * takes to record its new label; what is to be deleted gets none any more. Lives on the
+ * takes to record its new label; what is to be deleted gets none any more. RunLifecycle on the
  * coordinator's event loop.
  */
 final class Labels {

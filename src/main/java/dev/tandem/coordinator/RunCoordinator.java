@@ -1,6 +1,13 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
+import dev.tandem.run.Addresses;
+import dev.tandem.run.BusMessage;
+import dev.tandem.run.Limits;
+import dev.tandem.run.Refusal;
+import dev.tandem.run.Run;
+import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.TrainingEvent;
+import dev.tandem.run.RunIds;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
@@ -13,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers what is asked of runs: takes them, and has {@link Lives} see to them: together the only
- * writers of every run's events. It holds the runs that have not ended; the store has the others.
- * Lives on one event loop, so its state needs no locks.
+ * Answers what is asked of runs: takes them, and has {@link RunLifecycle} see to them: together the
+ * only writers of every run's events. It holds the runs that have not ended; the store has the
+ * others. RunLifecycle on one event loop, so its state needs no locks.
  */
 public final class RunCoordinator extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(RunCoordinator.class);
@@ -28,7 +35,7 @@ public final class RunCoordinator extends VerticleBase {
   private Outbox outbox;
   private StoredRuns stored;
   private Labels labels;
-  private Lives lives;
+  private RunLifecycle lifecycle;
   private Submissions submissions;
 
   public RunCoordinator(Limits limits, Clock clock) {
@@ -50,9 +57,10 @@ public final class RunCoordinator extends VerticleBase {
     outbox = new Outbox(vertx, open::told);
     stored = new StoredRuns(vertx.eventBus());
     labels = new Labels(open, stored, outbox, this::now);
-    lives = new Lives(vertx, limits, open, outbox, this::now);
+    lifecycle = new RunLifecycle(vertx, limits, open, outbox, this::now);
     submissions =
-        new Submissions(vertx, limits, storeMillis, open, stored, outbox, lives, ids, this::now);
+        new Submissions(
+            vertx, limits, storeMillis, open, stored, outbox, lifecycle, ids, this::now);
     return stored
         .list(new BusMessage.ListRuns(1, null))
         .compose(
@@ -87,7 +95,7 @@ public final class RunCoordinator extends VerticleBase {
    */
   @Override
   public Future<?> stop() {
-    return lives.stop();
+    return lifecycle.stop();
   }
 
   private void get(Message<BusMessage.ForRun> request) {
@@ -114,7 +122,7 @@ public final class RunCoordinator extends VerticleBase {
         request,
         request.body().id(),
         run -> {
-          lives.cancel(run);
+          lifecycle.cancel(run);
           outbox.whenDurable(() -> reply(request, run.told()));
         });
   }
@@ -132,7 +140,7 @@ public final class RunCoordinator extends VerticleBase {
         request,
         request.body().runId(),
         run -> {
-          lives.setPace(run, request.body().iterationsPerSecond());
+          lifecycle.setPace(run, request.body().iterationsPerSecond());
           outbox.whenDurable(() -> request.reply(request.body()));
         });
   }
@@ -215,10 +223,10 @@ public final class RunCoordinator extends VerticleBase {
         .onSuccess(
             left -> {
               for (BusMessage.Stored of : left) {
-                lives.recover(
+                lifecycle.recover(
                     open.add(new OpenRun(of.run(), of.lastSeq())), request.body().resume());
               }
-              lives.startNext();
+              lifecycle.startNext();
               outbox.whenDurable(() -> request.reply(null));
             })
         .onFailure(failure -> refuse(request, failure));
@@ -232,7 +240,7 @@ public final class RunCoordinator extends VerticleBase {
       return;
     }
     for (RunEvent event : told.body().events()) {
-      lives.happened(run, (TrainingEvent) event);
+      lifecycle.happened(run, (TrainingEvent) event);
     }
     // Not before: a training has only so many events that a crash could still take back.
     outbox.whenDurable(() -> told.reply(null));
@@ -246,14 +254,14 @@ public final class RunCoordinator extends VerticleBase {
       told.reply(told.body());
       return;
     }
-    lives.has(run, told.body().data());
+    lifecycle.has(run, told.body().data());
     told.reply(new BusMessage.OnData(id, run.now().data()));
   }
 
   private void held(Message<BusMessage.Held> told) {
     OpenRun run = open.get(told.body().runId());
     if (run != null && !run.now().status().hasEnded()) {
-      lives.hold(run, told.body().training(), told.body().why());
+      lifecycle.hold(run, told.body().training(), told.body().why());
     }
     told.reply(null);
   }

@@ -1,4 +1,4 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,10 +6,26 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.TestServer;
+import dev.tandem.run.Addresses;
+import dev.tandem.run.BusMessage;
+import dev.tandem.run.BusMessageCodec;
+import dev.tandem.run.DataFingerprint;
+import dev.tandem.run.Json;
+import dev.tandem.run.Limits;
+import dev.tandem.run.Normalization;
+import dev.tandem.run.Run;
+import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.Data;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingChange;
+import dev.tandem.run.RunSettings;
+import dev.tandem.run.RunStatus;
+import dev.tandem.run.Runs;
+import dev.tandem.run.Training;
+import dev.tandem.run.TrainingId;
+import dev.tandem.run.TrainingStatus;
+import dev.tandem.run.Variant;
 import dev.tandem.store.StoreVerticle;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;

@@ -1,5 +1,9 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
+import dev.tandem.run.Addresses;
+import dev.tandem.run.BusMessage;
+import dev.tandem.run.Refusal;
+import dev.tandem.run.Run;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;

@@ -1,5 +1,7 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
+import dev.tandem.run.Addresses;
+import dev.tandem.run.BusMessage;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Bounded by those who add: a training has a limited number of messages that are not yet
  * durable, and waits at it. A batch that the store refuses is tried again until it is taken; only
- * an {@link Offer} is taken out of it when its time is over. Lives on one event loop.
+ * an {@link Offer} is taken out of it when its time is over. RunLifecycle on one event loop.
  */
 final class Outbox {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);

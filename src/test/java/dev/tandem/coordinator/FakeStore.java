@@ -1,5 +1,9 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
+import dev.tandem.run.Addresses;
+import dev.tandem.run.BusMessage;
+import dev.tandem.run.Run;
+import dev.tandem.run.RunEvent;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;

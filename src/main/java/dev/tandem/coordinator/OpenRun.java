@@ -1,11 +1,18 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
+import dev.tandem.run.BusMessage;
+import dev.tandem.run.Run;
+import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.RunEvent.Histograms;
 import dev.tandem.run.RunEvent.Layers;
 import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunEvent.TrainingChange;
 import dev.tandem.run.RunEvent.TrainingEvent;
+import dev.tandem.run.RunStatus;
+import dev.tandem.run.Training;
+import dev.tandem.run.TrainingId;
+import dev.tandem.run.TrainingStatus;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;

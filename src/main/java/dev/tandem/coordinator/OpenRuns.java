@@ -1,5 +1,7 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
+import dev.tandem.run.BusMessage;
+import dev.tandem.run.RunStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
