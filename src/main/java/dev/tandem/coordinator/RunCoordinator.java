@@ -6,8 +6,9 @@ import dev.tandem.run.Limits;
 import dev.tandem.run.Refusal;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
-import dev.tandem.run.RunEvent.TrainingEvent;
 import dev.tandem.run.RunIds;
+import dev.tandem.run.StoreMessage;
+import dev.tandem.run.TrainingEvent;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
@@ -54,7 +55,7 @@ public final class RunCoordinator extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    outbox = new Outbox(vertx, open::told);
+    outbox = new Outbox(vertx, open::durable);
     stored = new StoredRuns(vertx.eventBus());
     labels = new Labels(open, stored, outbox, this::now);
     lifecycle = new RunLifecycle(vertx, limits, open, outbox, this::now);
@@ -101,7 +102,7 @@ public final class RunCoordinator extends VerticleBase {
   private void get(Message<BusMessage.ForRun> request) {
     OpenRun run = open.get(request.body().id());
     if (run != null) {
-      reply(request, run.told());
+      reply(request, run.durable());
     } else {
       stored
           .run(request.body().id())
@@ -123,7 +124,7 @@ public final class RunCoordinator extends VerticleBase {
         request.body().id(),
         run -> {
           lifecycle.cancel(run);
-          outbox.whenDurable(() -> reply(request, run.told()));
+          outbox.whenDurable(() -> reply(request, run.durable()));
         });
   }
 
@@ -132,7 +133,8 @@ public final class RunCoordinator extends VerticleBase {
         request,
         request.body().id(),
         run ->
-            request.reply(new BusMessage.Pace(run.id(), run.told().pace().iterationsPerSecond())));
+            request.reply(
+                new BusMessage.Pace(run.id(), run.durable().pace().iterationsPerSecond())));
   }
 
   private void setPace(Message<BusMessage.Pace> request) {
@@ -148,7 +150,7 @@ public final class RunCoordinator extends VerticleBase {
   private void label(Message<BusMessage.Relabel> request) {
     labels
         .change(request.body())
-        .onSuccess(run -> outbox.whenDurable(() -> reply(request, run.told())))
+        .onSuccess(run -> outbox.whenDurable(() -> reply(request, run.durable())))
         .onFailure(failure -> refuse(request, failure));
   }
 
@@ -192,14 +194,14 @@ public final class RunCoordinator extends VerticleBase {
     }
     String id = request.body().id();
     // Its end may be on its way to the store; nothing of it may arrive after it is deleted.
-    labels.leave(id).onComplete(still -> outbox.whenDurable(() -> deleteEnded(request, id)));
+    labels.beginDelete(id).onComplete(still -> outbox.whenDurable(() -> deleteEnded(request, id)));
   }
 
   private void deleteEnded(Message<BusMessage.ForRun> request, String id) {
     stored
         .run(id)
         .compose(found -> stored.delete(id).map(found))
-        .onComplete(done -> labels.stays(id))
+        .onComplete(done -> labels.endDelete(id))
         .onSuccess(
             found -> {
               vertx.eventBus().publish(Addresses.EVENTS, new BusMessage.Removed(id));
@@ -212,8 +214,8 @@ public final class RunCoordinator extends VerticleBase {
   private void ready(Message<?> request) {
     stored
         .ready()
-        .onSuccess(ready -> request.reply(new BusMessage.StoreState(null)))
-        .onFailure(failure -> request.reply(new BusMessage.StoreState(StoredRuns.why(failure))));
+        .onSuccess(ready -> request.reply(new StoreMessage.StoreState(null)))
+        .onFailure(failure -> request.reply(new StoreMessage.StoreState(StoredRuns.why(failure))));
   }
 
   /** Goes on with the runs that the last server left, or ends them as interrupted. */
@@ -222,7 +224,7 @@ public final class RunCoordinator extends VerticleBase {
         .unfinished()
         .onSuccess(
             left -> {
-              for (BusMessage.Stored of : left) {
+              for (StoreMessage.Stored of : left) {
                 lifecycle.recover(
                     open.add(new OpenRun(of.run(), of.lastSeq())), request.body().resume());
               }

@@ -8,12 +8,12 @@ import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.CancelRequest;
 import dev.tandem.run.RunEvent.PaceChange;
 import dev.tandem.run.RunEvent.RunChange;
-import dev.tandem.run.RunEvent.TrainingChange;
-import dev.tandem.run.RunEvent.TrainingEvent;
 import dev.tandem.run.RunPace;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
 import dev.tandem.run.Training;
+import dev.tandem.run.TrainingEvent;
+import dev.tandem.run.TrainingEvent.TrainingChange;
 import dev.tandem.run.TrainingId;
 import dev.tandem.run.TrainingStatus;
 import io.vertx.core.Future;
@@ -242,7 +242,7 @@ final class RunLifecycle {
         return;
       }
       // One that is not durable yet may still come to nothing.
-      if (run.told() != null) {
+      if (run.durable() != null) {
         start(run);
       }
     }

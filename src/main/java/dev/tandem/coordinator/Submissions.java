@@ -7,6 +7,7 @@ import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunIds;
 import dev.tandem.run.RunStatus;
+import dev.tandem.run.StoreMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -119,7 +120,7 @@ final class Submissions {
   }
 
   /** The answer that was given when the run began. */
-  private static Run asItBegan(BusMessage.Events found) {
+  private static Run asItBegan(StoreMessage.Events found) {
     Run run = found.run();
     return Run.queued(run.id(), run.createdAt(), run.settings()).after(found.events().get(0));
   }
@@ -150,7 +151,7 @@ final class Submissions {
 
   private void offered(Submission submission, OpenRun run, Offer.End end) {
     if (end == Offer.End.STANDS) {
-      submission.answer(run.told());
+      submission.answer(run.durable());
       lifecycle.accepted(run);
     } else if (end == Offer.End.WITHDRAWN) {
       forget(submission, run);

@@ -6,7 +6,6 @@ import dev.tandem.run.RunEvent.Data;
 import dev.tandem.run.RunEvent.Label;
 import dev.tandem.run.RunEvent.PaceChange;
 import dev.tandem.run.RunEvent.RunChange;
-import dev.tandem.run.RunEvent.TrainingEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;

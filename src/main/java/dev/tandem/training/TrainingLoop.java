@@ -1,8 +1,8 @@
 package dev.tandem.training;
 
 import dev.tandem.run.BusMessage.TestAnswers;
-import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.RunSettings;
+import dev.tandem.run.TrainingEvent.EpochEnd;
 import dev.tandem.run.TrainingId;
 import dev.tandem.run.TrainingStatus;
 import java.util.concurrent.CancellationException;

@@ -4,7 +4,7 @@ import dev.tandem.TestServer;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.RunEvent;
-import dev.tandem.run.RunEvent.TrainingChange;
+import dev.tandem.run.TrainingEvent.TrainingChange;
 import dev.tandem.run.TrainingStatus;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
