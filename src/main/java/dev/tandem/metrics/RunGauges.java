@@ -58,7 +58,7 @@ final class RunGauges {
       settings.dataset(),
       String.valueOf(settings.epochs()),
       String.valueOf(settings.batchSize()),
-      String.valueOf(settings.learningRate()),
+      String.valueOf(settings.optimizer().learningRate()),
       String.valueOf(settings.seed()),
       // An empty label is none.
       data == null ? "" : DataFingerprint.shown(data.training()),

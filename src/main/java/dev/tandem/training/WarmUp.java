@@ -1,8 +1,13 @@
 package dev.tandem.training;
 
+import dev.tandem.run.DataSettings;
+import dev.tandem.run.NetworkSettings;
 import dev.tandem.run.Normalization;
+import dev.tandem.run.OptimizerSettings;
 import dev.tandem.run.RunSettings;
+import dev.tandem.run.Schedule;
 import dev.tandem.run.Variant;
+import dev.tandem.run.Watching;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -44,19 +49,12 @@ final class WarmUp {
   private void train(Compute compute, Variant variant, Examples examples) {
     RunSettings settings =
         new RunSettings(
-            "mnist",
-            EXAMPLES,
-            EXAMPLES,
-            EPOCHS,
-            60,
-            0.001,
-            List.of(128, 64),
-            1,
-            List.of(variant),
-            1,
-            true,
-            false,
-            null);
+            new DataSettings("mnist", EXAMPLES, EXAMPLES),
+            new NetworkSettings(List.of(128, 64)),
+            new OptimizerSettings(0.001),
+            new Schedule(60, EPOCHS, 1, 1, null),
+            new Watching(true, false),
+            List.of(variant));
     try (Trainee trainee = compute.trainee(settings, variant, examples, examples, CLASSES)) {
       long end = System.nanoTime() + NANOS_EACH;
       BatchOrder order = new BatchOrder(1, EXAMPLES);

@@ -1,6 +1,7 @@
 package dev.tandem.web;
 
 import dev.tandem.run.Json;
+import dev.tandem.run.RunSchema;
 import dev.tandem.run.RunSettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -10,10 +11,6 @@ import io.vertx.json.schema.JsonSchemaOptions;
 import io.vertx.json.schema.OutputFormat;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.Validator;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -23,7 +20,7 @@ final class RunRequest {
   private final Validator validator;
 
   RunRequest() {
-    schema = read();
+    schema = new JsonObject(RunSchema.text());
     validator =
         Validator.create(
             JsonSchema.of(schema),
@@ -99,14 +96,8 @@ final class RunRequest {
             });
   }
 
-  private JsonObject withDefaults(JsonObject request) {
-    JsonObject filled = new JsonObject();
-    JsonObject properties = schema.getJsonObject("properties");
-    for (String field : properties.fieldNames()) {
-      filled.put(
-          field, request.getValue(field, properties.getJsonObject(field).getValue("default")));
-    }
-    return filled;
+  private static JsonObject withDefaults(JsonObject request) {
+    return new JsonObject(Json.text(RunSchema.defaults())).mergeIn(request);
   }
 
   private static RunSettings read(JsonObject filled) {
@@ -115,14 +106,6 @@ final class RunRequest {
 
   private static String rootOf(String field) {
     return field.split("[.\\[]", 2)[0];
-  }
-
-  private static JsonObject read() {
-    try (InputStream in = RunSettings.class.getResourceAsStream("run-request.schema.json")) {
-      return new JsonObject(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** The value at a path of names and indexes, or null. */
