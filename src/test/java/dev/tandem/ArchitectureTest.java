@@ -25,6 +25,8 @@ class ArchitectureTest {
         .definedBy("dev.tandem")
         .layer("run")
         .definedBy("dev.tandem.run")
+        .layer("nn")
+        .definedBy("dev.tandem.nn..")
         .layer("training")
         .definedBy("dev.tandem.training")
         .layer("store")
@@ -39,8 +41,10 @@ class ArchitectureTest {
         .mayOnlyAccessLayers("run", "training", "store", "live", "metrics", "web")
         .whereLayer("run")
         .mayNotAccessAnyLayer()
+        .whereLayer("nn")
+        .mayNotAccessAnyLayer()
         .whereLayer("training")
-        .mayOnlyAccessLayers("run")
+        .mayOnlyAccessLayers("run", "nn")
         .whereLayer("store")
         .mayOnlyAccessLayers("run")
         .whereLayer("live")
@@ -64,7 +68,14 @@ class ArchitectureTest {
         .resideOutsideOfPackage("dev.tandem.training")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..")
+        .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.tandem.training", "dev.tandem.nn")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.bytedeco..")
         .check(CLASSES);
   }
 
@@ -72,14 +83,14 @@ class ArchitectureTest {
   void training_knowsNothingOfTheWeb() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.tandem.training", "dev.tandem.run")
+        .resideInAnyPackage("dev.tandem.training", "dev.tandem.nn", "dev.tandem.run")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.vertx.ext.web..")
         .check(CLASSES);
     noClasses()
         .that()
-        .resideInAnyPackage("dev.tandem.training", "dev.tandem.run")
+        .resideInAnyPackage("dev.tandem.training", "dev.tandem.nn", "dev.tandem.run")
         // The one client: it fetches datasets.
         .and()
         .haveNameNotMatching("dev\\.tandem\\.training\\.Download(\\$.*)?")
@@ -96,6 +107,7 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "dev.tandem",
             "dev.tandem.run",
+            "dev.tandem.nn",
             "dev.tandem.training",
             "dev.tandem.store",
             "dev.tandem.live",

@@ -23,7 +23,7 @@ public final class Dense implements Layer {
   /** Products on the way forward, their gradient on the way back. */
   private final Native products;
 
-  /** Null in the first layer. */
+  /** Null in the first layer, and in a network that learns no more. */
   private final Native inputGradients;
 
   private final float[][] output;
@@ -45,8 +45,9 @@ public final class Dense implements Layer {
     input = new Native(maxRows * in);
     products = new Native(maxRows * out);
     output = new float[maxRows][out];
-    inputGradients = first ? null : new Native(maxRows * in);
-    inputGradient = first ? null : new float[maxRows][in];
+    boolean passesBack = !first && parameters.areLearning();
+    inputGradients = passesBack ? new Native(maxRows * in) : null;
+    inputGradient = passesBack ? new float[maxRows][in] : null;
   }
 
   /** Uniform in ±1/√in, row by row, then the biases. */
@@ -124,7 +125,7 @@ public final class Dense implements Layer {
   public void close() {
     input.close();
     products.close();
-    if (!first) {
+    if (inputGradients != null) {
       inputGradients.close();
     }
   }

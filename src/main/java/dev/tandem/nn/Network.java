@@ -7,8 +7,8 @@ import java.util.SplittableRandom;
 
 /**
  * Layers one after the other with softmax and cross-entropy at the end, and the optimizer that
- * moves their parameters. A step allocates nothing. Used by one thread; to be closed, because it
- * holds native memory.
+ * moves their parameters. A step allocates nothing. One without an optimizer takes no steps, and
+ * has no memory for them. Used by one thread; to be closed, because it holds native memory.
  */
 public final class Network implements AutoCloseable {
   private final Parameters parameters;
@@ -22,7 +22,9 @@ public final class Network implements AutoCloseable {
     this.optimizer = optimizer;
     loss = new SoftmaxCrossEntropy(classes);
     parameters.allocate();
-    optimizer.allocate(parameters.blocks(), Parameters.BLOCK);
+    if (optimizer != null) {
+      optimizer.allocate(parameters.blocks(), Parameters.BLOCK);
+    }
   }
 
   /**
@@ -30,6 +32,7 @@ public final class Network implements AutoCloseable {
    * activation; a dense layer at the end.
    *
    * @param normalization null for none
+   * @param optimizer null for a network that learns no more
    * @param maxRows the largest batch
    */
   public static Network multilayerPerceptron(
@@ -40,7 +43,7 @@ public final class Network implements AutoCloseable {
       Layer.Factory activation,
       Optimizer optimizer,
       int maxRows) {
-    Parameters parameters = new Parameters();
+    Parameters parameters = optimizer == null ? Parameters.fixed() : new Parameters();
     List<Layer> layers = new ArrayList<>();
     int in = inputs;
     for (int units : hiddenLayers) {
@@ -135,7 +138,8 @@ public final class Network implements AutoCloseable {
   /**
    * Writes what it has learnt so far.
    *
-   * @param withOptimizer all that the next step depends on; otherwise the network alone
+   * @param withOptimizer all that the next step depends on, if there is to be one; otherwise the
+   *     network alone
    */
   public void save(ByteBuffer out, boolean withOptimizer) {
     parameters.save(out);

@@ -7,22 +7,44 @@ import java.util.List;
 
 /**
  * All trained parameters of a network: for the products in one piece of native memory, their
- * gradients in another, and for the optimizer in heap arrays. Layers take slices while the network
- * is made; then {@link #allocate} makes the memory. Used by one thread.
+ * gradients in another, and for the optimizer in heap arrays. Those of a network that learns no
+ * more lie in native memory alone, without gradients. Layers take slices while the network is made;
+ * then {@link #allocate} makes the memory. Used by one thread.
  */
 public final class Parameters implements AutoCloseable {
   /** Floats that are worked on at once: four such blocks lie in half the first-level cache. */
   static final int BLOCK = 1024;
 
+  private final boolean learning;
   private final List<Slice> slices = new ArrayList<>();
   private int length;
   private Native natives;
   private Native nativeGradients;
 
-  /** The same values, a block at a time. */
-  private float[][] values;
+  /** The same values, a block at a time; none of a network that learns no more. */
+  private float[][] values = {};
 
+  /** Of a block; also where its values are read that are not on the heap. */
   private final float[] gradients = new float[BLOCK];
+
+  /** Of a network that is to learn. */
+  public Parameters() {
+    this(true);
+  }
+
+  private Parameters(boolean learning) {
+    this.learning = learning;
+  }
+
+  /** Of a network that learns no more. */
+  static Parameters fixed() {
+    return new Parameters(false);
+  }
+
+  /** Whether there is a way back, and a step. */
+  public boolean areLearning() {
+    return learning;
+  }
 
   /**
    * The next so many parameters, for a layer.
@@ -44,19 +66,25 @@ public final class Parameters implements AutoCloseable {
   /** Makes the memory for all that was taken. */
   void allocate() {
     natives = new Native(length);
-    nativeGradients = new Native(length);
-    values = new float[(length + BLOCK - 1) / BLOCK][BLOCK];
+    if (learning) {
+      nativeGradients = new Native(length);
+      values = new float[blocks()][BLOCK];
+    }
     for (Slice slice : slices) {
       slice.natives = natives.slice(slice.from, slice.length);
-      slice.nativeGradients = nativeGradients.slice(slice.from, slice.length);
-      float[] initial = new float[slice.length];
-      Arrays.fill(initial, slice.initial);
-      slice.set(initial);
+      if (learning) {
+        slice.nativeGradients = nativeGradients.slice(slice.from, slice.length);
+      }
+      if (slice.initial != 0) {
+        float[] initial = new float[slice.length];
+        Arrays.fill(initial, slice.initial);
+        slice.set(initial);
+      }
     }
   }
 
   int blocks() {
-    return values.length;
+    return (length + BLOCK - 1) / BLOCK;
   }
 
   /**
@@ -89,17 +117,22 @@ public final class Parameters implements AutoCloseable {
   }
 
   void save(ByteBuffer out) {
-    for (int b = 0; b < values.length; b++) {
-      Floats.put(out, values[b], count(b));
+    for (int b = 0; b < blocks(); b++) {
+      natives.read(b * BLOCK, block(b), count(b));
+      Floats.put(out, block(b), count(b));
     }
   }
 
   /** Takes on what was saved. */
   void restore(ByteBuffer in) {
-    for (int b = 0; b < values.length; b++) {
-      Floats.take(in, values[b], count(b));
-      natives.write(b * BLOCK, values[b], 0, count(b));
+    for (int b = 0; b < blocks(); b++) {
+      Floats.take(in, block(b), count(b));
+      natives.write(b * BLOCK, block(b), 0, count(b));
     }
+  }
+
+  private float[] block(int b) {
+    return learning ? values[b] : gradients;
   }
 
   private int count(int b) {
@@ -109,7 +142,9 @@ public final class Parameters implements AutoCloseable {
   @Override
   public void close() {
     natives.close();
-    nativeGradients.close();
+    if (learning) {
+      nativeGradients.close();
+    }
   }
 
   /** A layer's part. */
@@ -170,7 +205,7 @@ public final class Parameters implements AutoCloseable {
 
     public void set(float[] to) {
       natives.write(0, to, 0, length);
-      for (int done = 0; done < length; ) {
+      for (int done = 0; learning && done < length; ) {
         int at = from + done;
         int count = Math.min(length - done, BLOCK - at % BLOCK);
         System.arraycopy(to, done, values[at / BLOCK], at % BLOCK, count);

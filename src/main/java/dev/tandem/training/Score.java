@@ -1,9 +1,0 @@
-package dev.tandem.training;
-
-/**
- * How well a network does on some examples.
- *
- * @param loss mean cross-entropy per example, in nats
- * @param accuracy ratio 0–1
- */
-record Score(double loss, double accuracy) {}
