@@ -7,6 +7,7 @@
  * <ol>
  *   <li>{@code run}: the words everyone uses
  *   <li>{@code coordinator}: takes runs, and numbers what happens in them
+ *   <li>{@code nn}: networks, layer by layer, and the optimizer that moves them
  *   <li>{@code training}: takes a training off the bus, computes it on a worker thread, reports
  *   <li>{@code store}: makes every event durable before anyone sees it
  *   <li>{@code live}: keeps a run's events, and sends them to the browsers that follow
@@ -15,7 +16,8 @@
  * </ol>
  *
  * <p>The arrows, which a test enforces: {@code coordinator, training, store, live, metrics, web →
- * run}; {@code web → live}; this package → all. Otherwise they meet on the event bus only.
+ * run}; {@code training → nn}; {@code web → live}; this package → all. Otherwise they meet on the
+ * event bus only.
  *
  * <p>Here, {@link dev.tandem.Tandem} is the program and {@link dev.tandem.Server} the server that
  * it starts, with {@code Flags} read into {@link dev.tandem.Settings}.

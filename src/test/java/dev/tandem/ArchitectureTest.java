@@ -28,7 +28,8 @@ class ArchitectureTest {
       Map.of(
           "run", Set.of(),
           "coordinator", Set.of("run"),
-          "training", Set.of("run"),
+          "nn", Set.of(),
+          "training", Set.of("run", "nn"),
           "store", Set.of("run"),
           "live", Set.of("run"),
           "metrics", Set.of("run"),
@@ -64,7 +65,14 @@ class ArchitectureTest {
         .resideOutsideOfPackage("dev.tandem.training..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco..")
+        .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.tandem.training..", "dev.tandem.nn..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.bytedeco..")
         .check(CLASSES);
   }
 
@@ -72,14 +80,14 @@ class ArchitectureTest {
   void training_knowsNothingOfTheWeb() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.tandem.training..", "dev.tandem.run..")
+        .resideInAnyPackage("dev.tandem.training..", "dev.tandem.nn..", "dev.tandem.run..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.vertx.ext.web..")
         .check(CLASSES);
     noClasses()
         .that()
-        .resideInAnyPackage("dev.tandem.training..", "dev.tandem.run..")
+        .resideInAnyPackage("dev.tandem.training..", "dev.tandem.nn..", "dev.tandem.run..")
         // The one client: it fetches datasets.
         .and()
         .haveNameNotMatching("dev\\.tandem\\.training\\.Download(\\$.*)?")

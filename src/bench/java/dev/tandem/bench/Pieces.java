@@ -1,6 +1,6 @@
 package dev.tandem.bench;
 
-import dev.tandem.training.StepPieces;
+import dev.tandem.nn.StepPieces;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;

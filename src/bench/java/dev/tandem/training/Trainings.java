@@ -1,12 +1,15 @@
 package dev.tandem.training;
 
+import dev.tandem.nn.ProductsAlone;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -108,42 +111,11 @@ public final class Trainings {
    * training.
    */
   public double products(RunSettings settings) throws Exception {
-    int rows = settings.batchSize();
-    int[] units = new int[settings.hiddenLayers().size() + 2];
-    units[0] = load(settings).training().inputs();
-    for (int i = 1; i < units.length - 1; i++) {
-      units[i] = settings.hiddenLayers().get(i - 1);
-    }
-    units[units.length - 1] = load(settings).classes();
-    Native[] activations = new Native[units.length];
-    Native[] sums = new Native[units.length];
-    Native[] weights = new Native[units.length];
-    Native[] gradients = new Native[units.length];
-    for (int i = 0; i < units.length; i++) {
-      activations[i] = new Native(rows * units[i]);
-      sums[i] = new Native(rows * units[i]);
-      weights[i] = new Native(i == 0 ? 1 : units[i - 1] * units[i]);
-      gradients[i] = new Native(i == 0 ? 1 : units[i - 1] * units[i]);
-    }
-    long started = System.nanoTime();
-    for (int from = 0; from < settings.trainingExamples(); from += rows) {
-      int count = Math.min(rows, settings.trainingExamples() - from);
-      for (int i = 1; i < units.length; i++) {
-        Blas.forward(activations[i - 1], weights[i], sums[i], count, units[i - 1], units[i]);
-      }
-      for (int i = units.length - 1; i > 0; i--) {
-        Blas.weightGradient(
-            activations[i - 1], sums[i], gradients[i], count, units[i - 1], units[i]);
-        if (i > 1) {
-          Blas.inputGradient(sums[i], weights[i], sums[i - 1], count, units[i - 1], units[i]);
-        }
-      }
-    }
-    double seconds = (System.nanoTime() - started) / 1e9;
-    for (Native[] all : List.of(activations, sums, weights, gradients)) {
-      Arrays.stream(all).forEach(Native::close);
-    }
-    return seconds;
+    ExampleStore.Sets sets = load(settings);
+    List<Integer> units = new ArrayList<>(settings.hiddenLayers());
+    units.add(0, sets.training().inputs());
+    units.add(sets.classes());
+    return ProductsAlone.seconds(units, settings.trainingExamples(), settings.batchSize());
   }
 
   /** Writes the examples as plain numbers: images as 32-bit floats, labels as bytes. */
@@ -157,7 +129,10 @@ public final class Trainings {
   private static void write(Examples examples, Path folder, String name) throws IOException {
     int count = examples.size() * examples.inputs();
     ByteBuffer bytes = ByteBuffer.allocate(4 * count).order(ByteOrder.nativeOrder());
-    bytes.asFloatBuffer().put(examples.features(), 0, count);
+    FloatBuffer floats = bytes.asFloatBuffer();
+    for (float[] example : examples.features()) {
+      floats.put(example);
+    }
     Files.write(folder.resolve(name + "-x"), bytes.array());
     Files.write(folder.resolve(name + "-y"), Arrays.copyOf(examples.labels(), examples.size()));
   }

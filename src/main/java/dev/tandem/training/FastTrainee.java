@@ -1,18 +1,24 @@
 package dev.tandem.training;
 
+import dev.tandem.nn.Adam;
+import dev.tandem.nn.BatchNorm;
+import dev.tandem.nn.Mode;
+import dev.tandem.nn.Network;
+import dev.tandem.nn.Optimizer;
+import dev.tandem.nn.Relu;
+import dev.tandem.nn.Score;
+import dev.tandem.nn.SoftmaxCrossEntropy;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 
 /**
- * Trains a network with a step of its own: OpenBLAS for the matrix products, plain loops over
- * arrays for the rest, and no allocation per step. It computes what the {@code fit} of a
- * DeepLearning4J model of the same network computes, many times faster.
+ * Trains a {@link Network}, whose step computes what DeepLearning4J's {@code fit} computes, many
+ * times faster and without an allocation.
  */
 final class FastTrainee implements Trainee {
   /** Test examples that are evaluated at once. */
@@ -25,83 +31,74 @@ final class FastTrainee implements Trainee {
   private final Shape shape;
   private final Examples training;
   private final Examples test;
-  private final Parameters parameters;
-  private final HiddenLayer[] hidden;
-  private final Dense output;
-  private final Native input;
-  private final Native outputSums;
-  private final float[][] logits;
+  private final Network network;
+
+  /** The rows of a batch, which are those of the examples themselves. */
+  private final float[][] rows;
+
   private final byte[] labels;
   private final int batchSize;
   private final boolean trainModeTest;
-  private final int maxRows;
-  private final Softmax softmax;
-  private final Softmax testSoftmax;
+  private final SoftmaxCrossEntropy testLoss;
   private final byte[] predicted;
 
   /** Null if nobody wants to look inside. */
-  private final Lens lens;
-
-  private final Motion motion;
+  private final NetworkLens lens;
 
   /** With its initial weights. */
   FastTrainee(
       RunSettings settings, Variant variant, Examples training, Examples test, int classes) {
-    this(settings, variant, training, test, classes, true);
-    SplittableRandom random = new SplittableRandom(settings.seed());
-    for (HiddenLayer layer : hidden) {
-      layer.dense.draw(random);
-      if (layer.norm != null) {
-        layer.norm.begin();
-      }
-    }
-    output.draw(random);
+    this(
+        settings,
+        variant,
+        training,
+        test,
+        classes,
+        new Adam(settings.learningRateOf(variant)),
+        settings.lens());
+    network.initialize(settings.seed());
   }
 
   /** A network that has learnt, and can be asked and tested: it takes no more steps. */
   static FastTrainee trained(
       RunSettings settings, Variant variant, TrainedNetwork network, Examples test) {
     FastTrainee trainee =
-        new FastTrainee(settings, variant, NONE, test, network.shape().classes(), false);
+        new FastTrainee(settings, variant, NONE, test, network.shape().classes(), null, false);
     trainee.restore(network.bytes(Layout.STEP), false);
     return trainee;
   }
 
+  /**
+   * @param optimizer null for a network that learns no more
+   */
   private FastTrainee(
       RunSettings settings,
       Variant variant,
       Examples training,
       Examples test,
       int classes,
-      boolean learns) {
+      Optimizer optimizer,
+      boolean looked) {
     this.training = training;
     this.test = test;
     shape = Shape.of(settings, variant, training.inputs(), classes);
-    boolean normalized = shape.isNormalized();
     batchSize = settings.batchSize();
-    trainModeTest = normalized && settings.trainModeTest() && test.size() > 1;
-    maxRows = maxRows(settings, variant, training.size(), test.size());
-    parameters =
-        learns
-            ? new Parameters(shape.trained(), settings.learningRateOf(variant))
-            : Parameters.fixed(shape.trained());
-    int in = training.inputs();
-    hidden = new HiddenLayer[settings.hiddenLayers().size()];
-    for (int i = 0; i < hidden.length; i++) {
-      int units = settings.hiddenLayers().get(i);
-      hidden[i] = new HiddenLayer(in, units, normalized, maxRows, parameters);
-      in = units;
-    }
-    output = new Dense(in, classes, parameters);
-    input = new Native(maxRows * training.inputs());
-    outputSums = new Native(maxRows * classes);
-    logits = new float[maxRows][classes];
+    trainModeTest = shape.isNormalized() && settings.trainModeTest() && test.size() > 1;
+    int maxRows = maxRows(settings, variant, training.size(), test.size());
+    network =
+        Network.multilayerPerceptron(
+            shape.inputs(),
+            shape.hiddenLayers(),
+            classes,
+            shape.isNormalized() ? BatchNorm::new : null,
+            Relu::new,
+            optimizer,
+            maxRows);
+    rows = new float[maxRows][];
     labels = new byte[maxRows];
-    softmax = new Softmax(classes);
-    testSoftmax = new Softmax(classes);
+    testLoss = new SoftmaxCrossEntropy(classes);
     predicted = new byte[test.size()];
-    lens = learns && settings.lens() ? new Lens(settings.hiddenLayers()) : null;
-    motion = parameters.motion(Arrays.stream(hidden).map(layer -> layer.dense.weights).toList());
+    lens = looked ? new NetworkLens(network) : null;
   }
 
   /** Examples that go through the network at once, at most. */
@@ -119,88 +116,56 @@ final class FastTrainee implements Trainee {
 
   @Override
   public double watchedStep(int[] order, int from, int count) {
-    if (lens == null) {
-      return step(order, from, count);
-    }
     double loss = step(order, from, count, lens);
-    for (int i = 0; i < hidden.length; i++) {
-      lens.layer(i).moved(motion.gradientNorm(i), motion.updateRatio(i));
+    if (lens != null) {
+      lens.moved();
     }
     return loss;
+  }
+
+  private double step(int[] order, int from, int count, NetworkLens watching) {
+    for (int r = 0; r < count; r++) {
+      int example = order[from + r];
+      rows[r] = training.features()[example];
+      labels[r] = training.labels()[example];
+    }
+    return network.step(rows, labels, count, watching, watching == null ? null : watching.norms());
   }
 
   @Override
   public Optional<Lens> lens() {
-    return Optional.ofNullable(lens);
-  }
-
-  private double step(int[] order, int from, int count, Lens watching) {
-    for (int r = 0; r < count; r++) {
-      int example = order[from + r];
-      input.write(
-          r * training.inputs(),
-          training.features(),
-          example * training.inputs(),
-          training.inputs());
-      labels[r] = training.labels()[example];
-    }
-    forward(count, Mode.TRAINING, watching);
-    double loss = softmax.gradient(logits, labels, count);
-    backward(count);
-    parameters.update(watching == null ? null : motion);
-    return loss;
-  }
-
-  private void forward(int rows, Mode mode, Lens watching) {
-    Native x = input;
-    for (int i = 0; i < hidden.length; i++) {
-      hidden[i].forward(x, rows, mode, watching == null ? null : watching.layer(i));
-      x = hidden[i].output;
-    }
-    output.forward(x, outputSums, logits, rows);
-  }
-
-  private void backward(int rows) {
-    output.backward(logits, outputSums, rows);
-    output.biasGradient(logits, rows);
-    Dense above = output;
-    Native sums = outputSums;
-    for (int i = hidden.length - 1; i >= 0; i--) {
-      HiddenLayer layer = hidden[i];
-      above.inputGradient(sums, layer.sums, layer.gradient, rows);
-      layer.backward(rows);
-      above = layer.dense;
-      sums = layer.sums;
-    }
+    return Optional.ofNullable(lens).map(NetworkLens::lens);
   }
 
   @Override
   public Score trainingScore() {
-    Score score = softmax.score();
-    softmax.reset();
+    Score score = network.trainingLoss().score();
+    network.trainingLoss().reset();
     return score;
   }
 
   @Override
   public Score testScore(BooleanSupplier stopped) {
-    testSoftmax.reset();
+    testLoss.reset();
     for (int from = 0; from < test.size(); from += EVALUATION_ROWS) {
       Trainee.unless(stopped);
-      int rows = Math.min(EVALUATION_ROWS, test.size() - from);
-      test(from, rows, Mode.EVALUATION);
-      for (int r = 0; r < rows; r++) {
-        predicted[from + r] = (byte) testSoftmax.best(logits[r]);
+      int count = Math.min(EVALUATION_ROWS, test.size() - from);
+      // The first so many alone are looked at: the same images after every epoch.
+      float[][] logits = test(from, count, Mode.EVALUATION, from == 0 ? lens : null);
+      for (int r = 0; r < count; r++) {
+        predicted[from + r] = (byte) testLoss.best(logits[r]);
       }
     }
-    return testSoftmax.score();
+    return testLoss.score();
   }
 
-  private void test(int from, int rows, Mode mode) {
-    input.write(0, test.features(), from * test.inputs(), rows * test.inputs());
-    System.arraycopy(test.labels(), from, labels, 0, rows);
-    // The first so many alone: the same images after every epoch.
-    forward(rows, mode, from == 0 && mode == Mode.EVALUATION ? lens : null);
-    testSoftmax.count(logits, labels, rows);
+  /** Counts a batch of test examples; returns their logits. */
+  private float[][] test(int from, int count, Mode mode, NetworkLens watching) {
+    System.arraycopy(test.features(), from, rows, 0, count);
+    System.arraycopy(test.labels(), from, labels, 0, count);
+    float[][] logits = network.forward(rows, count, mode, watching);
+    testLoss.count(logits, labels, count);
+    return logits;
   }
 
   @Override
@@ -218,26 +183,27 @@ final class FastTrainee implements Trainee {
     if (!trainModeTest) {
       return null;
     }
-    testSoftmax.reset();
+    testLoss.reset();
     int from = 0;
     while (from < test.size()) {
       Trainee.unless(stopped);
-      int rows = Trainee.trainModeRows(test.size() - from, batchSize);
-      test(from, rows, Mode.BATCH_STATISTICS);
-      from += rows;
+      int count = Trainee.trainModeRows(test.size() - from, batchSize);
+      test(from, count, Mode.BATCH_STATISTICS, null);
+      from += count;
     }
-    return testSoftmax.score();
+    return testLoss.score();
   }
 
   @Override
-  public float[] probabilities(float[] features, int rows) {
-    float[] probabilities = new float[rows * output.out];
-    for (int from = 0; from < rows; from += maxRows) {
-      int count = Math.min(maxRows, rows - from);
-      input.write(0, features, from * training.inputs(), count * training.inputs());
-      forward(count, Mode.EVALUATION, null);
-      for (int r = 0; r < count; r++) {
-        testSoftmax.probabilities(logits[r], probabilities, (from + r) * output.out);
+  public float[] probabilities(float[][] features, int count) {
+    int classes = shape.classes();
+    float[] probabilities = new float[count * classes];
+    for (int from = 0; from < count; from += rows.length) {
+      int some = Math.min(rows.length, count - from);
+      System.arraycopy(features, from, rows, 0, some);
+      float[][] logits = network.forward(rows, some, Mode.EVALUATION, null);
+      for (int r = 0; r < some; r++) {
+        testLoss.probabilities(logits[r], probabilities, (from + r) * classes);
       }
     }
     return probabilities;
@@ -255,46 +221,21 @@ final class FastTrainee implements Trainee {
 
   @Override
   public int savedBytes(boolean withOptimizer) {
-    int bytes = parameters.savedBytes(withOptimizer) + (withOptimizer ? Softmax.savedBytes() : 0);
-    for (HiddenLayer layer : hidden) {
-      bytes += layer.norm == null ? 0 : layer.norm.savedBytes();
-    }
-    return bytes;
+    return network.savedBytes(withOptimizer);
   }
 
   @Override
   public void save(ByteBuffer out, boolean withOptimizer) {
-    parameters.save(out, withOptimizer);
-    for (HiddenLayer layer : hidden) {
-      if (layer.norm != null) {
-        layer.norm.save(out);
-      }
-    }
-    if (withOptimizer) {
-      softmax.save(out);
-    }
+    network.save(out, withOptimizer);
   }
 
   @Override
   public void restore(ByteBuffer in, boolean withOptimizer) {
-    parameters.restore(in, withOptimizer);
-    for (HiddenLayer layer : hidden) {
-      if (layer.norm != null) {
-        layer.norm.restore(in);
-      }
-    }
-    if (withOptimizer) {
-      softmax.restore(in);
-    }
+    network.restore(in, withOptimizer);
   }
 
   @Override
   public void close() {
-    parameters.close();
-    for (HiddenLayer layer : hidden) {
-      layer.close();
-    }
-    input.close();
-    outputSums.close();
+    network.close();
   }
 }

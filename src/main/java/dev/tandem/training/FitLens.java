@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.nn.Normalization;
 import dev.tandem.run.LayerSample.OfBatchNorm;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,7 +120,7 @@ final class FitLens {
     double meanGap = 0;
     double sdGap = 0;
     for (int unit = 0; unit < runningMean.length; unit++) {
-      double sd = Math.sqrt(runningVariance[unit] + Networks.EPSILON);
+      double sd = Math.sqrt(runningVariance[unit] + Normalization.EPSILON);
       double mean = 0;
       double variance = 0;
       for (float[] row : sums[layer]) {
@@ -129,7 +130,7 @@ final class FitLens {
         variance += (row[unit] - mean) * (row[unit] - mean) / sums[layer].length;
       }
       meanGap += Math.abs(mean - runningMean[unit]) / sd;
-      sdGap += Math.abs(Math.sqrt(variance + Networks.EPSILON) / sd - 1);
+      sdGap += Math.abs(Math.sqrt(variance + Normalization.EPSILON) / sd - 1);
     }
     int units = runningMean.length;
     return LayerLens.ofBatchNorm(meanGap / units, sdGap / units, gammas[layer], betas[layer]);

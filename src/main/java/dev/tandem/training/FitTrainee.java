@@ -1,5 +1,8 @@
 package dev.tandem.training;
 
+import dev.tandem.nn.Floats;
+import dev.tandem.nn.Score;
+import dev.tandem.nn.SoftmaxCrossEntropy;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +26,7 @@ final class FitTrainee implements Trainee {
   private final Examples test;
   private final int classes;
   private final int trainModeBatch;
-  private final Softmax softmax;
+  private final SoftmaxCrossEntropy softmax;
   private final byte[] predicted;
   private final FitLens fitLens;
   private byte[] batchLabels;
@@ -50,7 +53,7 @@ final class FitTrainee implements Trainee {
     this.test = test;
     classes = shape.classes();
     this.trainModeBatch = trainModeBatch;
-    softmax = new Softmax(classes);
+    softmax = new SoftmaxCrossEntropy(classes);
     predicted = new byte[test.size()];
     fitLens = lens == null ? null : new FitLens(model, lens);
     // OpenMP keeps this number for each thread that calls it: threads would wait for one another
@@ -77,19 +80,14 @@ final class FitTrainee implements Trainee {
 
   @Override
   public double step(int[] order, int from, int count) {
-    float[] features = new float[count * training.inputs()];
+    float[][] features = new float[count][];
     batchLabels = new byte[count];
     for (int r = 0; r < count; r++) {
       int example = order[from + r];
-      System.arraycopy(
-          training.features(),
-          example * training.inputs(),
-          features,
-          r * training.inputs(),
-          training.inputs());
+      features[r] = training.features()[example];
       batchLabels[r] = training.labels()[example];
     }
-    try (INDArray x = matrix(features, count, training.inputs());
+    try (INDArray x = Nd4j.createFromArray(features);
         INDArray y = matrix(oneHot(batchLabels), count, classes)) {
       model.fit(x, y);
     }
@@ -132,13 +130,13 @@ final class FitTrainee implements Trainee {
   @Override
   public Score testScore(BooleanSupplier stopped) {
     Trainee.unless(stopped);
-    Softmax counted = new Softmax(classes);
+    SoftmaxCrossEntropy counted = new SoftmaxCrossEntropy(classes);
     if (fitLens != null) {
-      try (INDArray x = matrix(test.features(), test.size(), test.inputs())) {
+      try (INDArray x = Nd4j.createFromArray(test.features())) {
         fitLens.test(x);
       }
     }
-    float[][] logits = logits(test.features(), test.size(), false);
+    float[][] logits = logits(test.features(), false);
     counted.count(logits, test.labels(), test.size());
     for (int r = 0; r < test.size(); r++) {
       predicted[r] = (byte) counted.best(logits[r]);
@@ -146,8 +144,8 @@ final class FitTrainee implements Trainee {
     return counted.score();
   }
 
-  private float[][] logits(float[] features, int rows, boolean trainMode) {
-    try (INDArray x = matrix(features, rows, test.inputs())) {
+  private float[][] logits(float[][] features, boolean trainMode) {
+    try (INDArray x = Nd4j.createFromArray(features)) {
       INDArray entering = model.feedForward(x, trainMode).get(model.getnLayers() - 1);
       return entering
           .mmul(model.getOutputLayer().getParam("W"))
@@ -172,17 +170,15 @@ final class FitTrainee implements Trainee {
       return null;
     }
     Trainee.unless(stopped);
-    Softmax counted = new Softmax(classes);
+    SoftmaxCrossEntropy counted = new SoftmaxCrossEntropy(classes);
     // Some backends move the running statistics on the way forward.
     try (INDArray before = model.params().dup()) {
       int from = 0;
       while (from < test.size()) {
         int rows = Trainee.trainModeRows(test.size() - from, trainModeBatch);
         int to = from + rows;
-        float[] features =
-            Arrays.copyOfRange(test.features(), from * test.inputs(), to * test.inputs());
-        counted.count(
-            logits(features, rows, true), Arrays.copyOfRange(test.labels(), from, to), rows);
+        float[][] features = Arrays.copyOfRange(test.features(), from, to);
+        counted.count(logits(features, true), Arrays.copyOfRange(test.labels(), from, to), rows);
         from = to;
       }
       model.params().assign(before);
@@ -191,9 +187,9 @@ final class FitTrainee implements Trainee {
   }
 
   @Override
-  public float[] probabilities(float[] features, int rows) {
+  public float[] probabilities(float[][] features, int rows) {
     float[] probabilities = new float[rows * classes];
-    float[][] logits = logits(features, rows, false);
+    float[][] logits = logits(Arrays.copyOf(features, rows), false);
     for (int r = 0; r < rows; r++) {
       softmax.probabilities(logits[r], probabilities, r * classes);
     }
@@ -213,7 +209,8 @@ final class FitTrainee implements Trainee {
   @Override
   public int savedBytes(boolean withOptimizer) {
     long floats = model.numParams() + (withOptimizer ? optimizer().length() : 0);
-    return (int) floats * Float.BYTES + (withOptimizer ? Integer.BYTES + Softmax.savedBytes() : 0);
+    return (int) floats * Float.BYTES
+        + (withOptimizer ? Integer.BYTES + SoftmaxCrossEntropy.savedBytes() : 0);
   }
 
   @Override
@@ -243,12 +240,12 @@ final class FitTrainee implements Trainee {
 
   private static void put(ByteBuffer out, INDArray values) {
     float[] floats = values.dup().data().asFloat();
-    Parameters.put(out, floats, floats.length);
+    Floats.put(out, floats, floats.length);
   }
 
   private static void take(ByteBuffer in, INDArray into) {
     float[] floats = new float[(int) into.length()];
-    Parameters.take(in, floats, floats.length);
+    Floats.take(in, floats, floats.length);
     into.assign(Nd4j.createFromArray(floats).reshape(into.shape()));
   }
 

@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.nn.Rows;
 import dev.tandem.run.LayerSample;
 import dev.tandem.run.LayerSample.OfBatchNorm;
 import java.util.Arrays;

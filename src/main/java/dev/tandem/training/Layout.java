@@ -1,5 +1,7 @@
 package dev.tandem.training;
 
+import dev.tandem.nn.SoftmaxCrossEntropy;
+
 /** The order in which a trainee writes what it has learnt: another for each kind of trainee. */
 enum Layout {
   /** {@link FastTrainee}'s: what is trained, matrices row by row; then all running statistics. */
@@ -33,6 +35,6 @@ enum Layout {
   long bytesWithOptimizer(Shape shape) {
     long moments = 2L * shape.trained();
     int steps = this == STEP ? Long.BYTES : Integer.BYTES;
-    return (shape.parameters() + moments) * Float.BYTES + steps + Softmax.savedBytes();
+    return (shape.parameters() + moments) * Float.BYTES + steps + SoftmaxCrossEntropy.savedBytes();
   }
 }

@@ -22,6 +22,11 @@ final class Lens {
     return layers.get(index);
   }
 
+  /** How many hidden layers there are. */
+  int size() {
+    return layers.size();
+  }
+
   /** What was seen in the last training batch, for each hidden layer. */
   List<LayerSample> samples() {
     return layers.stream().map(LayerLens::sample).toList();

@@ -25,6 +25,7 @@ record Memory(long heap, long outside) {
   private static final long LEAST = 16L << 20;
 
   private static final int ARRAY_HEAD = 16;
+  private static final int REFERENCE = 4;
 
   /**
    * What there is for trainings here: of the heap, of what JavaCPP gives out, and of the memory
@@ -54,13 +55,14 @@ record Memory(long heap, long outside) {
     Shape shape = Shape.of(settings, variant);
     long parameters = shape.parameters();
     long units = shape.hiddenUnits();
-    // Of each hidden layer: activations, gradient and, with BatchNorm, what was normalized.
-    long arrays = shape.isNormalized() ? 3 : 2;
+    // Of each hidden layer: sums, activations and their gradient; with BatchNorm also what was
+    // normalized, and what it made of that.
+    long arrays = shape.isNormalized() ? 5 : 3;
     long rowHeap =
         arrays * (Float.BYTES * units + (long) ARRAY_HEAD * shape.hiddenLayers().size())
             + Float.BYTES * shape.classes()
             + ARRAY_HEAD;
-    long rowOutside = Float.BYTES * (shape.inputs() + shape.classes() + 2 * units);
+    long rowOutside = Float.BYTES * (shape.inputs() + shape.classes() + 3 * units);
     // Two moments and the values; as much in a checkpoint on its way to the disk; the network.
     long heap = Float.BYTES * (3 + 3 + 1) * parameters;
     long perExample = Integer.BYTES + 1;
@@ -90,7 +92,8 @@ record Memory(long heap, long outside) {
   /** What the examples take that trainings share: features as floats, and the pixels. */
   private static Memory ofExamples(RunSettings settings) {
     long examples = (long) settings.trainingExamples() + settings.testExamples();
-    return new Memory(examples * (Dataset.FEATURES * (Float.BYTES + 1L) + 2), 0);
+    long image = Dataset.FEATURES * (Float.BYTES + 1L) + ARRAY_HEAD + REFERENCE + 2;
+    return new Memory(examples * image, 0);
   }
 
   Memory plus(Memory other) {

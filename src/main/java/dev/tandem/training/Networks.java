@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.nn.BatchNorm;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
@@ -21,12 +22,6 @@ import org.nd4j.linalg.lossfunctions.LossFunctions;
 
 /** Multilayer perceptrons as DeepLearning4J models: what a variant means as a network. */
 final class Networks {
-  /** Of batch normalization, as in the paper and in PyTorch. */
-  static final double EPSILON = 1e-5;
-
-  /** Weight of the past in the running mean and variance: PyTorch's momentum of 0.1. */
-  static final double DECAY = 0.9;
-
   private Networks() {}
 
   /**
@@ -74,7 +69,11 @@ final class Networks {
       layers.layer(new DenseLayer.Builder().nOut(units).build());
       if (variant.normalization() == Normalization.BATCH) {
         layers.layer(
-            new BatchNormalization.Builder().eps(EPSILON).decay(DECAY).useLogStd(false).build());
+            new BatchNormalization.Builder()
+                .eps(dev.tandem.nn.Normalization.EPSILON)
+                .decay(BatchNorm.DECAY)
+                .useLogStd(false)
+                .build());
       }
       // A layer of its own: an activation set on BatchNormalization is ignored.
       layers.layer(new ActivationLayer(Activation.RELU));

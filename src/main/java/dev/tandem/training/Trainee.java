@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.nn.Score;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -78,7 +79,7 @@ interface Trainee extends AutoCloseable {
    * @param features rows × inputs, as in {@link Examples}
    * @return rows × classes, row by row
    */
-  float[] probabilities(float[] features, int rows);
+  float[] probabilities(float[][] features, int rows);
 
   /** The order of what {@link #save} writes. */
   Layout layout();

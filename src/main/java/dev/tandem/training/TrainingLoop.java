@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.nn.Score;
 import dev.tandem.run.BusMessage.TestAnswers;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.TrainingEvent.EpochEnd;

@@ -16,13 +16,12 @@
  *
  * <p>{@code Compute} is ND4J; a {@code BackendDecision} says on what it runs, and why.
  *
- * <p>{@code FastTrainee} is the step itself: {@code HiddenLayer}s of {@code Dense} and {@code
- * BatchNorm}, {@code Softmax} at the end, and {@code Parameters} that Adam moves. {@code
- * FitTrainee} does the same by DeepLearning4J's {@code fit}.
+ * <p>{@code FastTrainee} trains a {@link dev.tandem.nn.Network}; {@code FitTrainee} does the same
+ * by DeepLearning4J's {@code fit}.
  *
  * <p>A {@code Lens} looks into the hidden layers in the steps that a {@code LensPlan} names: a
- * {@code LayerLens} each, its {@code Distribution}, and the {@code Motion} of the weights; {@code
- * FitLens} finds the same in a model that DeepLearning4J fits.
+ * {@code LayerLens} each, and its {@code Distribution}. {@code NetworkLens} shows it what passes
+ * through a network; {@code FitLens} finds the same in a model that DeepLearning4J fits.
  *
  * <p>{@code WarmUp} has all of that compiled before it is first needed.
  */

@@ -85,10 +85,12 @@ final class Fixtures {
   /** Made-up examples of 20 features, 5 classes. */
   static Examples random(int size, long seed) {
     Random random = new Random(seed);
-    float[] features = new float[size * 20];
+    float[][] features = new float[size][20];
     byte[] labels = new byte[size];
-    for (int i = 0; i < features.length; i++) {
-      features[i] = (float) random.nextGaussian();
+    for (float[] example : features) {
+      for (int i = 0; i < example.length; i++) {
+        example[i] = (float) random.nextGaussian();
+      }
     }
     for (int i = 0; i < size; i++) {
       labels[i] = (byte) random.nextInt(5);

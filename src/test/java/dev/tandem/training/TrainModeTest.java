@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.nn.Score;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
@@ -67,7 +68,7 @@ class TrainModeTest {
       double[][] x = new double[rows][test.inputs()];
       for (int r = 0; r < rows; r++) {
         for (int i = 0; i < test.inputs(); i++) {
-          x[r][i] = test.features()[(from + r) * test.inputs() + i];
+          x[r][i] = test.features()[from + r][i];
         }
       }
       for (int layer : new int[] {0, 3}) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.TestServer;
+import dev.tandem.nn.Score;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.BusMessageCodec;
@@ -273,7 +274,7 @@ class TrainingLoopTest {
     }
 
     @Override
-    public float[] probabilities(float[] features, int rows) {
+    public float[] probabilities(float[][] features, int rows) {
       return new float[0];
     }
 

@@ -1,9 +1,9 @@
-package dev.tandem.training;
+package dev.tandem.nn;
 
 import java.nio.ByteBuffer;
 
 /** Softmax with cross-entropy, over rows of logits. Counts what it sees until {@link #reset()}. */
-final class Softmax {
+public final class SoftmaxCrossEntropy {
   private final int classes;
 
   /** Exponentials of the row that was counted last. */
@@ -13,34 +13,34 @@ final class Softmax {
   private long correct;
   private long examples;
 
-  Softmax(int classes) {
+  public SoftmaxCrossEntropy(int classes) {
     this.classes = classes;
     exponentials = new double[classes];
   }
 
-  void reset() {
+  public void reset() {
     loss = 0;
     correct = 0;
     examples = 0;
   }
 
   /** Bytes that {@link #save} writes. */
-  static int savedBytes() {
+  public static int savedBytes() {
     return Double.BYTES + 2 * Long.BYTES;
   }
 
-  void save(ByteBuffer out) {
+  public void save(ByteBuffer out) {
     out.putDouble(loss).putLong(correct).putLong(examples);
   }
 
-  void restore(ByteBuffer in) {
+  public void restore(ByteBuffer in) {
     loss = in.getDouble();
     correct = in.getLong();
     examples = in.getLong();
   }
 
   /** Mean loss and accuracy of what was counted. */
-  Score score() {
+  public Score score() {
     return new Score(loss / examples, (double) correct / examples);
   }
 
@@ -51,7 +51,7 @@ final class Softmax {
    * @param logits rows × classes
    * @return the batch's mean loss, in nats
    */
-  double gradient(float[][] logits, byte[] labels, int rows) {
+  public double gradient(float[][] logits, byte[] labels, int rows) {
     double before = loss;
     for (int r = 0; r < rows; r++) {
       float[] row = logits[r];
@@ -65,14 +65,14 @@ final class Softmax {
   }
 
   /** Counts a batch. */
-  void count(float[][] logits, byte[] labels, int rows) {
+  public void count(float[][] logits, byte[] labels, int rows) {
     for (int r = 0; r < rows; r++) {
       count(logits[r], labels[r]);
     }
   }
 
   /** The class of the highest logit, the first of equal ones. */
-  int best(float[] logits) {
+  public int best(float[] logits) {
     int best = 0;
     for (int c = 1; c < classes; c++) {
       if (logits[c] > logits[best]) {
@@ -83,7 +83,7 @@ final class Softmax {
   }
 
   /** Turns a row of logits into probabilities; counts nothing. */
-  void probabilities(float[] logits, float[] into, int at) {
+  public void probabilities(float[] logits, float[] into, int at) {
     double max = logits[best(logits)];
     double sum = 0;
     for (int c = 0; c < classes; c++) {

@@ -1,10 +1,10 @@
-package dev.tandem.training;
+package dev.tandem.nn;
 
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.bytedeco.openblas.global.openblas;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.State;
 
 /** What a step of the seed experiment is made of. */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(org.openjdk.jmh.annotations.Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class StepPieces {
   private static final int ROWS = 60;
@@ -23,8 +23,9 @@ public class StepPieces {
   private final float[][] gradient = new float[ROWS][OUT];
   private final float[][] logits = new float[ROWS][10];
   private final byte[] labels = new byte[ROWS];
-  private final Softmax softmax = new Softmax(10);
+  private final SoftmaxCrossEntropy softmax = new SoftmaxCrossEntropy(10);
   private Parameters parameters;
+  private Adam adam;
   private BatchNorm norm;
   private Native x;
   private Native weights;
@@ -33,9 +34,13 @@ public class StepPieces {
 
   @Setup
   public void start() {
-    Compute.start();
-    parameters = new Parameters(109_386, 0.001);
-    norm = new BatchNorm(OUT, ROWS, new Parameters(2 * OUT, 0.001));
+    openblas.blas_set_num_threads(1);
+    parameters = new Parameters();
+    parameters.take(109_386, 0);
+    norm = new BatchNorm(OUT, ROWS, parameters);
+    parameters.allocate();
+    adam = new Adam(0.001);
+    adam.allocate(parameters.blocks(), Parameters.BLOCK);
     x = filled(ROWS * IN);
     weights = filled(IN * OUT);
     sums = filled(ROWS * OUT);
@@ -57,12 +62,12 @@ public class StepPieces {
 
   @Benchmark
   public void adam() {
-    parameters.update();
+    parameters.update(adam, null);
   }
 
   @Benchmark
   public void batchNormForward() {
-    norm.train(activations, ROWS);
+    norm.forward(activations, ROWS, Mode.TRAINING);
   }
 
   @Benchmark

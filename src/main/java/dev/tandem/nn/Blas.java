@@ -1,4 +1,4 @@
-package dev.tandem.training;
+package dev.tandem.nn;
 
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;

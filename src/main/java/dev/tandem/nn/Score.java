@@ -1,4 +1,4 @@
-package dev.tandem.training;
+package dev.tandem.nn;
 
 /**
  * How well a network does on some examples.
@@ -6,4 +6,4 @@ package dev.tandem.training;
  * @param loss mean cross-entropy per example, in nats
  * @param accuracy ratio 0–1
  */
-record Score(double loss, double accuracy) {}
+public record Score(double loss, double accuracy) {}

@@ -1,4 +1,4 @@
-package dev.tandem.training;
+package dev.tandem.nn;
 
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;

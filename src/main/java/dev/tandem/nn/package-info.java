@@ -1,0 +1,18 @@
+/**
+ * Networks and their optimizer steps, in plain loops over arrays and a few matrix products, without
+ * an allocation in a step.
+ *
+ * <p>A {@link dev.tandem.nn.Network} is a list of {@link dev.tandem.nn.Layer}s: {@link
+ * dev.tandem.nn.Dense}; a {@link dev.tandem.nn.Normalization} such as {@link
+ * dev.tandem.nn.BatchNorm}; an {@link dev.tandem.nn.Activation} such as {@link dev.tandem.nn.Relu};
+ * and {@link dev.tandem.nn.SoftmaxCrossEntropy} at the end. Layers take their {@link
+ * dev.tandem.nn.Parameters}, which an {@link dev.tandem.nn.Optimizer} moves. A {@link
+ * dev.tandem.nn.Watcher} sees what passes from layer to layer, and {@link
+ * dev.tandem.nn.UpdateNorms} how a step moves the weights.
+ *
+ * <p>Below lie {@code Native} memory, the products in {@code Blas}, and the loops in {@link
+ * dev.tandem.nn.Rows}.
+ *
+ * <p>Imports no sibling.
+ */
+package dev.tandem.nn;
