@@ -1,5 +1,8 @@
 package dev.tandem;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -8,6 +11,8 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.tandem.dl4j.BackendChoice;
+import dev.tandem.dl4j.BackendUnavailableException;
 import org.junit.jupiter.api.Test;
 
 /** The arrows that the root package's documentation promises. */
@@ -24,27 +29,37 @@ class ArchitectureTest {
         .layer("root")
         .definedBy("dev.tandem")
         .layer("run")
-        .definedBy("dev.tandem.run")
+        .definedBy("dev.tandem.run..")
         .layer("nn")
         .definedBy("dev.tandem.nn..")
+        .layer("lens")
+        .definedBy("dev.tandem.lens..")
+        .layer("dl4j")
+        .definedBy("dev.tandem.dl4j..")
         .layer("training")
-        .definedBy("dev.tandem.training")
+        .definedBy("dev.tandem.training..")
         .layer("store")
-        .definedBy("dev.tandem.store")
+        .definedBy("dev.tandem.store..")
         .layer("live")
-        .definedBy("dev.tandem.live")
+        .definedBy("dev.tandem.live..")
         .layer("metrics")
-        .definedBy("dev.tandem.metrics")
+        .definedBy("dev.tandem.metrics..")
         .layer("web")
-        .definedBy("dev.tandem.web")
+        .definedBy("dev.tandem.web..")
         .whereLayer("root")
-        .mayOnlyAccessLayers("run", "training", "store", "live", "metrics", "web")
+        .mayOnlyAccessLayers("run", "dl4j", "training", "store", "live", "metrics", "web")
+        .whereLayer("root")
+        .mayNotBeAccessedByAnyLayer()
         .whereLayer("run")
         .mayNotAccessAnyLayer()
         .whereLayer("nn")
         .mayNotAccessAnyLayer()
-        .whereLayer("training")
+        .whereLayer("lens")
         .mayOnlyAccessLayers("run", "nn")
+        .whereLayer("dl4j")
+        .mayOnlyAccessLayers("run", "nn", "lens")
+        .whereLayer("training")
+        .mayOnlyAccessLayers("run", "nn", "lens", "dl4j")
         .whereLayer("store")
         .mayOnlyAccessLayers("run")
         .whereLayer("live")
@@ -56,23 +71,36 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** What a server is told on its command line, and why it can't start; the rest is training's. */
+  @Test
+  void program_knowsOfDeepLearning4j_onlyTheChoiceOfABackend() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.tandem")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.tandem.dl4j..")
+                .and(not(belongToAnyOf(BackendChoice.class, BackendUnavailableException.class))))
+        .check(CLASSES);
+  }
+
   @Test
   void packages_haveNoCycles() {
     slices().matching("dev.tandem.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test
-  void deepLearning4j_isUsedByTrainingAlone() {
+  void nativeLibraries_areUsedWhereTheyBelong() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.tandem.training")
+        .resideOutsideOfPackage("dev.tandem.dl4j..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..")
         .check(CLASSES);
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.tandem.training", "dev.tandem.nn")
+        .resideOutsideOfPackages("dev.tandem.dl4j..", "dev.tandem.nn..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.bytedeco..")
@@ -83,14 +111,24 @@ class ArchitectureTest {
   void training_knowsNothingOfTheWeb() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.tandem.training", "dev.tandem.nn", "dev.tandem.run")
+        .resideInAnyPackage(
+            "dev.tandem.training..",
+            "dev.tandem.dl4j..",
+            "dev.tandem.lens..",
+            "dev.tandem.nn..",
+            "dev.tandem.run..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.vertx.ext.web..")
         .check(CLASSES);
     noClasses()
         .that()
-        .resideInAnyPackage("dev.tandem.training", "dev.tandem.nn", "dev.tandem.run")
+        .resideInAnyPackage(
+            "dev.tandem.training..",
+            "dev.tandem.dl4j..",
+            "dev.tandem.lens..",
+            "dev.tandem.nn..",
+            "dev.tandem.run..")
         // The one client: it fetches datasets.
         .and()
         .haveNameNotMatching("dev\\.tandem\\.training\\.Download(\\$.*)?")
@@ -106,13 +144,15 @@ class ArchitectureTest {
         .should()
         .resideInAnyPackage(
             "dev.tandem",
-            "dev.tandem.run",
-            "dev.tandem.nn",
-            "dev.tandem.training",
-            "dev.tandem.store",
-            "dev.tandem.live",
-            "dev.tandem.metrics",
-            "dev.tandem.web")
+            "dev.tandem.run..",
+            "dev.tandem.nn..",
+            "dev.tandem.lens..",
+            "dev.tandem.dl4j..",
+            "dev.tandem.training..",
+            "dev.tandem.store..",
+            "dev.tandem.live..",
+            "dev.tandem.metrics..",
+            "dev.tandem.web..")
         .check(CLASSES);
   }
 }

@@ -23,10 +23,10 @@ record Checkpoint(int epoch, long iteration, long elapsedNanos, long epochNanos,
         KeptState.Kind.CHECKPOINT,
         trainee.layout(),
         trainee.shape(),
-        POSITION + trainee.savedBytes(true),
+        POSITION + trainee.learner().savedBytes(true),
         out -> {
           out.putInt(epoch).putLong(iteration).putLong(elapsedNanos).putLong(epochNanos);
-          trainee.save(out, true);
+          trainee.learner().save(out, true);
         });
   }
 

@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.lens.Lens;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.LayerSample;
@@ -134,18 +135,13 @@ final class Reporter {
   }
 
   /**
-   * @param counts for each hidden layer, by {@link Distribution}'s bins
+   * @param counts for each hidden layer, by the lens's bins
    */
   void histograms(int epoch, int[][] counts) {
     gatherSteps();
     untold.add(
         new Histograms(
-            0,
-            training.variant(),
-            training.repeat(),
-            epoch,
-            Distribution.histogramEdges(),
-            counts));
+            0, training.variant(), training.repeat(), epoch, Lens.histogramEdges(), counts));
   }
 
   void epoch(EpochEnd end) {

@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.lens.Learner;
 import dev.tandem.run.BusMessage.Kept;
 import dev.tandem.run.BusMessage.Seen;
 import dev.tandem.run.RunSettings;
@@ -21,9 +22,6 @@ final class Restored implements AutoCloseable {
 
   /** Of parameters. */
   private static final long MOST_BYTES = 16 << 20;
-
-  private static final Examples NO_TEST =
-      Examples.of(new byte[Dataset.FEATURES], new byte[1], 1, Dataset.FEATURES);
 
   /** The longest unused first. */
   private final Map<Name, Network> networks = new LinkedHashMap<>(16, 0.75f, true);
@@ -53,9 +51,11 @@ final class Restored implements AutoCloseable {
     Name name = new Name(kept.run().id(), training);
     Network network = networks.get(name);
     if (network == null) {
+      Learner learner = restore(compute, kept, training, 1);
       network =
           new Network(
-              restore(compute, kept, training, NO_TEST),
+              learner,
+              new Predictor(learner, Dataset.CLASSES, 1),
               kept.run().settings().iterations(),
               kept.state().length);
       networks.put(name, network);
@@ -67,15 +67,15 @@ final class Restored implements AutoCloseable {
   /**
    * A network made ready from what the store keeps; to be closed.
    *
-   * @param test its test set
+   * @param maxRows examples that go through it at once, at most
    * @throws UnusableStateException if that is no such network
    */
-  static Trainee restore(Compute compute, Kept kept, TrainingId training, Examples test)
+  static Learner restore(Compute compute, Kept kept, TrainingId training, int maxRows)
       throws UnusableStateException {
     RunSettings settings = kept.run().settings().ofRepeat(training.repeat());
     Variant variant = settings.variant(training.variant());
     return compute.trained(
-        settings, variant, TrainedNetwork.read(kept.state(), settings, variant), test);
+        settings, variant, TrainedNetwork.read(kept.state(), settings, variant), maxRows);
   }
 
   private void shrink() {
@@ -85,7 +85,7 @@ final class Restored implements AutoCloseable {
       Network leaving = oldest.next();
       oldest.remove();
       bytes -= leaving.bytes;
-      leaving.trainee.close();
+      leaving.learner.close();
     }
   }
 
@@ -100,7 +100,7 @@ final class Restored implements AutoCloseable {
   private void remove(Name name) {
     Network leaving = networks.remove(name);
     if (leaving != null) {
-      leaving.trainee.close();
+      leaving.learner.close();
     }
   }
 
@@ -110,7 +110,7 @@ final class Restored implements AutoCloseable {
 
   @Override
   public void close() {
-    networks.values().forEach(network -> network.trainee.close());
+    networks.values().forEach(network -> network.learner.close());
     networks.clear();
   }
 
@@ -122,9 +122,9 @@ final class Restored implements AutoCloseable {
    * @param iterations that it was trained for
    * @param bytes of its parameters
    */
-  record Network(Trainee trainee, long iterations, long bytes) {
+  record Network(Learner learner, Predictor predictor, long iterations, long bytes) {
     Seen ask(Examples images) {
-      return new Seen(iterations, trainee.probabilities(images.features(), images.size()), null);
+      return new Seen(iterations, predictor.probabilities(images.features(), images.size()), null);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.lens.LensPlan;
 import dev.tandem.nn.Score;
 import dev.tandem.run.BusMessage.TestAnswers;
 import dev.tandem.run.RunEvent.EpochEnd;
@@ -64,7 +65,7 @@ final class TrainingLoop {
 
   /** Goes on from there, rather than from the first batch. */
   void resume(Checkpoint from) {
-    trainee.restore(from.state(), true);
+    trainee.learner().restore(from.state(), true);
     reporter.resume(from.iteration());
     epoch = from.epoch();
     started = System.nanoTime() - from.elapsedNanos();
@@ -110,7 +111,7 @@ final class TrainingLoop {
         stop(end);
         return false;
       }
-      questions.answer(trainee, reporter.iteration());
+      questions.answer(trainee.predictor(), reporter.iteration());
       int count = Math.min(settings.batchSize(), order.length - from);
       boolean watched = plan.hasIteration(reporter.iteration() + 1);
       long stepStarted = System.nanoTime();
@@ -118,7 +119,7 @@ final class TrainingLoop {
           watched ? trainee.watchedStep(order, from, count) : trainee.step(order, from, count);
       long nanos = System.nanoTime() - stepStarted;
       if (watched) {
-        trainee.lens().ifPresent(lens -> reporter.layers(lens.samples()));
+        trainee.learner().lens().ifPresent(lens -> reporter.layers(lens.samples()));
       }
       reporter.step(loss, nanos);
       // As it is told and kept: a number that is too large for a float is none there.
@@ -152,7 +153,7 @@ final class TrainingLoop {
    * see whether to stop.
    */
   private boolean lookUp() {
-    questions.answer(trainee, reporter.iteration());
+    questions.answer(trainee.predictor(), reporter.iteration());
     return isStopped();
   }
 
@@ -173,8 +174,8 @@ final class TrainingLoop {
   private boolean test() {
     long began = System.nanoTime();
     try {
-      Score test = trainee.testScore(this::isStopped);
-      Score trainMode = settings.trainModeTest() ? trainee.trainModeScore(this::isStopped) : null;
+      Score test = trainee.evaluation().score(this::isStopped);
+      Score trainMode = trainee.evaluation().trainModeScore(this::isStopped);
       reportEpoch((began - epochStarted) / 1e9, test, trainMode);
       return true;
     } catch (CancellationException e) {
@@ -191,7 +192,8 @@ final class TrainingLoop {
 
   private void reportEpoch(double trainSeconds, Score test, Score trainMode) {
     Score train = trainee.trainingScore();
-    questions.tested(new TestAnswers(epoch, trainee.testLabels(), trainee.testPredictions(), null));
+    Evaluation of = trainee.evaluation();
+    questions.tested(new TestAnswers(epoch, of.labels(), of.predictions(), null));
     reporter.epoch(
         new EpochEnd(
             0,
@@ -208,7 +210,7 @@ final class TrainingLoop {
             trainMode == null || !Double.isFinite(trainMode.loss()) ? null : trainMode.loss(),
             trainMode == null ? null : trainMode.accuracy()));
     if (plan.hasEpoch(epoch)) {
-      trainee.lens().ifPresent(lens -> reporter.histograms(epoch, lens.histograms()));
+      trainee.learner().lens().ifPresent(lens -> reporter.histograms(epoch, lens.histograms()));
     }
   }
 

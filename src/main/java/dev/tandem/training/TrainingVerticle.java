@@ -1,5 +1,7 @@
 package dev.tandem.training;
 
+import dev.tandem.dl4j.BackendChoice;
+import dev.tandem.dl4j.BackendUnavailableException;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.TrainingId;
@@ -141,9 +143,8 @@ public final class TrainingVerticle extends VerticleBase {
 
   /** Whether there is memory for a run, on this server at all. */
   private void room(Message<BusMessage.AskRoom> request) {
-    Layout layout = compute.succeeded() ? compute.result().layout() : Layout.STEP;
     memory
-        .map(all -> MemoryCheck.of(request.body().settings(), layout, all))
+        .map(all -> MemoryCheck.of(request.body().settings(), all))
         // Why there is no JavaCPP, those who train are told.
         .otherwise(BusMessage.Room.ENOUGH)
         .onSuccess(request::reply);
@@ -190,14 +191,12 @@ public final class TrainingVerticle extends VerticleBase {
   /** False if memory ran out beside other trainings. */
   private Future<Boolean> whenThereIsRoom(Job job, Compute ready) {
     BusMessage.Start start = job.start();
-    Layout layout = ready.layout();
-    Optional<String> fault =
-        MemoryCheck.fault(start.settings(), start.variant(), layout, admission.room());
+    Optional<String> fault = MemoryCheck.fault(start.settings(), start.variant(), admission.room());
     if (fault.isPresent()) {
       end(job, TrainingStatus.FAILED, fault.get());
       return Future.succeededFuture(true);
     }
-    Admission.Needs needs = Memory.needs(start.settings(), start.variant(), layout, job.isAlone());
+    Admission.Needs needs = Memory.needs(start.settings(), start.variant(), job.isAlone());
     return admission
         .enter(job, needs, () -> reporter(job).status(TrainingStatus.QUEUED, HELD))
         .compose(

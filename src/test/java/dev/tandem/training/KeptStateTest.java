@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.dl4j.ModelZip;
+import dev.tandem.lens.Learner;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
@@ -65,8 +67,8 @@ class KeptStateTest {
       train(step, settings);
       Fixtures.copy(step, fit, settings);
       for (Trainee writes : List.of(step, fit)) {
-        ByteBuffer headless = ByteBuffer.allocate(writes.savedBytes(false));
-        writes.save(headless, false);
+        ByteBuffer headless = ByteBuffer.allocate(writes.learner().savedBytes(false));
+        writes.learner().save(headless, false);
         assertSameAnswers(step, read(headless.array(), settings), settings);
       }
     }
@@ -80,7 +82,7 @@ class KeptStateTest {
     Variant variant = settings.variants().get(0);
     try (Trainee step = step(settings)) {
       train(step, settings);
-      ModelZip zip = new ModelZip(settings, variant, read(TrainedNetwork.state(step), settings));
+      ModelZip zip = Downloads.zip(settings, variant, read(TrainedNetwork.state(step), settings));
       ByteArrayOutputStream parts = new ByteArrayOutputStream();
       while (!zip.isWhole()) {
         parts.write(zip.next());
@@ -144,10 +146,10 @@ class KeptStateTest {
       assertEquals(20, read.iteration());
       assertEquals(5, read.elapsedNanos());
       assertEquals(6, read.epochNanos());
-      next.restore(read.state(), true);
+      next.learner().restore(read.state(), true);
       Checkpoint headless = Checkpoint.read(headless(unstopped), unstopped.shape(), Layout.STEP);
       assertEquals(20, headless.iteration());
-      afterTheVersionBefore.restore(headless.state(), true);
+      afterTheVersionBefore.learner().restore(headless.state(), true);
       double loss = train(unstopped, settings);
       assertEquals(loss, train(next, settings));
       assertEquals(loss, train(afterTheVersionBefore, settings));
@@ -194,9 +196,9 @@ class KeptStateTest {
 
   /** As the version before wrote it. */
   private static byte[] headless(Trainee trainee) {
-    ByteBuffer out = ByteBuffer.allocate(2 * 4 + 3 * 8 + trainee.savedBytes(true) + 8);
+    ByteBuffer out = ByteBuffer.allocate(2 * 4 + 3 * 8 + trainee.learner().savedBytes(true) + 8);
     out.putInt(2).putInt(1).putLong(20).putLong(5).putLong(6);
-    trainee.save(out, true);
+    trainee.learner().save(out, true);
     CRC32C checksum = new CRC32C();
     checksum.update(out.array(), 0, out.position());
     return out.putLong(checksum.getValue()).array();
@@ -207,11 +209,14 @@ class KeptStateTest {
   private static void assertSameAnswers(
       Trainee expected, TrainedNetwork network, RunSettings settings) {
     Variant variant = settings.variants().get(0);
-    try (Trainee trained = compute.trained(settings, variant, network, EXAMPLES)) {
+    int rows = EXAMPLES.size();
+    try (Learner trained = compute.trained(settings, variant, network, rows)) {
       assertArrayEquals(
-          expected.probabilities(EXAMPLES.features(), EXAMPLES.size()),
-          trained.probabilities(EXAMPLES.features(), EXAMPLES.size()));
-      assertEquals(expected.testScore(), trained.testScore());
+          expected.predictor().probabilities(EXAMPLES.features(), rows),
+          new Predictor(trained, Dataset.CLASSES, rows).probabilities(EXAMPLES.features(), rows));
+      assertEquals(
+          expected.evaluation().score(),
+          new Evaluation(trained, network.shape(), EXAMPLES, settings).score());
     }
   }
 
@@ -227,11 +232,7 @@ class KeptStateTest {
 
   private static Trainee fit(RunSettings settings) {
     Variant variant = settings.variants().get(0);
-    return new FitTrainee(
-        Networks.create(settings, variant, Dataset.FEATURES, Dataset.CLASSES),
-        Shape.of(settings, variant),
-        EXAMPLES,
-        EXAMPLES);
+    return Trainee.create(Layout.FIT, settings, variant, EXAMPLES, EXAMPLES, Dataset.CLASSES);
   }
 
   /** Five epochs; the last step's loss. */

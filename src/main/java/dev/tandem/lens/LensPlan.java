@@ -1,4 +1,4 @@
-package dev.tandem.training;
+package dev.tandem.lens;
 
 import dev.tandem.run.RunSettings;
 import java.util.Arrays;
@@ -9,7 +9,7 @@ import java.util.TreeSet;
  * happens, then at distances that grow to a fixed one. It follows from the settings alone, so that
  * a training that is resumed, and its pair, look at the same ones.
  */
-final class LensPlan {
+public final class LensPlan {
   /** The distance grows by a fifth of what is behind; faster in a network of many layers. */
   private static final int GROWTH = 5;
 
@@ -32,7 +32,7 @@ final class LensPlan {
     this.epochs = epochs;
   }
 
-  static LensPlan of(RunSettings settings) {
+  public static LensPlan of(RunSettings settings) {
     if (!settings.lens()) {
       return NONE;
     }
@@ -51,12 +51,12 @@ final class LensPlan {
   }
 
   /** Whether an iteration, counted from 1, is to be looked into. */
-  boolean hasIteration(long iteration) {
+  public boolean hasIteration(long iteration) {
     return Arrays.binarySearch(iterations, iteration) >= 0;
   }
 
   /** Whether histograms are to be told of an epoch, counted from 1. */
-  boolean hasEpoch(int epoch) {
+  public boolean hasEpoch(int epoch) {
     return Arrays.binarySearch(epochs, epoch) >= 0;
   }
 

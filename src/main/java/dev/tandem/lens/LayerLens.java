@@ -1,4 +1,4 @@
-package dev.tandem.training;
+package dev.tandem.lens;
 
 import dev.tandem.nn.Rows;
 import dev.tandem.run.LayerSample;
@@ -6,9 +6,9 @@ import dev.tandem.run.LayerSample.OfBatchNorm;
 import java.util.Arrays;
 
 /** Looks into one hidden layer while a batch goes through it. Used by one thread. */
-final class LayerLens {
+public final class LayerLens {
   /** Test examples that are counted. */
-  static final int TEST_ROWS = 250;
+  public static final int TEST_ROWS = 250;
 
   private static final double LOG_OF_2 = 0.30102999566398120;
 
@@ -59,7 +59,7 @@ final class LayerLens {
    *
    * @param x rows × units
    */
-  void sums(float[][] x, int rows) {
+  public void sums(float[][] x, int rows) {
     moments(x, rows);
     sumMean = mean(rows);
     sumSd = sd(rows);
@@ -70,7 +70,7 @@ final class LayerLens {
    *
    * @param normalized whether these are other than the sums, which were shown before then
    */
-  void inputs(float[][] x, int rows, boolean normalized) {
+  public void inputs(float[][] x, int rows, boolean normalized) {
     moments(x, rows);
     inputMean = mean(rows);
     inputSd = sd(rows);
@@ -87,19 +87,19 @@ final class LayerLens {
   }
 
   /** The state of what normalizes the layer. */
-  void normalized(OfBatchNorm state) {
+  public void normalized(OfBatchNorm state) {
     batchNorm = state;
   }
 
   /** What enters the ReLU for test examples, of which the first {@value #TEST_ROWS} count. */
-  void testInputs(float[][] x, int rows) {
+  public void testInputs(float[][] x, int rows) {
     distribution.clear();
     distribution.count(x, Math.min(rows, TEST_ROWS), units);
     histogram = distribution.histogram();
   }
 
   /** How the step has moved the layer's weights. */
-  void moved(double gradientNorm, double updateRatio) {
+  public void moved(double gradientNorm, double updateRatio) {
     this.gradientNorm = gradientNorm;
     this.updateRatio = updateRatio;
   }
@@ -165,7 +165,7 @@ final class LayerLens {
   }
 
   /** The state of a layer's batch normalization from its gaps and its parameters. */
-  static OfBatchNorm ofBatchNorm(double meanGap, double sdGap, float[] gamma, float[] beta) {
+  public static OfBatchNorm ofBatchNorm(double meanGap, double sdGap, float[] gamma, float[] beta) {
     return new OfBatchNorm(
         rounded(meanGap),
         rounded(sdGap),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.dl4j.FitNetwork;
 import dev.tandem.nn.Score;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
@@ -26,7 +27,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The step of our own against DeepLearning4J's {@code fit}. */
 @Execution(ExecutionMode.CONCURRENT)
-class FastTraineeTest {
+class StepTest {
 
   @BeforeAll
   static void startCompute() {
@@ -65,8 +66,8 @@ class FastTraineeTest {
         new RunSettings("mnist", 100, 40, 1, batchSize, 0.001, hiddenLayers, 3, List.of(variant));
     Examples training = Fixtures.random(100, 1);
     Examples test = Fixtures.random(40, 2);
-    try (Trainee fast = new FastTrainee(settings, variant, training, test, 5);
-        Trainee fit = fit(Networks.create(settings, variant, 20, 5), settings, training, test)) {
+    try (Trainee fast = Trainee.create(Layout.STEP, settings, variant, training, test, 5);
+        Trainee fit = Trainee.create(Layout.FIT, settings, variant, training, test, 5)) {
       double loss = train(fast, settings, steps);
       assertEquals(train(fit, settings, steps), loss, 1e-4 * loss);
       MultiLayerNetwork byFit = Fixtures.model(fit, settings, variant);
@@ -78,29 +79,29 @@ class FastTraineeTest {
       }
       assertEquals(fit.trainingScore().loss(), fast.trainingScore().loss(), 1e-4);
       if (normalization == Normalization.NONE) {
-        assertEquals(fit.testScore().loss(), fast.testScore().loss(), 1e-5);
+        assertEquals(fit.evaluation().score().loss(), fast.evaluation().score().loss(), 1e-5);
       }
       // With batch normalization fit's running mean lags behind biases that rounding moves, by
       // more or less on different processors.
       Fixtures.copy(fast, fit, settings);
-      assertEquals(fit.testScore().loss(), fast.testScore().loss(), 1e-5);
+      assertEquals(fit.evaluation().score().loss(), fast.evaluation().score().loss(), 1e-5);
       assertSameAnswers(fit, fast, test);
     }
   }
 
   private static void assertSameAnswers(Trainee fit, Trainee fast, Examples test) {
-    Score score = fast.testScore();
-    assertEquals(fit.testScore().loss(), score.loss(), 1e-5);
-    byte[] predicted = fast.testPredictions();
-    assertArrayEquals(fit.testPredictions(), predicted);
+    Score score = fast.evaluation().score();
+    assertEquals(fit.evaluation().score().loss(), score.loss(), 1e-5);
+    byte[] predicted = fast.evaluation().predictions();
+    assertArrayEquals(fit.evaluation().predictions(), predicted);
     int correct = 0;
     for (int i = 0; i < test.size(); i++) {
-      correct += predicted[i] == fast.testLabels()[i] ? 1 : 0;
+      correct += predicted[i] == fast.evaluation().labels()[i] ? 1 : 0;
     }
     assertEquals(score.accuracy(), (double) correct / test.size(), 1e-9);
     assertArrayEquals(
-        fit.probabilities(test.features(), test.size()),
-        fast.probabilities(test.features(), test.size()),
+        fit.predictor().probabilities(test.features(), test.size()),
+        fast.predictor().probabilities(test.features(), test.size()),
         1e-5f);
   }
 
@@ -120,7 +121,7 @@ class FastTraineeTest {
         new RunSettings("mnist", 100, 40, 1, 30, 0.01, List.of(16, 8), 3, List.of(variant));
     Examples training = Fixtures.random(100, 1);
     Examples test = Fixtures.random(40, 2);
-    try (Trainee fast = new FastTrainee(settings, variant, training, test, 5)) {
+    try (Trainee fast = Trainee.create(Layout.STEP, settings, variant, training, test, 5)) {
       train(fast, settings, 100);
       ByteArrayOutputStream saved = new ByteArrayOutputStream();
       ModelSerializer.writeModel(Fixtures.model(fast, settings, variant), saved, false);
@@ -128,8 +129,8 @@ class FastTraineeTest {
           ModelSerializer.restoreMultiLayerNetwork(
               new ByteArrayInputStream(saved.toByteArray()), false);
       try (Trainee again = fit(loaded, settings, training, test)) {
-        assertEquals(fast.testScore().loss(), again.testScore().loss(), 1e-5);
-        assertEquals(fast.testScore().accuracy(), again.testScore().accuracy());
+        assertEquals(fast.evaluation().score().loss(), again.evaluation().score().loss(), 1e-5);
+        assertEquals(fast.evaluation().score().accuracy(), again.evaluation().score().accuracy());
       }
     }
   }
@@ -137,7 +138,8 @@ class FastTraineeTest {
   private static Trainee fit(
       MultiLayerNetwork model, RunSettings settings, Examples training, Examples test) {
     Shape shape = Shape.of(settings, settings.variants().get(0), 20, 5);
-    return new FitTrainee(model, shape, training, test);
+    FitNetwork network = new FitNetwork(model, 5, null);
+    return new Trainee(network, Layout.FIT, shape, settings, training, test);
   }
 
   /** Within 1e-4 of the parameter's own norm. */
@@ -179,7 +181,11 @@ class FastTraineeTest {
 
   private static MultiLayerNetwork network(Normalization normalization) {
     RunSettings settings = Fixtures.seedExperiment(1, normalization);
-    return Networks.create(settings, settings.variants().get(0), 784, 10);
+    Variant variant = settings.variants().get(0);
+    Examples images = Fixtures.images(1);
+    try (Trainee trainee = Trainee.create(Layout.FIT, settings, variant, images, images, 10)) {
+      return Fixtures.model(trainee, settings, variant);
+    }
   }
 
   private static float[] weights(MultiLayerNetwork network, String name) {

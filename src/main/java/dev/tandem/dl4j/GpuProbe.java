@@ -1,4 +1,4 @@
-package dev.tandem.training;
+package dev.tandem.dl4j;
 
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.SizeTPointer;

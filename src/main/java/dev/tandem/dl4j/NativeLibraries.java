@@ -1,4 +1,4 @@
-package dev.tandem.training;
+package dev.tandem.dl4j;
 
 import java.io.File;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.tandem.training;
+package dev.tandem.lens;
 
 import dev.tandem.nn.Activation;
 import dev.tandem.nn.BatchNorm;

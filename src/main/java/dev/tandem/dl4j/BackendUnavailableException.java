@@ -1,4 +1,4 @@
-package dev.tandem.training;
+package dev.tandem.dl4j;
 
 /** What was asked for, or anything, can't compute; the message says why, to people. */
 public final class BackendUnavailableException extends RuntimeException {

@@ -1,4 +1,4 @@
-package dev.tandem.training;
+package dev.tandem.dl4j;
 
 /** What is to compute, as the one who starts the server wants it. */
 public enum BackendChoice {

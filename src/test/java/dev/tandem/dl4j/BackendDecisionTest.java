@@ -1,10 +1,10 @@
-package dev.tandem.training;
+package dev.tandem.dl4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.tandem.training.GpuProbe.NoGpu;
+import dev.tandem.dl4j.GpuProbe.NoGpu;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

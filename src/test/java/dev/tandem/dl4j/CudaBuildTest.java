@@ -1,4 +1,4 @@
-package dev.tandem.training;
+package dev.tandem.dl4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -31,7 +31,7 @@ class CudaBuildTest {
   void start_withoutDriver_fallsBackToTheCpuAndSaysWhy() {
     assertEquals(
         new BusMessage.Backend("cpu", "no NVIDIA driver was found", true),
-        Compute.start(BackendChoice.AUTO).describe());
+        ComputeBackend.start(BackendChoice.AUTO).describe());
   }
 
   @Test
@@ -44,6 +44,6 @@ class CudaBuildTest {
 
   @Test
   void start_whenCudaIsAskedForWithoutDriver_refuses() {
-    assertThrows(BackendUnavailableException.class, () -> Compute.start(BackendChoice.CUDA));
+    assertThrows(BackendUnavailableException.class, () -> ComputeBackend.start(BackendChoice.CUDA));
   }
 }

@@ -1,6 +1,6 @@
-package dev.tandem.training;
+package dev.tandem.dl4j;
 
-import dev.tandem.training.GpuProbe.NoGpu;
+import dev.tandem.dl4j.GpuProbe.NoGpu;
 
 /**
  * What computes, and why: settled before ND4J is touched, because ND4J would take any GPU that the

@@ -1,4 +1,4 @@
-package dev.tandem.training;
+package dev.tandem.dl4j;
 
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
@@ -21,9 +21,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * from the parameters: no network is built for it. Not compressed, because weights hardly can be,
  * and so its length is known beforehand. Used by one thread at a time.
  */
-final class ModelZip {
+public final class ModelZip {
   private static final String CONFIGURATION = "configuration.json";
-  private static final String PARAMETERS = "coefficients.bin";
+  private static final String COEFFICIENTS = "coefficients.bin";
 
   /** Floats in a part: 128 KiB. */
   private static final int PART = 32 * 1024;
@@ -31,7 +31,7 @@ final class ModelZip {
   /** Bytes of the zip's end record. */
   private static final int END = 22;
 
-  private final TrainedNetwork network;
+  private final FlatParameters parameters;
   private final int count;
   private final ByteArrayOutputStream made = new ByteArrayOutputStream(5 * PART);
   private final ZipOutputStream zip = new ZipOutputStream(made);
@@ -40,12 +40,30 @@ final class ModelZip {
   private final long length;
   private int written;
 
-  /** Begins one. Takes a while: all parameters are gone through once for their checksum. */
-  ModelZip(RunSettings settings, Variant variant, TrainedNetwork network) throws IOException {
-    this.network = network;
-    Shape shape = network.shape();
-    count = shape.parameters();
-    byte[] configuration = configuration(settings, variant, shape);
+  /** Reads some parameters, by their places in DeepLearning4J's flat vector. */
+  @FunctionalInterface
+  public interface FlatParameters {
+    void read(int from, float[] into, int count);
+  }
+
+  /**
+   * Begins one. Takes a while: all parameters are gone through once for their checksum.
+   *
+   * @param inputs features of one example
+   * @param classes units of the output layer
+   * @param count of all parameters
+   */
+  public ModelZip(
+      RunSettings settings,
+      Variant variant,
+      int inputs,
+      int classes,
+      int count,
+      FlatParameters parameters)
+      throws IOException {
+    this.parameters = parameters;
+    this.count = count;
+    byte[] configuration = configuration(settings, variant, inputs, classes);
     byte[] head = head();
     CRC32 checksum = new CRC32();
     checksum.update(configuration);
@@ -57,16 +75,16 @@ final class ModelZip {
     for (int from = 0; from < count; from += PART) {
       checksum.update(bytes.array(), 0, read(from));
     }
-    long parameters = head.length + (long) count * Float.BYTES;
-    begin(PARAMETERS, parameters, checksum);
+    long coefficients = head.length + (long) count * Float.BYTES;
+    begin(COEFFICIENTS, coefficients, checksum);
     zip.write(head);
-    length = entry(CONFIGURATION, configuration.length) + entry(PARAMETERS, parameters) + END;
+    length = entry(CONFIGURATION, configuration.length) + entry(COEFFICIENTS, coefficients) + END;
   }
 
   /** As of a network: it would name its parameters in there. */
-  private static byte[] configuration(RunSettings settings, Variant variant, Shape shape) {
-    MultiLayerConfiguration all =
-        Networks.configuration(settings, variant, shape.inputs(), shape.classes());
+  private static byte[] configuration(
+      RunSettings settings, Variant variant, int inputs, int classes) {
+    MultiLayerConfiguration all = Networks.configuration(settings, variant, inputs, classes);
     for (NeuralNetConfiguration of : all.getConfs()) {
       of.getLayer().initializer().paramKeys(of.getLayer()).forEach(of::addVariable);
     }
@@ -103,22 +121,22 @@ final class ModelZip {
   /** Reads the part that begins there, and returns its bytes' number. */
   private int read(int from) {
     int now = Math.min(PART, count - from);
-    network.readFlat(from, floats, now);
+    parameters.read(from, floats, now);
     bytes.asFloatBuffer().put(floats, 0, now);
     return now * Float.BYTES;
   }
 
   /** Bytes of the whole. */
-  long length() {
+  public long length() {
     return length;
   }
 
-  boolean isWhole() {
+  public boolean isWhole() {
     return written == count;
   }
 
   /** The next part; not to be called when it is whole. */
-  byte[] next() throws IOException {
+  public byte[] next() throws IOException {
     int size = read(written);
     zip.write(bytes.array(), 0, size);
     written += size / Float.BYTES;

@@ -1,5 +1,7 @@
-package dev.tandem.training;
+package dev.tandem.dl4j;
 
+import dev.tandem.lens.LayerLens;
+import dev.tandem.lens.Lens;
 import dev.tandem.nn.Normalization;
 import dev.tandem.run.LayerSample.OfBatchNorm;
 import java.util.ArrayList;

@@ -1,15 +1,15 @@
-package dev.tandem.training;
+package dev.tandem.lens;
 
 import dev.tandem.run.LayerSample;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Looks into the hidden layers of one network. Used by one thread. */
-final class Lens {
+public final class Lens {
   private final Distribution distribution = new Distribution();
   private final List<LayerLens> layers = new ArrayList<>();
 
-  Lens(List<Integer> hiddenLayers) {
+  public Lens(List<Integer> hiddenLayers) {
     for (int units : hiddenLayers) {
       layers.add(new LayerLens(units, distribution));
     }
@@ -18,7 +18,7 @@ final class Lens {
   /**
    * @param index of a hidden layer, counted from 0
    */
-  LayerLens layer(int index) {
+  public LayerLens layer(int index) {
     return layers.get(index);
   }
 
@@ -28,12 +28,17 @@ final class Lens {
   }
 
   /** What was seen in the last training batch, for each hidden layer. */
-  List<LayerSample> samples() {
+  public List<LayerSample> samples() {
     return layers.stream().map(LayerLens::sample).toList();
   }
 
+  /** Limits of a histogram's bins. */
+  public static float[] histogramEdges() {
+    return Distribution.histogramEdges();
+  }
+
   /** Bins of what entered the ReLUs in the last test, for each hidden layer. */
-  int[][] histograms() {
+  public int[][] histograms() {
     return layers.stream().map(LayerLens::histogram).toArray(int[][]::new);
   }
 }
