@@ -1,6 +1,5 @@
 package dev.tandem.training;
 
-import dev.tandem.lens.Learner;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.BusMessage.Ask;
@@ -10,7 +9,6 @@ import dev.tandem.run.BusMessage.Kept;
 import dev.tandem.run.BusMessage.ReadImages;
 import dev.tandem.run.BusMessage.Seen;
 import dev.tandem.run.BusMessage.TestAnswers;
-import dev.tandem.run.RunSettings;
 import dev.tandem.run.Training;
 import dev.tandem.run.TrainingId;
 import io.vertx.core.Future;
@@ -227,15 +225,7 @@ final class Answers {
   private TestAnswers test(Compute ready, Kept kept, TrainingId training) {
     try {
       Examples test = examples.test(kept.run());
-      RunSettings settings = kept.run().settings();
-      int rows = Math.min(Evaluation.ROWS, test.size());
-      try (Learner learner = Restored.restore(ready, kept, training, rows)) {
-        Shape shape = Shape.of(settings, settings.variant(training.variant()));
-        Evaluation evaluation = new Evaluation(learner, shape, test, settings);
-        evaluation.score();
-        return new TestAnswers(
-            settings.epochs(), evaluation.labels(), evaluation.predictions(), null);
-      }
+      return Restored.test(ready, kept, training, test);
     } catch (DatasetException | UnusableStateException e) {
       return TestAnswers.unavailable(e.getMessage());
     }

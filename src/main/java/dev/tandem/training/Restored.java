@@ -3,6 +3,7 @@ package dev.tandem.training;
 import dev.tandem.lens.Learner;
 import dev.tandem.run.BusMessage.Kept;
 import dev.tandem.run.BusMessage.Seen;
+import dev.tandem.run.BusMessage.TestAnswers;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.TrainingId;
 import dev.tandem.run.Variant;
@@ -65,12 +66,30 @@ final class Restored implements AutoCloseable {
   }
 
   /**
+   * What a network takes its test set for; it does not stay ready.
+   *
+   * @throws UnusableStateException if what the store keeps is no such network
+   */
+  static TestAnswers test(Compute compute, Kept kept, TrainingId training, Examples test)
+      throws UnusableStateException {
+    RunSettings settings = kept.run().settings();
+    int rows = Math.min(Evaluation.ROWS, test.size());
+    try (Learner learner = restore(compute, kept, training, rows)) {
+      Shape shape = Shape.of(settings, settings.variant(training.variant()));
+      Evaluation evaluation = new Evaluation(learner, shape, test, settings);
+      evaluation.score();
+      return new TestAnswers(
+          settings.epochs(), evaluation.labels(), evaluation.predictions(), null);
+    }
+  }
+
+  /**
    * A network made ready from what the store keeps; to be closed.
    *
    * @param maxRows examples that go through it at once, at most
    * @throws UnusableStateException if that is no such network
    */
-  static Learner restore(Compute compute, Kept kept, TrainingId training, int maxRows)
+  private static Learner restore(Compute compute, Kept kept, TrainingId training, int maxRows)
       throws UnusableStateException {
     RunSettings settings = kept.run().settings().ofRepeat(training.repeat());
     Variant variant = settings.variant(training.variant());
