@@ -29,8 +29,8 @@ final class TrainedNetwork {
 
   /** What is to be stored of a network that has been trained. */
   static byte[] state(Trainee trainee) {
-    return KeptState.write(
-        KeptState.Kind.NETWORK,
+    return SavedState.write(
+        SavedState.Kind.NETWORK,
         trainee.layout(),
         trainee.shape(),
         trainee.learner().savedBytes(false),
@@ -61,16 +61,16 @@ final class TrainedNetwork {
    * @param seed of the initial weights
    */
   static TrainedNetwork read(byte[] bytes, Shape shape, long seed) throws UnusableStateException {
-    if (!KeptState.hasHead(bytes)) {
+    if (!SavedState.hasHead(bytes)) {
       return headless(bytes, shape, seed);
     }
-    KeptState kept = KeptState.read(bytes, KeptState.Kind.NETWORK, shape);
+    SavedState kept = SavedState.read(bytes, SavedState.Kind.NETWORK, shape);
     return new TrainedNetwork(shape, kept.layout(), checked(kept.body(), shape));
   }
 
   private static ByteBuffer checked(ByteBuffer body, Shape shape) throws UnusableStateException {
     if (body.remaining() != (long) shape.parameters() * Float.BYTES) {
-      throw KeptState.Kind.NETWORK.isUnusable("is damaged: it has another length than it should");
+      throw SavedState.Kind.NETWORK.isUnusable("is damaged: it has another length than it should");
     }
     return body;
   }

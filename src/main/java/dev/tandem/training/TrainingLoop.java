@@ -23,8 +23,8 @@ final class TrainingLoop {
   private final TrainingId training;
   private final Trainee trainee;
   private final Reporter reporter;
-  private final Keeper keeper;
-  private final Supplier<TrainingStatus> asked;
+  private final StateSaver saver;
+  private final Supplier<TrainingStatus> requestedEnd;
   private final Questions questions;
   private final Pace pace;
 
@@ -39,7 +39,7 @@ final class TrainingLoop {
 
   /**
    * @param pace to be kept between steps
-   * @param asked what the training is to end as, now; null to go on. Read before every step.
+   * @param requestedEnd what the training is to end as, now; null to go on. Read before every step.
    * @param questions answered before every step, and while one waits
    */
   TrainingLoop(
@@ -47,17 +47,17 @@ final class TrainingLoop {
       TrainingId training,
       Trainee trainee,
       Reporter reporter,
-      Keeper keeper,
+      StateSaver saver,
       Pace pace,
-      Supplier<TrainingStatus> asked,
+      Supplier<TrainingStatus> requestedEnd,
       Questions questions) {
     this.settings = settings;
     this.training = training;
     this.trainee = trainee;
     this.reporter = reporter;
-    this.keeper = keeper;
+    this.saver = saver;
     this.pace = pace;
-    this.asked = asked;
+    this.requestedEnd = requestedEnd;
     this.questions = questions;
     this.plan = LensPlan.of(settings);
     reporter.whileWaiting(this::lookUp);
@@ -89,15 +89,15 @@ final class TrainingLoop {
       }
       epoch++;
       epochStarted = System.nanoTime();
-      if (epoch <= settings.epochs() && keeper.isDue()) {
-        keeper.checkpoint(checkpoint());
+      if (epoch <= settings.epochs() && saver.isCheckpointDue()) {
+        saver.checkpoint(checkpoint());
       }
     }
     // First: the network is large, and what is told after it waits for its way to the disk.
     reporter.flush();
-    boolean kept = keeper.model(TrainedNetwork.state(trainee), this::lookUp);
+    boolean kept = saver.model(TrainedNetwork.state(trainee), this::lookUp);
     // Stopped by the server, it goes on from its last checkpoint, and ends the same.
-    reporter.status(kept ? TrainingStatus.COMPLETED : asked.get(), null);
+    reporter.status(kept ? TrainingStatus.COMPLETED : requestedEnd.get(), null);
   }
 
   /** What is left of one epoch; false if the training ended in it. */
@@ -106,7 +106,7 @@ final class TrainingLoop {
     int first = (int) done * settings.batchSize();
     for (int from = first; from < order.length; from += settings.batchSize()) {
       keepPace();
-      TrainingStatus end = asked.get();
+      TrainingStatus end = requestedEnd.get();
       if (end != null) {
         stop(end);
         return false;
@@ -137,13 +137,13 @@ final class TrainingLoop {
   /** The time that this takes is the training's, but not its steps'. */
   private void keepPace() {
     long wait = pace.nanosToNext();
-    boolean keep = wait > 0 && keeper.isDue();
-    if (keep || wait > TELL_BEFORE_NANOS) {
+    boolean save = wait > 0 && saver.isCheckpointDue();
+    if (save || wait > TELL_BEFORE_NANOS) {
       reporter.flush();
     }
-    if (keep) {
+    if (save) {
       // An epoch may take an hour at a slow pace: none of it is to be waited for again.
-      keeper.checkpoint(checkpoint());
+      saver.checkpoint(checkpoint());
     }
     epochStarted += pace.take(this::lookUp);
   }
@@ -161,7 +161,7 @@ final class TrainingLoop {
     if (end == TrainingStatus.INTERRUPTED) {
       // This thread is done with the reporter: whoever is told of the kept checkpoint goes on. If
       // the store doesn't take it, the one before is still there.
-      keeper
+      saver
           .checkpoint(checkpoint())
           .timeout(SECONDS_TO_STOP, TimeUnit.SECONDS)
           .onComplete(kept -> reporter.status(end, null));
@@ -181,13 +181,13 @@ final class TrainingLoop {
     } catch (CancellationException e) {
       // Whoever goes on from here tests again; this one was none of the epoch's steps.
       epochStarted += System.nanoTime() - began;
-      stop(asked.get());
+      stop(requestedEnd.get());
       return false;
     }
   }
 
   private boolean isStopped() {
-    return asked.get() != null;
+    return requestedEnd.get() != null;
   }
 
   private void reportEpoch(double trainSeconds, Score test, Score trainMode) {

@@ -157,7 +157,7 @@ public final class TrainingVerticle extends VerticleBase {
     return compute
         .otherwiseEmpty()
         .compose(started -> warm.otherwiseEmpty())
-        .compose(cold -> Future.join(jobs.stream().map(Job::left).toList()))
+        .compose(cold -> Future.join(jobs.stream().map(Job::finished).toList()))
         .compose(left -> answers.stop());
   }
 
@@ -179,7 +179,7 @@ public final class TrainingVerticle extends VerticleBase {
                 tryAgain(job);
               }
               answers.ended(job);
-              job.leave();
+              job.finish();
               if (jobs.isEmpty()) {
                 vertx
                     .executeBlocking(NativeMemory::trim)
@@ -229,7 +229,7 @@ public final class TrainingVerticle extends VerticleBase {
   private void stop(Message<BusMessage.Stop> request) {
     for (Job job : List.copyOf(jobs)) {
       if (job.start().runId().equals(request.body().runId())) {
-        job.ask(request.body().status());
+        job.requestEnd(request.body().status());
         end(job, request.body().status(), null);
       }
     }
@@ -237,7 +237,7 @@ public final class TrainingVerticle extends VerticleBase {
 
   /** Ends one that no worker has begun, so that there is none to report its end. */
   private void end(Job job, TrainingStatus status, String message) {
-    if (job.take()) {
+    if (job.claim()) {
       reporter(job).status(status, message);
       admission.giveUp(job);
     }
@@ -270,6 +270,6 @@ public final class TrainingVerticle extends VerticleBase {
         job.start().runId(),
         job.start().training(),
         waits,
-        () -> job.asked() != null);
+        () -> job.requestedEnd() != null);
   }
 }

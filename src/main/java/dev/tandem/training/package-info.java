@@ -7,14 +7,14 @@
  * images, embedded, in a folder or downloaded, and {@code ExampleStore} makes them numbers. {@code
  * Learners} says what a variant is as a network; a {@code Trainee} is one with the examples that it
  * learns from, and an {@code Evaluation} tests it on the others; {@code TrainingLoop} is the story
- * of a training; {@code Reporter} tells it to the coordinator, {@code Keeper} has the store keep
- * checkpoints and the network, and {@code DiskWaits} shows who waits for that.
+ * of a training; {@code Reporter} tells it to the coordinator, {@code StateSaver} has the store
+ * keep checkpoints and the network, and {@code DiskWaits} shows who waits for that.
  *
  * <p>What viewers ask of a network, a {@code Predictor} answers, or the {@code Evaluation}: while
  * it is trained by way of {@code Questions}, afterwards of {@code Answers}, which has it {@code
  * Restored}.
  *
- * <p>What is kept is a {@code KeptState}: a {@code Checkpoint} of a network's own {@code Layout},
+ * <p>What is kept is a {@code SavedState}: a {@code Checkpoint} of a network's own {@code Layout},
  * or a {@code TrainedNetwork}, which is read in either; {@code Downloads} gives it out as a file of
  * DeepLearning4J.
  *

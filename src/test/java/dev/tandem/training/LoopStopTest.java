@@ -103,7 +103,7 @@ class LoopStopTest {
               training,
               trainee,
               reporter,
-              new Keeper(vertx.eventBus(), start, reporter, waits),
+              new StateSaver(vertx.eventBus(), start, reporter, waits),
               new Pace(null),
               asked,
               new Questions());

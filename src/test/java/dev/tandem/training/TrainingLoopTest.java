@@ -125,11 +125,11 @@ class TrainingLoopTest {
       keeps = false;
       CompletableFuture<Void> training = start(() -> 1);
       TestServer.until(() -> waiting() == 1);
-      job.ask(how);
+      job.requestEnd(how);
       training.join();
       TestServer.until(() -> end() != null);
       assertEquals(how, end().status());
-      job.ask(null);
+      job.requestEnd(null);
     }
   }
 
@@ -154,7 +154,7 @@ class TrainingLoopTest {
     durable = false;
     CompletableFuture<Void> training = startTelling();
     TestServer.until(() -> waiting() == 1);
-    job.ask(TrainingStatus.CANCELLED);
+    job.requestEnd(TrainingStatus.CANCELLED);
     training.join();
     TestServer.until(() -> end() != null);
     assertEquals(TrainingStatus.CANCELLED, end().status());
@@ -165,7 +165,7 @@ class TrainingLoopTest {
     durable = false;
     CompletableFuture<Void> training = startTelling();
     TestServer.until(() -> waiting() == 1);
-    job.ask(TrainingStatus.INTERRUPTED);
+    job.requestEnd(TrainingStatus.INTERRUPTED);
     training.join();
     // What it told is durable nowhere, so no checkpoint may be kept that has it.
     TestServer.until(() -> end() != null);
@@ -203,9 +203,9 @@ class TrainingLoopTest {
                 examples(SETTINGS.trainingExamples()),
                 examples(SETTINGS.testExamples())),
             reporter,
-            new Keeper(vertx.eventBus(), job.start(), reporter, waits),
+            new StateSaver(vertx.eventBus(), job.start(), reporter, waits),
             job.pace(),
-            job::asked,
+            job::requestedEnd,
             job.questions());
     return CompletableFuture.runAsync(loop::run);
   }
@@ -215,7 +215,7 @@ class TrainingLoopTest {
   }
 
   private Reporter reporter() {
-    return new Reporter(vertx.eventBus(), "r1", ID, waits, () -> job.asked() != null);
+    return new Reporter(vertx.eventBus(), "r1", ID, waits, () -> job.requestedEnd() != null);
   }
 
   private TrainingChange end() {

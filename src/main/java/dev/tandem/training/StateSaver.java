@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * when all that was told before it is durable: a training that went on from it would not tell that
  * again. Used by the training's thread.
  */
-final class Keeper {
-  private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
+final class StateSaver {
+  private static final Logger LOG = LoggerFactory.getLogger(StateSaver.class);
   private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /** Of all time at most so much goes into checkpoints: a twentieth. */
@@ -35,11 +35,11 @@ final class Keeper {
   private final BusMessage.Start training;
   private final Reporter reporter;
   private final DiskWaits waits;
-  private volatile boolean keeping;
+  private volatile boolean saving;
   private long last = System.nanoTime();
   private volatile long lastCost;
 
-  Keeper(EventBus bus, BusMessage.Start training, Reporter reporter, DiskWaits waits) {
+  StateSaver(EventBus bus, BusMessage.Start training, Reporter reporter, DiskWaits waits) {
     this.bus = bus;
     this.training = training;
     this.reporter = reporter;
@@ -47,26 +47,26 @@ final class Keeper {
   }
 
   /** Whether it is time for a checkpoint, and the one before has been kept. */
-  boolean isDue() {
+  boolean isCheckpointDue() {
     long since = System.nanoTime() - last;
-    return !keeping
+    return !saving
         && since > INTERVAL_NANOS
         && since > Math.min(COST * lastCost, LONGEST_INTERVAL_NANOS);
   }
 
   /** After a failure, which is logged, the checkpoint before is still there. */
   Future<?> checkpoint(byte[] state) {
-    keeping = true;
+    saving = true;
     long began = System.nanoTime();
     last = began;
     return reporter
-        .told()
-        .compose(durable -> keep(Addresses.STORE_KEEP_CHECKPOINT, state))
+        .flushed()
+        .compose(durable -> save(Addresses.STORE_KEEP_CHECKPOINT, state))
         .onFailure(failure -> warn("its checkpoint could not be kept", failure))
         .onComplete(
             kept -> {
               lastCost = System.nanoTime() - began;
-              keeping = false;
+              saving = false;
             });
   }
 
@@ -78,10 +78,10 @@ final class Keeper {
    * @return whether it is kept
    */
   boolean model(byte[] state, BooleanSupplier stopped) {
-    return waits.await(new Trial(() -> keep(Addresses.STORE_KEEP_MODEL, state)), stopped);
+    return waits.await(new Trial(() -> save(Addresses.STORE_KEEP_MODEL, state)), stopped);
   }
 
-  private Future<?> keep(String address, byte[] state) {
+  private Future<?> save(String address, byte[] state) {
     return bus.request(
         address,
         new BusMessage.Keep(training.runId(), training.training(), state),

@@ -15,7 +15,7 @@ import java.util.zip.CRC32C;
  * @param layout the order of what follows the head
  * @param body what follows the head, and nothing else
  */
-record KeptState(Layout layout, ByteBuffer body) {
+record SavedState(Layout layout, ByteBuffer body) {
   /** "TNDM"; before there was a head a checkpoint began with a 2, and a network with a weight. */
   static final int LETTERS = 0x544e444d;
 
@@ -74,7 +74,7 @@ record KeptState(Layout layout, ByteBuffer body) {
    * @param shape that it is to have
    * @throws UnusableStateException if it is damaged, or anything but that
    */
-  static KeptState read(byte[] bytes, Kind kind, Shape shape) throws UnusableStateException {
+  static SavedState read(byte[] bytes, Kind kind, Shape shape) throws UnusableStateException {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     if (!hasHead(bytes) || bytes.length < CHECKED_FROM + 4 + 2 * Integer.BYTES) {
       throw kind.isUnusable("is damaged: it does not begin as one");
@@ -96,7 +96,7 @@ record KeptState(Layout layout, ByteBuffer body) {
     if (!shape.equals(is)) {
       throw kind.isUnusable("is of a network of %s, and this one is %s".formatted(is, shape));
     }
-    return new KeptState(layout, in.slice());
+    return new SavedState(layout, in.slice());
   }
 
   private static Shape shape(ByteBuffer in) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is stored of a training, in this version's form and in that of the one before. */
-class KeptStateTest {
+class SavedStateTest {
   private static final Examples EXAMPLES = Fixtures.images(40);
   private static Compute compute;
 
