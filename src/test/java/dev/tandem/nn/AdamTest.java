@@ -16,7 +16,7 @@ class AdamTest {
     int count = gradients.length;
     float[] values = new float[count];
     float[][] moments = new float[2][count];
-    Adam adam = new Adam(0.001);
+    Adam adam = new Adam(0.001, 0);
     adam.begin(1);
     adam.update(values, gradients, moments, count);
     for (int step = 2; step <= STEPS; step++) {
