@@ -63,9 +63,9 @@ final class Exponential {
       float n = halvings[i];
       float half = (n * 0.5f - 0.25f + ROUND) - ROUND;
       float quarter = (half * 0.5f - 0.25f + ROUND) - ROUND;
-      float first = 1 - (n - 2 * half) * (1 - one);
-      float second = 1 - (half - 2 * quarter) * (1 - two);
-      row[i] = row[i] * first * second;
+      float first = n - 2 * half;
+      float second = half - 2 * quarter;
+      row[i] = row[i] * (1 - first + first * one) * (1 - second + second * two);
       halvings[i] = quarter;
     }
   }

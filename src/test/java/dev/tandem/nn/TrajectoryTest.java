@@ -28,7 +28,8 @@ class TrajectoryTest {
   /**
    * Each epoch ends with a batch of two. Batch normalization makes ±1 of such, nearly whatever they
    * are, so the gradient below it is what is left when numbers thousands of times as large cancel.
-   * Momentum adds such steps up, and RMSProp divides a small one by a small root.
+   * Momentum adds such steps up, and RMSProp divides a small one by a small root. PyTorch's own
+   * float32 ends as far from its float64: 4·10⁻⁵ with Nesterov's momentum.
    */
   private static final double FLOOR_OF_CANCELLED = 1e-4;
 
