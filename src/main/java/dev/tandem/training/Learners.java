@@ -7,9 +7,9 @@ import dev.tandem.lens.Lens;
 import dev.tandem.lens.WatchedNetwork;
 import dev.tandem.nn.Adam;
 import dev.tandem.nn.BatchNorm;
+import dev.tandem.nn.InitialWeights;
+import dev.tandem.nn.MultilayerPerceptron;
 import dev.tandem.nn.Network;
-import dev.tandem.nn.Optimizer;
-import dev.tandem.nn.Relu;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
 import java.nio.ByteBuffer;
@@ -27,8 +27,10 @@ final class Learners {
       Layout layout, RunSettings settings, Variant variant, Shape shape, int maxRows) {
     return switch (layout) {
       case STEP -> {
-        Network network = network(shape, new Adam(settings.learningRateOf(variant)), maxRows);
-        network.initialize(settings.seed());
+        Network network =
+            perceptron(shape)
+                .initialWeights(initialWeights(shape, settings.seed()))
+                .network(new Adam(settings.learningRateOf(variant), 0), maxRows);
         yield new WatchedNetwork(network, settings.lens());
       }
       case FIT ->
@@ -45,7 +47,7 @@ final class Learners {
       Layout layout, RunSettings settings, Variant variant, TrainedNetwork learnt, int maxRows) {
     return switch (layout) {
       case STEP -> {
-        Network network = network(learnt.shape(), null, maxRows);
+        Network network = perceptron(learnt.shape()).network(null, maxRows);
         network.restore(learnt.bytes(Layout.STEP), false);
         yield new WatchedNetwork(network, false);
       }
@@ -53,18 +55,13 @@ final class Learners {
     };
   }
 
-  /**
-   * @param optimizer null for a network that learns no more
-   */
-  private static Network network(Shape shape, Optimizer optimizer, int maxRows) {
-    return Network.multilayerPerceptron(
-        shape.inputs(),
-        shape.hiddenLayers(),
-        shape.classes(),
-        shape.isNormalized() ? BatchNorm::new : null,
-        Relu::new,
-        optimizer,
-        maxRows);
+  private static MultilayerPerceptron perceptron(Shape shape) {
+    return new MultilayerPerceptron(shape.inputs(), shape.hiddenLayers(), shape.classes())
+        .normalization(shape.isNormalized() ? BatchNorm::new : null);
+  }
+
+  private static InitialWeights initialWeights(Shape shape, long seed) {
+    return new InitialWeights(seed, 1, shape.inputs(), shape.hiddenLayers(), shape.classes());
   }
 
   private static FitNetwork fit(
@@ -79,8 +76,8 @@ final class Learners {
 
   /** The same initial weights, whatever computes. */
   private static TrainedNetwork initial(Shape shape, long seed) {
-    try (Network network = network(shape, null, 1)) {
-      network.initialize(seed);
+    try (Network network =
+        perceptron(shape).initialWeights(initialWeights(shape, seed)).network(null, 1)) {
       ByteBuffer saved = ByteBuffer.allocate(network.savedBytes(false));
       network.save(saved, false);
       return TrainedNetwork.of(shape, Layout.STEP, saved.flip());
