@@ -1,6 +1,6 @@
 package dev.tandem;
 
-import dev.tandem.training.BackendChoice;
+import dev.tandem.dl4j.BackendChoice;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.tandem;
 
+import dev.tandem.dl4j.BackendUnavailableException;
 import dev.tandem.store.StoreException;
-import dev.tandem.training.BackendUnavailableException;
 import io.vertx.core.Future;
 import java.net.BindException;
 import java.net.Inet6Address;

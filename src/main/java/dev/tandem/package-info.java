@@ -8,6 +8,8 @@
  *   <li>{@code run}: the words everyone uses
  *   <li>{@code coordinator}: takes runs, and numbers what happens in them
  *   <li>{@code nn}: networks, layer by layer, and the optimizer that moves them
+ *   <li>{@code lens}: what looks into layers while a network learns
+ *   <li>{@code dl4j}: the same networks as DeepLearning4J's models, and what computes: ND4J
  *   <li>{@code training}: takes a training off the bus, computes it on a worker thread, reports
  *   <li>{@code store}: makes every event durable before anyone sees it
  *   <li>{@code live}: keeps a run's events, and sends them to the browsers that follow
@@ -15,9 +17,10 @@
  *   <li>{@code web}: HTTP, WebSockets, the page
  * </ol>
  *
- * <p>The arrows, which a test enforces: {@code coordinator, training, store, live, metrics, web →
- * run}; {@code training → nn}; {@code web → live}; this package → all. Otherwise they meet on the
- * event bus only.
+ * <p>The arrows, which a test enforces: {@code coordinator, dl4j, training, store, live, metrics,
+ * web → run}; {@code lens → run, nn}; {@code dl4j → nn, lens}; {@code training → nn, lens, dl4j};
+ * {@code web → live}; this package → all but {@code nn} and {@code lens}. Otherwise they meet on
+ * the event bus only.
  *
  * <p>Here, {@link dev.tandem.Tandem} is the program and {@link dev.tandem.Server} the server that
  * it starts, with {@code Flags} read into {@link dev.tandem.Settings}.

@@ -1,14 +1,20 @@
 package dev.tandem;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.tandem.dl4j.BackendChoice;
+import dev.tandem.dl4j.BackendUnavailableException;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -25,15 +31,17 @@ class ArchitectureTest {
 
   /** What each package, with those below it, may import of the others. */
   private static final Map<String, Set<String>> IMPORTS =
-      Map.of(
-          "run", Set.of(),
-          "coordinator", Set.of("run"),
-          "nn", Set.of(),
-          "training", Set.of("run", "nn"),
-          "store", Set.of("run"),
-          "live", Set.of("run"),
-          "metrics", Set.of("run"),
-          "web", Set.of("run", "live"));
+      Map.ofEntries(
+          entry("run", Set.of()),
+          entry("coordinator", Set.of("run")),
+          entry("nn", Set.of()),
+          entry("lens", Set.of("run", "nn")),
+          entry("dl4j", Set.of("run", "nn", "lens")),
+          entry("training", Set.of("run", "nn", "lens", "dl4j")),
+          entry("store", Set.of("run")),
+          entry("live", Set.of("run")),
+          entry("metrics", Set.of("run")),
+          entry("web", Set.of("run", "live")));
 
   private static final Set<String> PACKAGES = IMPORTS.keySet();
 
@@ -54,22 +62,46 @@ class ArchitectureTest {
   }
 
   @Test
+  void program_knowsNothingOfNetworks() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.tandem")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.tandem.nn..", "dev.tandem.lens..")
+        .check(CLASSES);
+  }
+
+  /** What a server is told on its command line, and why it can't start; the rest is training's. */
+  @Test
+  void program_knowsOfDeepLearning4j_onlyTheChoiceOfABackend() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.tandem")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.tandem.dl4j..")
+                .and(not(belongToAnyOf(BackendChoice.class, BackendUnavailableException.class))))
+        .check(CLASSES);
+  }
+
+  @Test
   void packages_haveNoCycles() {
     slices().matching("dev.tandem.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test
-  void deepLearning4j_isUsedByTrainingAlone() {
+  void nativeLibraries_areUsedWhereTheyBelong() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.tandem.training..")
+        .resideOutsideOfPackage("dev.tandem.dl4j..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.nd4j..", "org.deeplearning4j..")
         .check(CLASSES);
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.tandem.training..", "dev.tandem.nn..")
+        .resideOutsideOfPackages("dev.tandem.dl4j..", "dev.tandem.nn..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.bytedeco..")
@@ -80,14 +112,24 @@ class ArchitectureTest {
   void training_knowsNothingOfTheWeb() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.tandem.training..", "dev.tandem.nn..", "dev.tandem.run..")
+        .resideInAnyPackage(
+            "dev.tandem.training..",
+            "dev.tandem.dl4j..",
+            "dev.tandem.lens..",
+            "dev.tandem.nn..",
+            "dev.tandem.run..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.vertx.ext.web..")
         .check(CLASSES);
     noClasses()
         .that()
-        .resideInAnyPackage("dev.tandem.training..", "dev.tandem.nn..", "dev.tandem.run..")
+        .resideInAnyPackage(
+            "dev.tandem.training..",
+            "dev.tandem.dl4j..",
+            "dev.tandem.lens..",
+            "dev.tandem.nn..",
+            "dev.tandem.run..")
         // The one client: it fetches datasets.
         .and()
         .haveNameNotMatching("dev\\.tandem\\.training\\.Download(\\$.*)?")

@@ -2,8 +2,8 @@ package dev.tandem;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.tandem.dl4j.BackendChoice;
 import dev.tandem.run.WireCodec;
-import dev.tandem.training.BackendChoice;
 import dev.tandem.web.Access;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

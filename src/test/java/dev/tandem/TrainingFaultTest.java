@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.coordinator.RunCoordinator;
+import dev.tandem.dl4j.BackendChoice;
 import dev.tandem.run.BusMessageCodec;
 import dev.tandem.run.Limits;
 import dev.tandem.run.Normalization;
@@ -15,7 +16,6 @@ import dev.tandem.run.Runs;
 import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
 import dev.tandem.store.StoreVerticle;
-import dev.tandem.training.BackendChoice;
 import dev.tandem.training.TrainingVerticle;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;

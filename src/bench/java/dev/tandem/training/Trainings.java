@@ -1,5 +1,7 @@
 package dev.tandem.training;
 
+import dev.tandem.lens.Lens;
+import dev.tandem.lens.LensPlan;
 import dev.tandem.nn.ProductsAlone;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
@@ -59,11 +61,8 @@ public final class Trainings {
     ExampleStore.Sets sets = load(settings);
     nativeThreads(threads);
     try (Trainee trainee =
-        new FitTrainee(
-            Networks.create(settings, variant, sets.training().inputs(), sets.classes()),
-            Shape.of(settings, variant, sets.training().inputs(), sets.classes()),
-            sets.training(),
-            sets.test())) {
+        Trainee.create(
+            Layout.FIT, settings, variant, sets.training(), sets.test(), sets.classes())) {
       return train(trainee, settings);
     } finally {
       nativeThreads(1);
@@ -150,15 +149,15 @@ public final class Trainings {
         int count = Math.min(settings.batchSize(), rows.length - from);
         if (plan.hasIteration(++iteration)) {
           trainee.watchedStep(rows, from, count);
-          trainee.lens().ifPresent(Lens::samples);
+          trainee.learner().lens().ifPresent(Lens::samples);
         } else {
           trainee.step(rows, from, count);
         }
       }
       long stepped = System.nanoTime();
-      trainee.testScore();
+      trainee.evaluation().score();
       if (plan.hasEpoch(epoch + 1)) {
-        trainee.lens().ifPresent(Lens::histograms);
+        trainee.learner().lens().ifPresent(Lens::histograms);
       }
       steps += stepped - started;
       evaluations += System.nanoTime() - stepped;

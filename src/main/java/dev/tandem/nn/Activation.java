@@ -11,4 +11,9 @@ public abstract class Activation implements Layer {
     this.units = units;
     output = new float[maxRows][units];
   }
+
+  @Override
+  public long heapBytesPerRow() {
+    return Rows.bytes(units);
+  }
 }

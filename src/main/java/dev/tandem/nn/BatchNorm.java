@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * Batch normalization: y = γ·(x − μ)/√(σ² + ε) + β per unit. μ and σ² are the batch's own in
- * training and running averages in evaluation; σ² is the mean squared deviation (divided by n), in
- * the running average too, as in DeepLearning4J.
+ * training, where σ² is the mean squared deviation (divided by n), and running averages in
+ * evaluation, to which a batch adds its unbiased variance (divided by n − 1), as in PyTorch.
  *
  * @see <a href="https://arxiv.org/abs/1502.03167">Ioffe and Szegedy 2015, algorithm 1 and section
  *     3</a>
@@ -38,8 +38,8 @@ public final class BatchNorm extends Normalization {
     } else {
       statistics(x, rows);
       if (mode == Mode.TRAINING) {
-        average(runningMean, mean);
-        average(runningVariance, variance);
+        average(runningMean, mean, 1);
+        average(runningVariance, variance, rows / Math.max(1f, rows - 1f));
       }
       normalize(x, rows, mean, variance);
     }
@@ -137,9 +137,9 @@ public final class BatchNorm extends Normalization {
     Rows.multiply(variance, 1f / rows, units);
   }
 
-  private static void average(float[] running, float[] batch) {
+  private static void average(float[] running, float[] batch, float factor) {
     for (int i = 0; i < running.length; i++) {
-      running[i] = (float) DECAY * running[i] + (1 - (float) DECAY) * batch[i];
+      running[i] = (float) DECAY * running[i] + (1 - (float) DECAY) * factor * batch[i];
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.tandem.nn;
 
 import java.util.Arrays;
-import java.util.SplittableRandom;
 
 /**
  * A fully connected layer: y = x·W + b, with x of rows × in, W of in × out and y of rows × out. For
@@ -50,24 +49,14 @@ public final class Dense implements Layer {
     inputGradient = passesBack ? new float[maxRows][in] : null;
   }
 
-  /** Uniform in ±1/√in, row by row, then the biases. */
-  void initialize(SplittableRandom random) {
-    double bound = 1 / Math.sqrt(in);
-    weights.set(draw(in * out, bound, random));
-    biases.set(draw(out, bound, random));
-  }
-
-  private static float[] draw(int count, double bound, SplittableRandom random) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
-    }
-    return values;
+  void initialize(InitialWeights.Drawn drawn) {
+    weights.set(drawn.weights());
+    biases.set(drawn.biases());
   }
 
   /**
    * What follows takes any bias away again: its gradient is 0 on paper and rounding errors in
-   * float32, of which Adam makes whole steps. So it is left at 0.
+   * float32, of which Adam makes whole steps. So it is left at 0, and the bias as it began.
    */
   void leaveBias() {
     biasLearns = false;
@@ -119,6 +108,16 @@ public final class Dense implements Layer {
       inputGradients.readRows(inputGradient, rows, in);
     }
     return inputGradient;
+  }
+
+  @Override
+  public long heapBytesPerRow() {
+    return Rows.bytes(out) + (first ? 0 : Rows.bytes(in));
+  }
+
+  @Override
+  public long nativeBytesPerRow() {
+    return (long) Float.BYTES * (out + (first ? in : 2 * in));
   }
 
   @Override

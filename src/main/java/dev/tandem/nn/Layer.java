@@ -21,10 +21,18 @@ public interface Layer extends AutoCloseable {
   }
 
   /**
+   * A training step begins, before its {@link #forward}.
+   *
+   * @param step its number among all that the network has taken, from 1
+   */
+  default void begin(long step) {}
+
+  /**
    * The way forward.
    *
    * @param x rows × units that come in; not changed, and left as it is until {@link #backward}
-   * @return rows × units that go out: the layer's own arrays, valid until the next call
+   * @return rows × units that go out: the layer's own arrays, valid until the next call; or x, if
+   *     all passes as it is
    */
   float[][] forward(float[][] x, int rows, Mode mode);
 
@@ -40,6 +48,14 @@ public interface Layer extends AutoCloseable {
   /** Whether the same number added to a unit of all rows makes no difference in training. */
   default boolean ignoresShift() {
     return false;
+  }
+
+  /** Bytes that it holds on the heap for each row of the largest batch. */
+  long heapBytesPerRow();
+
+  /** Bytes that it holds in native memory for each row of the largest batch. */
+  default long nativeBytesPerRow() {
+    return 0;
   }
 
   /** Bytes that {@link #save} writes. */

@@ -1,9 +1,7 @@
 package dev.tandem.nn;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * Layers one after the other with softmax and cross-entropy at the end, and the optimizer that
@@ -16,7 +14,7 @@ public final class Network implements AutoCloseable {
   private final Optimizer optimizer;
   private final SoftmaxCrossEntropy loss;
 
-  private Network(Parameters parameters, List<Layer> layers, Optimizer optimizer, int classes) {
+  Network(Parameters parameters, List<Layer> layers, Optimizer optimizer, int classes) {
     this.parameters = parameters;
     this.layers = List.copyOf(layers);
     this.optimizer = optimizer;
@@ -24,52 +22,6 @@ public final class Network implements AutoCloseable {
     parameters.allocate();
     if (optimizer != null) {
       optimizer.allocate(parameters.blocks(), Parameters.BLOCK);
-    }
-  }
-
-  /**
-   * A multilayer perceptron: for each hidden layer a {@link Dense} one, what normalizes it, and its
-   * activation; a dense layer at the end.
-   *
-   * @param normalization null for none
-   * @param optimizer null for a network that learns no more
-   * @param maxRows the largest batch
-   */
-  public static Network multilayerPerceptron(
-      int inputs,
-      List<Integer> hiddenLayers,
-      int classes,
-      Layer.Factory normalization,
-      Layer.Factory activation,
-      Optimizer optimizer,
-      int maxRows) {
-    Parameters parameters = optimizer == null ? Parameters.fixed() : new Parameters();
-    List<Layer> layers = new ArrayList<>();
-    int in = inputs;
-    for (int units : hiddenLayers) {
-      Dense dense = new Dense(in, units, layers.isEmpty(), maxRows, parameters);
-      layers.add(dense);
-      if (normalization != null) {
-        Layer normalizing = normalization.create(units, maxRows, parameters);
-        layers.add(normalizing);
-        if (normalizing.ignoresShift()) {
-          dense.leaveBias();
-        }
-      }
-      layers.add(activation.create(units, maxRows, parameters));
-      in = units;
-    }
-    layers.add(new Dense(in, classes, layers.isEmpty(), maxRows, parameters));
-    return new Network(parameters, layers, optimizer, classes);
-  }
-
-  /** Draws weights and biases anew: uniform in ±1/√(fan-in), layer by layer. */
-  public void initialize(long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    for (Layer layer : layers) {
-      if (layer instanceof Dense dense) {
-        dense.initialize(random);
-      }
     }
   }
 
@@ -93,6 +45,10 @@ public final class Network implements AutoCloseable {
    * @return the batch's mean loss before the step, in nats
    */
   public double step(float[][] x, byte[] labels, int rows, Watcher watcher, UpdateNorms norms) {
+    long number = optimizer.steps() + 1;
+    for (int i = 0; i < layers.size(); i++) {
+      layers.get(i).begin(number);
+    }
     float[][] gradient = forward(x, rows, Mode.TRAINING, watcher);
     double mean = loss.gradient(gradient, labels, rows);
     for (int i = layers.size() - 1; i >= 0; i--) {

@@ -30,6 +30,11 @@ public abstract class Normalization implements Layer {
     output = new float[maxRows][units];
   }
 
+  @Override
+  public long heapBytesPerRow() {
+    return 2 * Rows.bytes(units);
+  }
+
   /** Where γ lies among the network's parameters. */
   public final Parameters.Slice gammas() {
     return gammas;

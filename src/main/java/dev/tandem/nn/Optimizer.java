@@ -8,7 +8,25 @@ import java.nio.ByteBuffer;
  * cache. Used by one thread.
  */
 public abstract class Optimizer {
+  /**
+   * Added to a number and taken away again, which leaves multiples of 10⁻³¹: no parameter can feel
+   * that, but a moment that fades, as of a unit that is off, stays clear of the subnormal numbers,
+   * which it would reach in some 800 steps. Processors reckon with those many times as slowly.
+   */
+  static final float FADED = 1e-24f;
+
+  /** Makes an optimizer of what settings say. */
+  @FunctionalInterface
+  interface Factory {
+    /**
+     * @param momentum μ, for those that have one
+     * @param weightDecay λ; 0 for none
+     */
+    Optimizer create(double learningRate, double momentum, double weightDecay);
+  }
+
   private final int momentCount;
+  private final float weightDecay;
 
   /** Block × moment × parameter. */
   private float[][][] moments = {};
@@ -17,9 +35,21 @@ public abstract class Optimizer {
 
   /**
    * @param momentCount numbers that are kept of each parameter
+   * @param weightDecay λ: the gradient of λ/2·θ², of every parameter θ, comes to that of the loss
    */
-  Optimizer(int momentCount) {
+  Optimizer(int momentCount, double weightDecay) {
     this.momentCount = momentCount;
+    this.weightDecay = (float) weightDecay;
+  }
+
+  /** Numbers that it keeps of each parameter. */
+  final int momentCount() {
+    return momentCount;
+  }
+
+  /** How many steps it has made. */
+  final long steps() {
+    return steps;
   }
 
   /** Makes room for the moments of so many blocks. */
@@ -33,7 +63,18 @@ public abstract class Optimizer {
   }
 
   final void update(int block, float[] values, float[] gradients, int count) {
+    if (weightDecay != 0) {
+      clear(values, count);
+      Rows.addScaled(gradients, values, weightDecay, count);
+    }
     update(values, gradients, moments[block], count);
+  }
+
+  /** What nothing but decay moves fades too. */
+  private static void clear(float[] values, int count) {
+    for (int i = 0; i < count; i++) {
+      values[i] = values[i] + FADED - FADED;
+    }
   }
 
   /**

@@ -58,6 +58,11 @@ public final class Parameters implements AutoCloseable {
     return slice;
   }
 
+  /** As they were taken. */
+  List<Slice> slices() {
+    return slices;
+  }
+
   /** How many there are. */
   public int length() {
     return length;

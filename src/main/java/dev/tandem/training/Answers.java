@@ -225,11 +225,7 @@ final class Answers {
   private TestAnswers test(Compute ready, Kept kept, TrainingId training) {
     try {
       Examples test = examples.test(kept.run());
-      try (Trainee trainee = Restored.restore(ready, kept, training, test)) {
-        trainee.testScore();
-        return new TestAnswers(
-            kept.run().settings().epochs(), trainee.testLabels(), trainee.testPredictions(), null);
-      }
+      return Restored.test(ready, kept, training, test);
     } catch (DatasetException | UnusableStateException e) {
       return TestAnswers.unavailable(e.getMessage());
     }

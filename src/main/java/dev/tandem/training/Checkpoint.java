@@ -19,14 +19,14 @@ record Checkpoint(int epoch, long iteration, long elapsedNanos, long epochNanos,
   private static final int HEADLESS_FORM = 2;
 
   static byte[] of(Trainee trainee, int epoch, long iteration, long elapsedNanos, long epochNanos) {
-    return KeptState.write(
-        KeptState.Kind.CHECKPOINT,
+    return SavedState.write(
+        SavedState.Kind.CHECKPOINT,
         trainee.layout(),
         trainee.shape(),
-        POSITION + trainee.savedBytes(true),
+        POSITION + trainee.learner().savedBytes(true),
         out -> {
           out.putInt(epoch).putLong(iteration).putLong(elapsedNanos).putLong(epochNanos);
-          trainee.save(out, true);
+          trainee.learner().save(out, true);
         });
   }
 
@@ -39,38 +39,38 @@ record Checkpoint(int epoch, long iteration, long elapsedNanos, long epochNanos,
    *     went on with another optimizer's numbers would not end as if it had never been stopped
    */
   static Checkpoint read(byte[] bytes, Shape shape, Layout layout) throws UnusableStateException {
-    KeptState kept =
-        KeptState.hasHead(bytes)
-            ? KeptState.read(bytes, KeptState.Kind.CHECKPOINT, shape)
+    SavedState kept =
+        SavedState.hasHead(bytes)
+            ? SavedState.read(bytes, SavedState.Kind.CHECKPOINT, shape)
             : headless(bytes, shape);
     if (kept.layout() != layout) {
-      throw KeptState.Kind.CHECKPOINT.isUnusable(
+      throw SavedState.Kind.CHECKPOINT.isUnusable(
           "was made by %s, and this server trains with %s"
               .formatted(kept.layout().maker, layout.maker));
     }
     ByteBuffer in = kept.body();
     if (in.remaining() != POSITION + layout.bytesWithOptimizer(shape)) {
-      throw KeptState.Kind.CHECKPOINT.isUnusable(
+      throw SavedState.Kind.CHECKPOINT.isUnusable(
           "is damaged: it has another length than it should");
     }
     return new Checkpoint(in.getInt(), in.getLong(), in.getLong(), in.getLong(), in);
   }
 
   /** The two layouts counted their steps in numbers of different length, and so are told apart. */
-  private static KeptState headless(byte[] bytes, Shape shape) throws UnusableStateException {
+  private static SavedState headless(byte[] bytes, Shape shape) throws UnusableStateException {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     int end = bytes.length - Long.BYTES;
     if (end < Integer.BYTES + POSITION
         || in.getInt() != HEADLESS_FORM
-        || in.getLong(end) != KeptState.checksum(bytes, 0, end)) {
-      throw KeptState.Kind.CHECKPOINT.isUnusable("is damaged");
+        || in.getLong(end) != SavedState.checksum(bytes, 0, end)) {
+      throw SavedState.Kind.CHECKPOINT.isUnusable("is damaged");
     }
     in.limit(end);
     for (Layout layout : Layout.values()) {
       if (in.remaining() == POSITION + layout.bytesWithOptimizer(shape)) {
-        return new KeptState(layout, in.slice());
+        return new SavedState(layout, in.slice());
       }
     }
-    throw KeptState.Kind.CHECKPOINT.isUnusable("is of a network of another shape");
+    throw SavedState.Kind.CHECKPOINT.isUnusable("is of a network of another shape");
   }
 }

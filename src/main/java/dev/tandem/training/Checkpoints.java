@@ -56,7 +56,7 @@ final class Checkpoints {
   }
 
   private Future<byte[]> read(Job job, int tries) {
-    if (job.asked() != null) {
+    if (job.requestedEnd() != null) {
       return Future.succeededFuture();
     }
     BusMessage.Start start = job.start();

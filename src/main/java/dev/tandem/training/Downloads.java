@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.dl4j.ModelZip;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage.ForModel;
 import dev.tandem.run.BusMessage.ForTraining;
@@ -101,7 +102,14 @@ final class Downloads {
       throws IOException, UnusableStateException {
     RunSettings settings = kept.run().settings().ofRepeat(of.training().repeat());
     Variant variant = settings.variant(of.training().variant());
-    return new ModelZip(settings, variant, TrainedNetwork.read(kept.state(), settings, variant));
+    return zip(settings, variant, TrainedNetwork.read(kept.state(), settings, variant));
+  }
+
+  static ModelZip zip(RunSettings settings, Variant variant, TrainedNetwork network)
+      throws IOException {
+    Shape shape = network.shape();
+    return new ModelZip(
+        settings, variant, shape.inputs(), shape.classes(), shape.parameters(), network::readFlat);
   }
 
   private void part(Message<ForModel> request) {

@@ -11,11 +11,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Job {
   private final BusMessage.Start start;
   private final Questions questions = new Questions();
-  private final AtomicBoolean taken = new AtomicBoolean();
-  private final Promise<Void> left = Promise.promise();
+  private final AtomicBoolean claimed = new AtomicBoolean();
+  private final Promise<Void> finished = Promise.promise();
   private final Pace pace;
   private final boolean alone;
-  private volatile TrainingStatus asked;
+  private volatile TrainingStatus requestedEnd;
 
   Job(BusMessage.Start start) {
     this(start, new Pace(start.settings().iterationsPerSecond()), false);
@@ -34,7 +34,7 @@ final class Job {
             new BusMessage.Start(start.runId(), start.settings(), start.training(), true),
             pace,
             true);
-    again.asked = asked;
+    again.requestedEnd = requestedEnd;
     return again;
   }
 
@@ -61,26 +61,27 @@ final class Job {
   }
 
   /** True for the first caller alone: it is to see the job to its end. */
-  boolean take() {
-    return taken.compareAndSet(false, true);
+  boolean claim() {
+    return claimed.compareAndSet(false, true);
   }
 
-  void ask(TrainingStatus end) {
-    asked = end;
+  /** Has it end so, as soon as it can; null to have it go on. */
+  void requestEnd(TrainingStatus end) {
+    requestedEnd = end;
   }
 
   /** No thread works on it any more. */
-  void leave() {
-    left.complete();
+  void finish() {
+    finished.complete();
   }
 
   /** Completes when no thread works on it any more. */
-  Future<Void> left() {
-    return left.future();
+  Future<Void> finished() {
+    return finished.future();
   }
 
   /** What it is to end as, or null to go on. */
-  TrainingStatus asked() {
-    return asked;
+  TrainingStatus requestedEnd() {
+    return requestedEnd;
   }
 }

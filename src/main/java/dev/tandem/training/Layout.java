@@ -4,10 +4,10 @@ import dev.tandem.nn.SoftmaxCrossEntropy;
 
 /** The order in which a trainee writes what it has learnt: another for each kind of trainee. */
 enum Layout {
-  /** {@link FastTrainee}'s: what is trained, matrices row by row; then all running statistics. */
+  /** {@code nn}'s: what is trained, matrices row by row; then all running statistics. */
   STEP(1, "Tandem's own step, on the CPU"),
 
-  /** {@link FitTrainee}'s: DeepLearning4J's flat vector, matrices column by column. */
+  /** {@code dl4j}'s: DeepLearning4J's flat vector, matrices column by column. */
   FIT(2, "DeepLearning4J's fit, as on CUDA");
 
   /** In what is stored: not to be changed. */

@@ -1,10 +1,10 @@
 package dev.tandem.training;
 
+import dev.tandem.nn.OffHeap;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import org.bytedeco.javacpp.Pointer;
 
 /**
  * Bytes of memory: what a training takes, or what there is for all that train at the same time.
@@ -36,7 +36,7 @@ record Memory(long heap, long outside) {
     long machine =
         ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
             .getTotalMemorySize();
-    return of(heap, Pointer.maxBytes(), machine);
+    return of(heap, OffHeap.most(), machine);
   }
 
   /**
@@ -71,19 +71,12 @@ record Memory(long heap, long outside) {
         heap + rows * rowHeap + examples, 2L * Float.BYTES * parameters + rows * rowOutside);
   }
 
-  /** Examples that go through it at once; DeepLearning4J tests all at once. */
-  private static long rows(RunSettings settings, Variant variant, Layout layout) {
-    return layout == Layout.STEP
-        ? FastTrainee.maxRows(
-            settings, variant, settings.trainingExamples(), settings.testExamples())
-        : Math.max(settings.batchSize(), settings.testExamples());
-  }
-
   /** What a variant's training needs, with its examples. */
-  static Admission.Needs needs(
-      RunSettings settings, Variant variant, Layout layout, boolean alone) {
+  static Admission.Needs needs(RunSettings settings, Variant variant, boolean alone) {
+    int rows =
+        Evaluation.maxRows(settings, variant, settings.trainingExamples(), settings.testExamples());
     return new Admission.Needs(
-        withRows(settings, variant, rows(settings, variant, layout)),
+        withRows(settings, variant, rows),
         ofExamples(settings),
         List.of(settings.dataset(), settings.trainingExamples(), settings.testExamples()),
         alone);

@@ -17,12 +17,12 @@ final class MemoryCheck {
    *
    * @param room for all trainings together
    */
-  static Room of(RunSettings settings, Layout layout, Memory room) {
+  static Room of(RunSettings settings, Memory room) {
     for (Variant variant : settings.variants()) {
-      Memory whole = Memory.needs(settings, variant, layout, false).whole();
+      Memory whole = Memory.needs(settings, variant, false).whole();
       if (!whole.fitsIn(room)) {
         return new Room(
-            field(settings, variant, layout, room),
+            field(settings, variant, room),
             ("makes a training that needs %s; this server has %s for trainings."
                     + " Less needs less; the server's start can give more (java -Xmx)")
                 .formatted(whole, room));
@@ -32,8 +32,8 @@ final class MemoryCheck {
   }
 
   /** Asked for a training that is to begin: a sentence if it doesn't fit. */
-  static Optional<String> fault(RunSettings settings, Variant variant, Layout layout, Memory room) {
-    Memory whole = Memory.needs(settings, variant, layout, false).whole();
+  static Optional<String> fault(RunSettings settings, Variant variant, Memory room) {
+    Memory whole = Memory.needs(settings, variant, false).whole();
     return whole.fitsIn(room)
         ? Optional.empty()
         : Optional.of(
@@ -42,8 +42,8 @@ final class MemoryCheck {
   }
 
   /** Where it is best mended. */
-  private static String field(RunSettings settings, Variant variant, Layout layout, Memory room) {
-    Admission.Needs needs = Memory.needs(settings, variant, layout, false);
+  private static String field(RunSettings settings, Variant variant, Memory room) {
+    Admission.Needs needs = Memory.needs(settings, variant, false);
     if (Memory.withRows(settings, variant, SMALL_BATCH).plus(needs.shared()).fitsIn(room)) {
       return "batchSize";
     }

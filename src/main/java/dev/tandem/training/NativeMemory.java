@@ -1,11 +1,11 @@
 package dev.tandem.training;
 
+import dev.tandem.nn.OffHeap;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.lang.management.ManagementFactory;
 import javax.management.JMException;
 import javax.management.ObjectName;
-import org.bytedeco.javacpp.Pointer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,11 +19,11 @@ public final class NativeMemory {
    * To be called once the backend is there: JavaCPP reads its settings when it is first touched.
    */
   public static void bindTo(MeterRegistry registry) {
-    Gauge.builder("javacpp.memory.used", Pointer::totalBytes)
+    Gauge.builder("javacpp.memory.used", OffHeap::used)
         .description("Memory outside the Java heap that networks and datasets hold.")
         .baseUnit("bytes")
         .register(registry);
-    Gauge.builder("javacpp.memory.max", Pointer::maxBytes)
+    Gauge.builder("javacpp.memory.max", OffHeap::most)
         .description("As much as they may hold: by default as much as the heap's maximum.")
         .baseUnit("bytes")
         .register(registry);

@@ -60,13 +60,13 @@ final class Questions {
   }
 
   /** Answers those who wait. On the training's thread, between two steps. */
-  void answer(Trainee trainee, long iteration) {
+  void answer(Predictor predictor, long iteration) {
     if (!any) {
       return;
     }
     for (Question question : take()) {
       Examples images = question.images;
-      float[] probabilities = trainee.probabilities(images.features(), images.size());
+      float[] probabilities = predictor.probabilities(images.features(), images.size());
       question.answer.complete(Optional.of(new Seen(iteration, probabilities, null)));
     }
   }

@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.lens.Lens;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.LayerSample;
@@ -50,9 +51,9 @@ final class Reporter {
   private volatile Throwable refused;
 
   /** The newest message's answer: it comes after those to all messages before it. */
-  private Future<?> told = Future.succeededFuture();
+  private Future<?> lastReply = Future.succeededFuture();
 
-  private List<RunEvent> untold = new ArrayList<>();
+  private List<RunEvent> pending = new ArrayList<>();
   private float[] losses = new float[256];
   private float[] seconds = new float[256];
   private int gathered;
@@ -98,10 +99,10 @@ final class Reporter {
   }
 
   /** Tells what is gathered, and completes once all that happened so far is durable. */
-  Future<?> told() {
+  Future<?> flushed() {
     gatherSteps();
     tellRest();
-    return told;
+    return lastReply;
   }
 
   /**
@@ -134,28 +135,23 @@ final class Reporter {
   }
 
   /**
-   * @param counts for each hidden layer, by {@link Distribution}'s bins
+   * @param counts for each hidden layer, by the lens's bins
    */
   void histograms(int epoch, int[][] counts) {
     gatherSteps();
-    untold.add(
+    pending.add(
         new Histograms(
-            0,
-            training.variant(),
-            training.repeat(),
-            epoch,
-            Distribution.histogramEdges(),
-            counts));
+            0, training.variant(), training.repeat(), epoch, Lens.histogramEdges(), counts));
   }
 
   void epoch(EpochEnd end) {
     gatherSteps();
-    untold.add(end);
+    pending.add(end);
   }
 
   void status(TrainingStatus status, String message) {
     gatherSteps();
-    untold.add(new TrainingChange(0, training.variant(), training.repeat(), status, message));
+    pending.add(new TrainingChange(0, training.variant(), training.repeat(), status, message));
     if (status.hasEnded()) {
       tellRest();
     } else {
@@ -166,7 +162,7 @@ final class Reporter {
   /** Tells what is still gathered; keeps it if it has to wait and is asked to stop. */
   void flush() {
     gatherSteps();
-    if (!untold.isEmpty() && waits.await(this::isFree, stopped)) {
+    if (!pending.isEmpty() && waits.await(this::isFree, stopped)) {
       tell(free::release);
     }
   }
@@ -177,14 +173,14 @@ final class Reporter {
 
   /** Without waiting. */
   private void tellRest() {
-    if (!untold.isEmpty()) {
+    if (!pending.isEmpty()) {
       tell(() -> {});
     }
   }
 
   private void gatherSteps() {
     if (gathered > 0) {
-      untold.add(
+      pending.add(
           new Steps(
               0,
               training.variant(),
@@ -194,7 +190,7 @@ final class Reporter {
               System.currentTimeMillis() - (System.nanoTime() - stepped) / 1_000_000,
               Arrays.copyOf(seconds, gathered)));
       gathered = 0;
-      untold.addAll(samples);
+      pending.addAll(samples);
       samples.clear();
     }
   }
@@ -203,9 +199,9 @@ final class Reporter {
     if (refused != null) {
       throw new IllegalStateException("the coordinator doesn't answer", refused);
     }
-    List<RunEvent> events = untold;
-    untold = new ArrayList<>();
-    told =
+    List<RunEvent> events = pending;
+    pending = new ArrayList<>();
+    lastReply =
         bus.request(Addresses.TRAINING_PROGRESS, new BusMessage.Progress(runId, events), PATIENT)
             .onComplete(
                 reply -> {

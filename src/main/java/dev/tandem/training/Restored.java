@@ -1,7 +1,9 @@
 package dev.tandem.training;
 
+import dev.tandem.lens.Learner;
 import dev.tandem.run.BusMessage.Kept;
 import dev.tandem.run.BusMessage.Seen;
+import dev.tandem.run.BusMessage.TestAnswers;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.TrainingId;
 import dev.tandem.run.Variant;
@@ -21,9 +23,6 @@ final class Restored implements AutoCloseable {
 
   /** Of parameters. */
   private static final long MOST_BYTES = 16 << 20;
-
-  private static final Examples NO_TEST =
-      Examples.of(new byte[Dataset.FEATURES], new byte[1], 1, Dataset.FEATURES);
 
   /** The longest unused first. */
   private final Map<Name, Network> networks = new LinkedHashMap<>(16, 0.75f, true);
@@ -53,9 +52,11 @@ final class Restored implements AutoCloseable {
     Name name = new Name(kept.run().id(), training);
     Network network = networks.get(name);
     if (network == null) {
+      Learner learner = restore(compute, kept, training, 1);
       network =
           new Network(
-              restore(compute, kept, training, NO_TEST),
+              learner,
+              new Predictor(learner, Dataset.CLASSES, 1),
               kept.run().settings().iterations(),
               kept.state().length);
       networks.put(name, network);
@@ -65,17 +66,35 @@ final class Restored implements AutoCloseable {
   }
 
   /**
+   * What a network takes its test set for; it does not stay ready.
+   *
+   * @throws UnusableStateException if what the store keeps is no such network
+   */
+  static TestAnswers test(Compute compute, Kept kept, TrainingId training, Examples test)
+      throws UnusableStateException {
+    RunSettings settings = kept.run().settings();
+    int rows = Math.min(Evaluation.ROWS, test.size());
+    try (Learner learner = restore(compute, kept, training, rows)) {
+      Shape shape = Shape.of(settings, settings.variant(training.variant()));
+      Evaluation evaluation = new Evaluation(learner, shape, test, settings);
+      evaluation.score();
+      return new TestAnswers(
+          settings.epochs(), evaluation.labels(), evaluation.predictions(), null);
+    }
+  }
+
+  /**
    * A network made ready from what the store keeps; to be closed.
    *
-   * @param test its test set
+   * @param maxRows examples that go through it at once, at most
    * @throws UnusableStateException if that is no such network
    */
-  static Trainee restore(Compute compute, Kept kept, TrainingId training, Examples test)
+  private static Learner restore(Compute compute, Kept kept, TrainingId training, int maxRows)
       throws UnusableStateException {
     RunSettings settings = kept.run().settings().ofRepeat(training.repeat());
     Variant variant = settings.variant(training.variant());
     return compute.trained(
-        settings, variant, TrainedNetwork.read(kept.state(), settings, variant), test);
+        settings, variant, TrainedNetwork.read(kept.state(), settings, variant), maxRows);
   }
 
   private void shrink() {
@@ -85,7 +104,7 @@ final class Restored implements AutoCloseable {
       Network leaving = oldest.next();
       oldest.remove();
       bytes -= leaving.bytes;
-      leaving.trainee.close();
+      leaving.learner.close();
     }
   }
 
@@ -100,7 +119,7 @@ final class Restored implements AutoCloseable {
   private void remove(Name name) {
     Network leaving = networks.remove(name);
     if (leaving != null) {
-      leaving.trainee.close();
+      leaving.learner.close();
     }
   }
 
@@ -110,7 +129,7 @@ final class Restored implements AutoCloseable {
 
   @Override
   public void close() {
-    networks.values().forEach(network -> network.trainee.close());
+    networks.values().forEach(network -> network.learner.close());
     networks.clear();
   }
 
@@ -122,9 +141,9 @@ final class Restored implements AutoCloseable {
    * @param iterations that it was trained for
    * @param bytes of its parameters
    */
-  record Network(Trainee trainee, long iterations, long bytes) {
+  record Network(Learner learner, Predictor predictor, long iterations, long bytes) {
     Seen ask(Examples images) {
-      return new Seen(iterations, trainee.probabilities(images.features(), images.size()), null);
+      return new Seen(iterations, predictor.probabilities(images.features(), images.size()), null);
     }
   }
 }

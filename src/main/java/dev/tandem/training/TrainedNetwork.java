@@ -29,12 +29,21 @@ final class TrainedNetwork {
 
   /** What is to be stored of a network that has been trained. */
   static byte[] state(Trainee trainee) {
-    return KeptState.write(
-        KeptState.Kind.NETWORK,
+    return SavedState.write(
+        SavedState.Kind.NETWORK,
         trainee.layout(),
         trainee.shape(),
-        trainee.savedBytes(false),
-        out -> trainee.save(out, false));
+        trainee.learner().savedBytes(false),
+        out -> trainee.learner().save(out, false));
+  }
+
+  /**
+   * A network.
+   *
+   * @param body all parameters
+   */
+  static TrainedNetwork of(Shape shape, Layout layout, ByteBuffer body) {
+    return new TrainedNetwork(shape, layout, body);
   }
 
   /**
@@ -52,16 +61,16 @@ final class TrainedNetwork {
    * @param seed of the initial weights
    */
   static TrainedNetwork read(byte[] bytes, Shape shape, long seed) throws UnusableStateException {
-    if (!KeptState.hasHead(bytes)) {
+    if (!SavedState.hasHead(bytes)) {
       return headless(bytes, shape, seed);
     }
-    KeptState kept = KeptState.read(bytes, KeptState.Kind.NETWORK, shape);
+    SavedState kept = SavedState.read(bytes, SavedState.Kind.NETWORK, shape);
     return new TrainedNetwork(shape, kept.layout(), checked(kept.body(), shape));
   }
 
   private static ByteBuffer checked(ByteBuffer body, Shape shape) throws UnusableStateException {
     if (body.remaining() != (long) shape.parameters() * Float.BYTES) {
-      throw KeptState.Kind.NETWORK.isUnusable("is damaged: it has another length than it should");
+      throw SavedState.Kind.NETWORK.isUnusable("is damaged: it has another length than it should");
     }
     return body;
   }
@@ -89,19 +98,30 @@ final class TrainedNetwork {
     return likeFit > likeStep ? asFit : new TrainedNetwork(shape, Layout.STEP, body);
   }
 
-  /** The weights of all layers as they were drawn, in the step's layout, and zeros elsewhere. */
+  /**
+   * The weights of all layers as that version drew them, in the step's layout, and zeros elsewhere.
+   */
   private static float[] initial(Shape shape, long seed) {
     float[] all = new float[shape.parameters()];
     SplittableRandom random = new SplittableRandom(seed);
     for (Block block : blocks(shape)) {
       if (block.weights) {
-        float[] drawn = Networks.draw(block.size(), block.rows, random);
+        float[] drawn = draw(block.size(), block.rows, random);
         System.arraycopy(drawn, 0, all, block.from, drawn.length);
         // Its biases, which are drawn next.
-        Networks.draw(block.columns, block.rows, random);
+        draw(block.columns, block.rows, random);
       }
     }
     return all;
+  }
+
+  private static float[] draw(int count, int in, SplittableRandom random) {
+    double bound = 1 / Math.sqrt(in);
+    float[] values = new float[count];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) ((2 * random.nextDouble() - 1) * bound);
+    }
+    return values;
   }
 
   Shape shape() {

@@ -1,13 +1,65 @@
 package dev.tandem.training;
 
+import dev.tandem.lens.Learner;
 import dev.tandem.nn.Score;
-import java.nio.ByteBuffer;
-import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.function.BooleanSupplier;
+import dev.tandem.run.RunSettings;
+import dev.tandem.run.Variant;
 
-/** A network in training. Used by one thread; to be closed, because it holds native memory. */
-interface Trainee extends AutoCloseable {
+/**
+ * A network with the examples that it is trained and tested on. Used by one thread; to be closed,
+ * because it holds native memory.
+ */
+final class Trainee implements AutoCloseable {
+  private final Learner learner;
+  private final Layout layout;
+  private final Shape shape;
+  private final Examples training;
+  private final Evaluation evaluation;
+  private final Predictor predictor;
+
+  /** The rows of a batch, which are those of the examples themselves. */
+  private final float[][] rows;
+
+  private final byte[] labels;
+
+  /**
+   * @param learner is closed with it
+   */
+  Trainee(
+      Learner learner,
+      Layout layout,
+      Shape shape,
+      RunSettings settings,
+      Examples training,
+      Examples test) {
+    this.learner = learner;
+    this.layout = layout;
+    this.shape = shape;
+    this.training = training;
+    evaluation = new Evaluation(learner, shape, test, settings);
+    rows = new float[Math.min(settings.batchSize(), training.size())][];
+    labels = new byte[rows.length];
+    predictor = new Predictor(learner, shape.classes(), Math.max(rows.length, evaluation.rows()));
+  }
+
+  /** A variant's network with its initial weights. */
+  static Trainee create(
+      Layout layout,
+      RunSettings settings,
+      Variant variant,
+      Examples training,
+      Examples test,
+      int classes) {
+    Shape shape = Shape.of(settings, variant, training.inputs(), classes);
+    int maxRows = Evaluation.maxRows(settings, variant, training.size(), test.size());
+    return new Trainee(
+        Learners.create(layout, settings, variant, shape, maxRows),
+        layout,
+        shape,
+        settings,
+        training,
+        test);
+  }
 
   /**
    * One optimizer step on one mini-batch.
@@ -17,90 +69,57 @@ interface Trainee extends AutoCloseable {
    * @param count examples in the batch
    * @return the batch's mean loss before the step, in nats
    */
-  double step(int[] order, int from, int count);
+  double step(int[] order, int from, int count) {
+    return step(order, from, count, false);
+  }
 
   /** A {@link #step}, bit for bit, that the lens looks into if there is one. */
-  double watchedStep(int[] order, int from, int count);
+  double watchedStep(int[] order, int from, int count) {
+    return step(order, from, count, true);
+  }
 
-  /** What was seen in the last watched step and in the last test; empty unless asked for. */
-  Optional<Lens> lens();
+  private double step(int[] order, int from, int count, boolean watched) {
+    for (int r = 0; r < count; r++) {
+      int example = order[from + r];
+      rows[r] = training.features()[example];
+      labels[r] = training.labels()[example];
+    }
+    return learner.step(rows, labels, count, watched);
+  }
 
   /** How it did on the batches since the last call, while its weights were changing. */
-  Score trainingScore();
+  Score trainingScore() {
+    Score score = learner.trainingLoss().score();
+    learner.trainingLoss().reset();
+    return score;
+  }
 
   /** How it does on the test set. */
-  default Score testScore() {
-    return testScore(() -> false);
+  Evaluation evaluation() {
+    return evaluation;
   }
 
-  /**
-   * How it does on the test set.
-   *
-   * @param stopped asked every now and then: a test may take long
-   * @throws CancellationException if so; what the next step depends on is as before
-   */
-  Score testScore(BooleanSupplier stopped);
-
-  /** What the test examples are, a class each; a copy. */
-  byte[] testLabels();
-
-  /** What {@link #testScore} last took each test example for; a copy. */
-  byte[] testPredictions();
-
-  /**
-   * How it does on the test set when each batch is normalized by its own statistics, as in
-   * training; nothing in the network moves. Batches are of the training's size, in the order of the
-   * set; a last one of a single example, which has no variance, joins the one before.
-   *
-   * @return null if the run doesn't ask for it, or nothing in the network depends on the batch
-   */
-  default Score trainModeScore() {
-    return trainModeScore(() -> false);
+  /** What it sees in examples of which nothing is known. */
+  Predictor predictor() {
+    return predictor;
   }
 
-  /** The same, to be stopped as {@link #testScore(BooleanSupplier)}. */
-  Score trainModeScore(BooleanSupplier stopped);
-
-  /** Throws when it is time to stop. */
-  static void unless(BooleanSupplier stopped) {
-    if (stopped.getAsBoolean()) {
-      throw new CancellationException();
-    }
+  /** The network itself. */
+  Learner learner() {
+    return learner;
   }
 
-  /** Rows of the next batch of {@link #trainModeScore} when so many are left. */
-  static int trainModeRows(int left, int batchSize) {
-    return left == batchSize + 1 ? left : Math.min(left, batchSize);
+  /** The order of what the network writes. */
+  Layout layout() {
+    return layout;
   }
 
-  /**
-   * What it sees in examples of which nothing is known; by running statistics.
-   *
-   * @param features rows × inputs, as in {@link Examples}
-   * @return rows × classes, row by row
-   */
-  float[] probabilities(float[][] features, int rows);
-
-  /** The order of what {@link #save} writes. */
-  Layout layout();
-
-  /** What the number of what {@link #save} writes depends on. */
-  Shape shape();
-
-  /** Bytes that {@link #save} writes. */
-  int savedBytes(boolean withOptimizer);
-
-  /**
-   * Writes what it has learnt so far.
-   *
-   * @param withOptimizer all that the next step depends on, so that it can go on as if never
-   *     stopped; otherwise the network alone
-   */
-  void save(ByteBuffer out, boolean withOptimizer);
-
-  /** Takes on what was saved by one of the same shape and layout. */
-  void restore(ByteBuffer in, boolean withOptimizer);
+  Shape shape() {
+    return shape;
+  }
 
   @Override
-  void close();
+  public void close() {
+    learner.close();
+  }
 }

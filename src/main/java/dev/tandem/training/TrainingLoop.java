@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.lens.LensPlan;
 import dev.tandem.nn.Score;
 import dev.tandem.run.BusMessage.TestAnswers;
 import dev.tandem.run.RunSettings;
@@ -22,8 +23,8 @@ final class TrainingLoop {
   private final TrainingId training;
   private final Trainee trainee;
   private final Reporter reporter;
-  private final Keeper keeper;
-  private final Supplier<TrainingStatus> asked;
+  private final StateSaver saver;
+  private final Supplier<TrainingStatus> requestedEnd;
   private final Questions questions;
   private final Pace pace;
 
@@ -38,7 +39,7 @@ final class TrainingLoop {
 
   /**
    * @param pace to be kept between steps
-   * @param asked what the training is to end as, now; null to go on. Read before every step.
+   * @param requestedEnd what the training is to end as, now; null to go on. Read before every step.
    * @param questions answered before every step, and while one waits
    */
   TrainingLoop(
@@ -46,17 +47,17 @@ final class TrainingLoop {
       TrainingId training,
       Trainee trainee,
       Reporter reporter,
-      Keeper keeper,
+      StateSaver saver,
       Pace pace,
-      Supplier<TrainingStatus> asked,
+      Supplier<TrainingStatus> requestedEnd,
       Questions questions) {
     this.settings = settings;
     this.training = training;
     this.trainee = trainee;
     this.reporter = reporter;
-    this.keeper = keeper;
+    this.saver = saver;
     this.pace = pace;
-    this.asked = asked;
+    this.requestedEnd = requestedEnd;
     this.questions = questions;
     this.plan = LensPlan.of(settings);
     reporter.whileWaiting(this::lookUp);
@@ -64,7 +65,7 @@ final class TrainingLoop {
 
   /** Goes on from there, rather than from the first batch. */
   void resume(Checkpoint from) {
-    trainee.restore(from.state(), true);
+    trainee.learner().restore(from.state(), true);
     reporter.resume(from.iteration());
     epoch = from.epoch();
     started = System.nanoTime() - from.elapsedNanos();
@@ -88,15 +89,15 @@ final class TrainingLoop {
       }
       epoch++;
       epochStarted = System.nanoTime();
-      if (epoch <= settings.epochs() && keeper.isDue()) {
-        keeper.checkpoint(checkpoint());
+      if (epoch <= settings.epochs() && saver.isCheckpointDue()) {
+        saver.checkpoint(checkpoint());
       }
     }
     // First: the network is large, and what is told after it waits for its way to the disk.
     reporter.flush();
-    boolean kept = keeper.model(TrainedNetwork.state(trainee), this::lookUp);
+    boolean kept = saver.model(TrainedNetwork.state(trainee), this::lookUp);
     // Stopped by the server, it goes on from its last checkpoint, and ends the same.
-    reporter.status(kept ? TrainingStatus.COMPLETED : asked.get(), null);
+    reporter.status(kept ? TrainingStatus.COMPLETED : requestedEnd.get(), null);
   }
 
   /** What is left of one epoch; false if the training ended in it. */
@@ -105,12 +106,12 @@ final class TrainingLoop {
     int first = (int) done * settings.batchSize();
     for (int from = first; from < order.length; from += settings.batchSize()) {
       keepPace();
-      TrainingStatus end = asked.get();
+      TrainingStatus end = requestedEnd.get();
       if (end != null) {
         stop(end);
         return false;
       }
-      questions.answer(trainee, reporter.iteration());
+      questions.answer(trainee.predictor(), reporter.iteration());
       int count = Math.min(settings.batchSize(), order.length - from);
       boolean watched = plan.hasIteration(reporter.iteration() + 1);
       long stepStarted = System.nanoTime();
@@ -118,7 +119,7 @@ final class TrainingLoop {
           watched ? trainee.watchedStep(order, from, count) : trainee.step(order, from, count);
       long nanos = System.nanoTime() - stepStarted;
       if (watched) {
-        trainee.lens().ifPresent(lens -> reporter.layers(lens.samples()));
+        trainee.learner().lens().ifPresent(lens -> reporter.layers(lens.samples()));
       }
       reporter.step(loss, nanos);
       // As it is told and kept: a number that is too large for a float is none there.
@@ -136,13 +137,13 @@ final class TrainingLoop {
   /** The time that this takes is the training's, but not its steps'. */
   private void keepPace() {
     long wait = pace.nanosToNext();
-    boolean keep = wait > 0 && keeper.isDue();
-    if (keep || wait > TELL_BEFORE_NANOS) {
+    boolean save = wait > 0 && saver.isCheckpointDue();
+    if (save || wait > TELL_BEFORE_NANOS) {
       reporter.flush();
     }
-    if (keep) {
+    if (save) {
       // An epoch may take an hour at a slow pace: none of it is to be waited for again.
-      keeper.checkpoint(checkpoint());
+      saver.checkpoint(checkpoint());
     }
     epochStarted += pace.take(this::lookUp);
   }
@@ -152,7 +153,7 @@ final class TrainingLoop {
    * see whether to stop.
    */
   private boolean lookUp() {
-    questions.answer(trainee, reporter.iteration());
+    questions.answer(trainee.predictor(), reporter.iteration());
     return isStopped();
   }
 
@@ -160,7 +161,7 @@ final class TrainingLoop {
     if (end == TrainingStatus.INTERRUPTED) {
       // This thread is done with the reporter: whoever is told of the kept checkpoint goes on. If
       // the store doesn't take it, the one before is still there.
-      keeper
+      saver
           .checkpoint(checkpoint())
           .timeout(SECONDS_TO_STOP, TimeUnit.SECONDS)
           .onComplete(kept -> reporter.status(end, null));
@@ -173,25 +174,26 @@ final class TrainingLoop {
   private boolean test() {
     long began = System.nanoTime();
     try {
-      Score test = trainee.testScore(this::isStopped);
-      Score trainMode = settings.trainModeTest() ? trainee.trainModeScore(this::isStopped) : null;
+      Score test = trainee.evaluation().score(this::isStopped);
+      Score trainMode = trainee.evaluation().trainModeScore(this::isStopped);
       reportEpoch((began - epochStarted) / 1e9, test, trainMode);
       return true;
     } catch (CancellationException e) {
       // Whoever goes on from here tests again; this one was none of the epoch's steps.
       epochStarted += System.nanoTime() - began;
-      stop(asked.get());
+      stop(requestedEnd.get());
       return false;
     }
   }
 
   private boolean isStopped() {
-    return asked.get() != null;
+    return requestedEnd.get() != null;
   }
 
   private void reportEpoch(double trainSeconds, Score test, Score trainMode) {
     Score train = trainee.trainingScore();
-    questions.tested(new TestAnswers(epoch, trainee.testLabels(), trainee.testPredictions(), null));
+    Evaluation of = trainee.evaluation();
+    questions.tested(new TestAnswers(epoch, of.labels(), of.predictions(), null));
     reporter.epoch(
         new EpochEnd(
             0,
@@ -208,7 +210,7 @@ final class TrainingLoop {
             trainMode == null || !Double.isFinite(trainMode.loss()) ? null : trainMode.loss(),
             trainMode == null ? null : trainMode.accuracy()));
     if (plan.hasEpoch(epoch)) {
-      trainee.lens().ifPresent(lens -> reporter.histograms(epoch, lens.histograms()));
+      trainee.learner().lens().ifPresent(lens -> reporter.histograms(epoch, lens.histograms()));
     }
   }
 

@@ -39,13 +39,13 @@ final class TrainingTask {
    * @return false if memory ran out beside other trainings: it is to be tried again without them
    */
   boolean run(Compute compute, ExampleStore examples, Checkpoint from) {
-    if (!job.take()) {
+    if (!job.claim()) {
       return true;
     }
     try {
       train(compute, examples, from);
     } catch (CancellationException e) {
-      reporter.status(job.asked(), null);
+      reporter.status(job.requestedEnd(), null);
     } catch (DatasetException e) {
       if (job.start().resume()) {
         hold(e.getMessage());
@@ -54,7 +54,7 @@ final class TrainingTask {
       }
     } catch (OutOfMemoryError e) {
       LOG.warn("run {}, {}: out of memory", job.start().runId(), job.start().training(), e);
-      if (!job.isAlone() && job.asked() == null) {
+      if (!job.isAlone() && job.requestedEnd() == null) {
         return false;
       }
       reporter.status(
@@ -80,9 +80,9 @@ final class TrainingTask {
               job.start().training(),
               trainee,
               reporter,
-              new Keeper(bus, job.start(), reporter, waits),
+              new StateSaver(bus, job.start(), reporter, waits),
               job.pace(),
-              job::asked,
+              job::requestedEnd,
               job.questions());
       if (from != null) {
         loop.resume(from);
@@ -108,8 +108,8 @@ final class TrainingTask {
   private void hold(String why) {
     BusMessage.Start start = job.start();
     answer(Addresses.TRAINING_HELD, new BusMessage.Held(start.runId(), start.training(), why));
-    if (job.asked() != null) {
-      reporter.status(job.asked(), null);
+    if (job.requestedEnd() != null) {
+      reporter.status(job.requestedEnd(), null);
     }
   }
 
@@ -138,7 +138,7 @@ final class TrainingTask {
 
     @Override
     public boolean cancelled() {
-      return job.asked() != null;
+      return job.requestedEnd() != null;
     }
   }
 }

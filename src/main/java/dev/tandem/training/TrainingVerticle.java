@@ -1,5 +1,7 @@
 package dev.tandem.training;
 
+import dev.tandem.dl4j.BackendChoice;
+import dev.tandem.dl4j.BackendUnavailableException;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.TrainingId;
@@ -141,9 +143,8 @@ public final class TrainingVerticle extends VerticleBase {
 
   /** Whether there is memory for a run, on this server at all. */
   private void room(Message<BusMessage.AskRoom> request) {
-    Layout layout = compute.succeeded() ? compute.result().layout() : Layout.STEP;
     memory
-        .map(all -> MemoryCheck.of(request.body().settings(), layout, all))
+        .map(all -> MemoryCheck.of(request.body().settings(), all))
         // Why there is no JavaCPP, those who train are told.
         .otherwise(BusMessage.Room.ENOUGH)
         .onSuccess(request::reply);
@@ -156,7 +157,7 @@ public final class TrainingVerticle extends VerticleBase {
     return compute
         .otherwiseEmpty()
         .compose(started -> warm.otherwiseEmpty())
-        .compose(cold -> Future.join(jobs.stream().map(Job::left).toList()))
+        .compose(cold -> Future.join(jobs.stream().map(Job::finished).toList()))
         .compose(left -> answers.stop());
   }
 
@@ -178,7 +179,7 @@ public final class TrainingVerticle extends VerticleBase {
                 tryAgain(job);
               }
               answers.ended(job);
-              job.leave();
+              job.finish();
               if (jobs.isEmpty()) {
                 vertx
                     .executeBlocking(NativeMemory::trim)
@@ -190,14 +191,12 @@ public final class TrainingVerticle extends VerticleBase {
   /** False if memory ran out beside other trainings. */
   private Future<Boolean> whenThereIsRoom(Job job, Compute ready) {
     BusMessage.Start start = job.start();
-    Layout layout = ready.layout();
-    Optional<String> fault =
-        MemoryCheck.fault(start.settings(), start.variant(), layout, admission.room());
+    Optional<String> fault = MemoryCheck.fault(start.settings(), start.variant(), admission.room());
     if (fault.isPresent()) {
       end(job, TrainingStatus.FAILED, fault.get());
       return Future.succeededFuture(true);
     }
-    Admission.Needs needs = Memory.needs(start.settings(), start.variant(), layout, job.isAlone());
+    Admission.Needs needs = Memory.needs(start.settings(), start.variant(), job.isAlone());
     return admission
         .enter(job, needs, () -> reporter(job).status(TrainingStatus.QUEUED, HELD))
         .compose(
@@ -230,7 +229,7 @@ public final class TrainingVerticle extends VerticleBase {
   private void stop(Message<BusMessage.Stop> request) {
     for (Job job : List.copyOf(jobs)) {
       if (job.start().runId().equals(request.body().runId())) {
-        job.ask(request.body().status());
+        job.requestEnd(request.body().status());
         end(job, request.body().status(), null);
       }
     }
@@ -238,7 +237,7 @@ public final class TrainingVerticle extends VerticleBase {
 
   /** Ends one that no worker has begun, so that there is none to report its end. */
   private void end(Job job, TrainingStatus status, String message) {
-    if (job.take()) {
+    if (job.claim()) {
       reporter(job).status(status, message);
       admission.giveUp(job);
     }
@@ -271,6 +270,6 @@ public final class TrainingVerticle extends VerticleBase {
         job.start().runId(),
         job.start().training(),
         waits,
-        () -> job.asked() != null);
+        () -> job.requestedEnd() != null);
   }
 }

@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.lens.Lens;
 import dev.tandem.run.DataSettings;
 import dev.tandem.run.NetworkSettings;
 import dev.tandem.run.Normalization;
@@ -67,8 +68,8 @@ final class WarmUp {
           trainee.step(rows, from, settings.batchSize());
         }
         trainee.watchedStep(rows, 0, settings.batchSize());
-        trainee.lens().ifPresent(Lens::samples);
-        trainee.testScore();
+        trainee.learner().lens().ifPresent(Lens::samples);
+        trainee.evaluation().score();
       }
     }
   }

@@ -5,24 +5,22 @@
  * lets it begin once there is a place and {@code Memory} for it, {@code Checkpoints} finds where it
  * is to go on, and a {@code TrainingTask} sees to it on a worker thread. {@code Datasets} finds the
  * images, embedded, in a folder or downloaded, and {@code ExampleStore} makes them numbers. {@code
- * Networks} says what a variant is as a DeepLearning4J model; a {@code Trainee} takes its optimizer
- * steps; {@code TrainingLoop} is the story of a training; {@code Reporter} tells it to the
- * coordinator, {@code Keeper} has the store keep checkpoints and the network, and {@code DiskWaits}
- * shows who waits for that.
+ * Learners} says what a variant is as a network; a {@code Trainee} is one with the examples that it
+ * learns from, and an {@code Evaluation} tests it on the others; {@code TrainingLoop} is the story
+ * of a training; {@code Reporter} tells it to the coordinator, {@code StateSaver} has the store
+ * keep checkpoints and the network, and {@code DiskWaits} shows who waits for that.
  *
- * <p>What is kept is a {@code KeptState}: a {@code Checkpoint} of a trainee's own {@code Layout},
- * or a {@code TrainedNetwork}, which is read in either; {@code Downloads} gives it out as a {@code
- * ModelZip}.
+ * <p>What viewers ask of a network, a {@code Predictor} answers, or the {@code Evaluation}: while
+ * it is trained by way of {@code Questions}, afterwards of {@code Answers}, which has it {@code
+ * Restored}.
  *
- * <p>{@code Compute} is ND4J; a {@code BackendDecision} says on what it runs, and why.
+ * <p>What is kept is a {@code SavedState}: a {@code Checkpoint} of a network's own {@code Layout},
+ * or a {@code TrainedNetwork}, which is read in either; {@code Downloads} gives it out as a file of
+ * DeepLearning4J.
  *
- * <p>{@code FastTrainee} trains a {@link dev.tandem.nn.Network}; {@code FitTrainee} does the same
- * by DeepLearning4J's {@code fit}.
+ * <p>{@code Compute} knows which layout computes here, and {@code WarmUp} has all of that compiled
+ * before it is first needed.
  *
- * <p>A {@code Lens} looks into the hidden layers in the steps that a {@code LensPlan} names: a
- * {@code LayerLens} each, and its {@code Distribution}. {@code NetworkLens} shows it what passes
- * through a network; {@code FitLens} finds the same in a model that DeepLearning4J fits.
- *
- * <p>{@code WarmUp} has all of that compiled before it is first needed.
+ * <p>Imports {@code run}, {@code nn}, {@code lens} and {@code dl4j}.
  */
 package dev.tandem.training;

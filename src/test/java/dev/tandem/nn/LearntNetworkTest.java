@@ -25,9 +25,8 @@ class LearntNetworkTest {
       }
       labels[r] = (byte) random.nextInt(CLASSES);
     }
-    try (Network learns = network(new Adam(0.01));
+    try (Network learns = network(new Adam(0.01, 0));
         Network learnt = network(null)) {
-      learns.initialize(7);
       for (int step = 0; step < 10; step++) {
         learns.step(x, labels, ROWS, null, null);
       }
@@ -53,7 +52,10 @@ class LearntNetworkTest {
 
   /** Of more parameters than a block. */
   private static Network network(Optimizer optimizer) {
-    return Network.multilayerPerceptron(
-        INPUTS, List.of(60, 30), CLASSES, BatchNorm::new, Relu::new, optimizer, ROWS);
+    List<Integer> hidden = List.of(60, 30);
+    return new MultilayerPerceptron(INPUTS, hidden, CLASSES)
+        .normalization(BatchNorm::new)
+        .initialWeights(new InitialWeights(7, 1, INPUTS, hidden, CLASSES))
+        .network(optimizer, ROWS);
   }
 }

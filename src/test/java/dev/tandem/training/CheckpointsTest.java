@@ -108,7 +108,7 @@ class CheckpointsTest {
     TestServer.until(() -> asked.get() > 5);
     assertFalse(found.isComplete());
     assertEquals(1, meters.get("tandem.trainings.waiting").gauge().value());
-    job.ask(TrainingStatus.INTERRUPTED);
+    job.requestEnd(TrainingStatus.INTERRUPTED);
     assertNull(TestServer.await(found));
   }
 

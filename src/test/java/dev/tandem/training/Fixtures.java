@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.dl4j.Networks;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
@@ -49,12 +50,14 @@ final class Fixtures {
 
   /** What a trainee has learnt so far as a DeepLearning4J model, which is a copy. */
   static MultiLayerNetwork model(Trainee trainee, RunSettings settings, Variant variant) {
-    return Networks.create(settings, variant, network(trainee, settings));
+    Shape shape = trainee.shape();
+    return Networks.create(
+        settings, variant, shape.inputs(), shape.classes(), parameters(trainee, settings));
   }
 
   /** Has a trainee take on what another has learnt, whatever its layout. */
   static void copy(Trainee from, Trainee to, RunSettings settings) {
-    to.restore(network(from, settings).bytes(to.layout()), false);
+    to.learner().restore(network(from, settings).bytes(to.layout()), false);
   }
 
   /** What a trainee has learnt so far, in the order of DeepLearning4J's flat vector. */

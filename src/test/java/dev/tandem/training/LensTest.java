@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.lens.Lens;
+import dev.tandem.lens.LensPlan;
 import dev.tandem.run.LayerSample;
 import dev.tandem.run.LayerSample.OfBatchNorm;
 import dev.tandem.run.Normalization;
@@ -37,17 +39,17 @@ class LensTest {
       for (int step = 0; step < 40; step++) {
         step(fast, step, true);
         step(fit, step, true);
-        List<LayerSample> expected = fit.lens().orElseThrow().samples();
-        List<LayerSample> seen = fast.lens().orElseThrow().samples();
+        List<LayerSample> expected = fit.learner().lens().orElseThrow().samples();
+        List<LayerSample> seen = fast.learner().lens().orElseThrow().samples();
         assertEquals(HIDDEN.size(), seen.size());
         for (int layer = 0; layer < HIDDEN.size(); layer++) {
           assertClose(expected.get(layer), seen.get(layer));
         }
       }
-      fast.testScore();
-      fit.testScore();
-      int[][] expected = fit.lens().orElseThrow().histograms();
-      int[][] seen = fast.lens().orElseThrow().histograms();
+      fast.evaluation().score();
+      fit.evaluation().score();
+      int[][] expected = fit.learner().lens().orElseThrow().histograms();
+      int[][] seen = fast.learner().lens().orElseThrow().histograms();
       for (int layer = 0; layer < HIDDEN.size(); layer++) {
         assertEquals(40 * HIDDEN.get(layer), IntStream.of(seen[layer]).sum());
         int moved = 0;
@@ -94,9 +96,9 @@ class LensTest {
       for (int step = 0; step < 60; step++) {
         assertEquals(step(left, step, false), step(watched, step, step % 3 == 0));
       }
-      assertEquals(left.testScore(), watched.testScore());
+      assertEquals(left.evaluation().score(), watched.evaluation().score());
       assertArrayEquals(TrainedNetwork.state(left), TrainedNetwork.state(watched));
-      assertTrue(left.lens().isEmpty());
+      assertTrue(left.learner().lens().isEmpty());
     }
   }
 
@@ -120,10 +122,10 @@ class LensTest {
     double mean = Arrays.stream(all).average().orElseThrow();
     double variance = Arrays.stream(all).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
 
-    LayerLens lens = new LayerLens(units, new Distribution());
-    lens.inputs(x, rows, false);
-    lens.moved(1234567, 0.000123456);
-    LayerSample seen = lens.sample();
+    Lens lens = new Lens(List.of(units));
+    lens.layer(0).inputs(x, rows, false);
+    lens.layer(0).moved(1234567, 0.000123456);
+    LayerSample seen = lens.samples().get(0);
 
     assertEquals(mean, seen.inputMean(), 1e-3 * mean);
     assertEquals(Math.sqrt(variance), seen.inputSd(), 1e-3 * Math.sqrt(variance));
@@ -136,9 +138,9 @@ class LensTest {
     assertEquals(1235000f, seen.gradientNorm());
     assertEquals(0.0001235f, seen.updateRatio());
 
-    lens.testInputs(x, rows);
-    float[] edges = Distribution.histogramEdges();
-    int[] bins = lens.histogram();
+    lens.layer(0).testInputs(x, rows);
+    float[] edges = Lens.histogramEdges();
+    int[] bins = lens.histograms()[0];
     assertEquals(edges.length + 1, bins.length);
     for (int bin = 0; bin < bins.length; bin++) {
       double from = bin == 0 ? Double.NEGATIVE_INFINITY : edges[bin - 1];
@@ -152,20 +154,6 @@ class LensTest {
   private static void assertQuantile(double[] sorted, double share, double seen) {
     double expected = sorted[(int) (share * sorted.length)];
     assertEquals(expected, seen, Math.abs(expected) / 32 + 0.02);
-  }
-
-  @Test
-  void valuesBeyondAllBounds_areCountedAndTold() {
-    float[][] x = {{Float.NaN, Float.POSITIVE_INFINITY, 1e30f, -1e30f, 0, -0f, 1e-30f, -1e-30f}};
-    Distribution distribution = new Distribution();
-    distribution.count(x, 1, 8);
-    int[] bins = distribution.histogram();
-    assertEquals(1, bins[0]);
-    assertEquals(3, bins[bins.length - 1]);
-    assertEquals(8, IntStream.of(bins).sum());
-    assertEquals(Double.NEGATIVE_INFINITY, distribution.quantile(0.1));
-    assertEquals(Double.POSITIVE_INFINITY, distribution.quantile(0.9));
-    assertEquals(0, distribution.quantile(0.5), 1e-6);
   }
 
   @ParameterizedTest
@@ -207,21 +195,21 @@ class LensTest {
   }
 
   private static Trainee fast(Normalization normalization, boolean lens) {
-    Variant variant = new Variant(null, normalization, null);
-    RunSettings settings = settings(variant, lens);
-    return new FastTrainee(settings, variant, Fixtures.random(100, 1), Fixtures.random(40, 2), 5);
+    return trainee(Layout.STEP, settings(new Variant(null, normalization, null), lens));
   }
 
   private static Trainee fit(Normalization normalization) {
-    Variant variant = new Variant(null, normalization, null);
-    RunSettings settings = settings(variant, true);
-    return new FitTrainee(
-        Networks.create(settings, variant, 20, 5),
-        Shape.of(settings, variant, 20, 5),
+    return trainee(Layout.FIT, settings(new Variant(null, normalization, null), true));
+  }
+
+  private static Trainee trainee(Layout layout, RunSettings settings) {
+    return Trainee.create(
+        layout,
+        settings,
+        settings.variants().get(0),
         Fixtures.random(100, 1),
         Fixtures.random(40, 2),
-        0,
-        new Lens(HIDDEN));
+        5);
   }
 
   private static RunSettings settings(Variant variant, boolean lens) {

@@ -96,14 +96,15 @@ class LoopStopTest {
     Reporter reporter = new Reporter(vertx.eventBus(), "r1", training, waits, () -> false);
     var start = new BusMessage.Start("r1", SETTINGS, training, from != null);
     try (Trainee trainee =
-        new FastTrainee(SETTINGS, VARIANT, Fixtures.random(60, 1), Fixtures.random(600, 2), 5)) {
+        Trainee.create(
+            Layout.STEP, SETTINGS, VARIANT, Fixtures.random(60, 1), Fixtures.random(600, 2), 5)) {
       TrainingLoop loop =
           new TrainingLoop(
               SETTINGS,
               training,
               trainee,
               reporter,
-              new Keeper(vertx.eventBus(), start, reporter, waits),
+              new StateSaver(vertx.eventBus(), start, reporter, waits),
               new Pace(null),
               asked,
               new Questions());

@@ -28,12 +28,12 @@ class MemoryTest {
             "mnist", 600, 300, 1, 500, 0.001, List.of(700, 700, 300), 1, List.of(variant));
     Examples training = Fixtures.images(600);
     Examples test = Fixtures.images(300);
-    Memory reckoned = Memory.needs(settings, variant, Layout.STEP, false).own();
+    Memory reckoned = Memory.needs(settings, variant, false).own();
     int[] order = new BatchOrder(1, 600).next();
     long heap = allocated();
     Trainee trainee = compute.trainee(settings, variant, training, test, Dataset.CLASSES);
     trainee.step(order, 0, 500);
-    trainee.testScore();
+    trainee.evaluation().score();
     byte[] checkpoint = Checkpoint.of(trainee, 1, 1, 0, 0);
     byte[] network = TrainedNetwork.state(trainee);
     double heapRatio = (double) (allocated() - heap) / reckoned.heap();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.TestServer;
 import dev.tandem.coordinator.RunCoordinator;
+import dev.tandem.dl4j.BackendChoice;
 import dev.tandem.run.BusMessageCodec;
 import dev.tandem.run.Limits;
 import dev.tandem.run.Normalization;

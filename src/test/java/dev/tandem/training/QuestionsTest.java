@@ -41,7 +41,7 @@ class QuestionsTest {
       float[] losses = new float[200];
       for (int i = 0; i < losses.length; i++) {
         CompletableFuture<Optional<Seen>> answer = asked ? questions.ask(IMAGE) : null;
-        questions.answer(trainee, i);
+        questions.answer(trainee.predictor(), i);
         if (asked) {
           assertEquals(i, answer.join().orElseThrow().iteration());
         }
@@ -49,7 +49,7 @@ class QuestionsTest {
         losses[i] = (float) trainee.step(order, from, Math.min(30, 100 - from));
         if (i % 50 == 49) {
           trainee.trainingScore();
-          trainee.testScore();
+          trainee.evaluation().score();
         }
       }
       return losses;
@@ -77,7 +77,7 @@ class QuestionsTest {
 
   private static float[] ask(Questions questions, Trainee trainee) {
     CompletableFuture<Optional<Seen>> answer = questions.ask(IMAGE);
-    questions.answer(trainee, 0);
+    questions.answer(trainee.predictor(), 0);
     return answer.join().orElseThrow().probabilities();
   }
 
@@ -90,7 +90,7 @@ class QuestionsTest {
           java.util.stream.IntStream.range(0, 17).mapToObj(i -> questions.ask(IMAGE)).toList();
       assertTrue(asked.get(16).join().orElseThrow().unavailable().contains("Too many"));
       assertFalse(asked.get(15).isDone());
-      questions.answer(trainee, 7);
+      questions.answer(trainee.predictor(), 7);
       for (var answer : asked.subList(0, 16)) {
         assertEquals(7, answer.join().orElseThrow().iteration());
       }

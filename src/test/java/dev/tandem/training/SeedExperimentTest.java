@@ -41,7 +41,7 @@ class SeedExperimentTest {
           for (int from = 0; from < rows.length; from += settings.batchSize()) {
             trainee.step(rows, from, Math.min(settings.batchSize(), rows.length - from));
           }
-          accuracy[epoch] += trainee.testScore().accuracy() / SEEDS;
+          accuracy[epoch] += trainee.evaluation().score().accuracy() / SEEDS;
         }
       }
     }

@@ -67,7 +67,7 @@ class StepAllocationTest {
     int[] order = new BatchOrder(1, 100).next();
     for (int i = 0; i < steps; i++) {
       trainee.watchedStep(order, 0, 30);
-      trainee.lens().orElseThrow().samples();
+      trainee.learner().lens().orElseThrow().samples();
     }
   }
 

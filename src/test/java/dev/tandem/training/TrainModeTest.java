@@ -36,22 +36,15 @@ class TrainModeTest {
     RunSettings settings = settings(Normalization.BATCH, batchSize, testExamples, true);
     Examples test = Fixtures.random(testExamples, 2);
     Variant variant = settings.variants().get(0);
-    try (Trainee fast = new FastTrainee(settings, variant, TRAINING, test, 5);
-        Trainee fit =
-            new FitTrainee(
-                Networks.create(settings, variant, 20, 5),
-                Shape.of(settings, variant, 20, 5),
-                TRAINING,
-                test,
-                batchSize,
-                null)) {
+    try (Trainee fast = Trainee.create(Layout.STEP, settings, variant, TRAINING, test, 5);
+        Trainee fit = Trainee.create(Layout.FIT, settings, variant, TRAINING, test, 5)) {
       train(fast, settings);
       Fixtures.copy(fast, fit, settings);
-      Score score = fast.trainModeScore();
+      Score score = fast.evaluation().trainModeScore();
       Score plain = plain(Fixtures.model(fast, settings, variant), test, batchSize);
       assertEquals(plain.loss(), score.loss(), 1e-4 * plain.loss());
       assertEquals(plain.accuracy(), score.accuracy(), 1e-9);
-      Score byFit = fit.trainModeScore();
+      Score byFit = fit.evaluation().trainModeScore();
       assertEquals(byFit.loss(), score.loss(), 1e-4 * byFit.loss());
       assertEquals(byFit.accuracy(), score.accuracy(), 1e-9);
       assertArrayEquals(Fixtures.parameters(fast, settings), Fixtures.parameters(fit, settings));
@@ -137,9 +130,9 @@ class TrainModeTest {
       for (int epoch = 0; epoch < 5; epoch++) {
         seen.add(train(trainee, settings));
         if (trainMode) {
-          assertTrue(trainee.trainModeScore().loss() > 0);
+          assertTrue(trainee.evaluation().trainModeScore().loss() > 0);
         }
-        Score test = trainee.testScore();
+        Score test = trainee.evaluation().score();
         seen.add(new float[] {(float) test.loss(), (float) test.accuracy()});
         seen.add(Fixtures.parameters(trainee, settings));
       }
@@ -152,14 +145,14 @@ class TrainModeTest {
   void withoutBatchNormalization_orUnasked_thereIsNone(boolean asked) {
     Normalization normalization = asked ? Normalization.NONE : Normalization.BATCH;
     try (Trainee trainee = trainee(settings(normalization, 30, 40, asked))) {
-      assertNull(trainee.trainModeScore());
+      assertNull(trainee.evaluation().trainModeScore());
     }
   }
 
   @Test
   void oneTestExample_hasNoStatistics() {
     try (Trainee trainee = trainee(settings(Normalization.BATCH, 30, 1, true))) {
-      assertNull(trainee.trainModeScore());
+      assertNull(trainee.evaluation().trainModeScore());
     }
   }
 
@@ -167,10 +160,10 @@ class TrainModeTest {
   void lastBatchOfOne_joinsTheOneBefore() {
     List<Integer> rows = new ArrayList<>();
     for (int left = 41; left > 0; left -= rows.get(rows.size() - 1)) {
-      rows.add(Trainee.trainModeRows(left, 20));
+      rows.add(Evaluation.trainModeRows(left, 20));
     }
     assertEquals(List.of(20, 21), rows);
-    assertEquals(2, Trainee.trainModeRows(2, 20));
+    assertEquals(2, Evaluation.trainModeRows(2, 20));
   }
 
   private static Trainee trainee(RunSettings settings) {

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.TestServer;
-import dev.tandem.nn.Score;
+import dev.tandem.lens.Learner;
+import dev.tandem.lens.Lens;
+import dev.tandem.nn.Mode;
+import dev.tandem.nn.SoftmaxCrossEntropy;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.BusMessageCodec;
@@ -27,7 +30,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,11 +125,11 @@ class TrainingLoopTest {
       keeps = false;
       CompletableFuture<Void> training = start(() -> 1);
       TestServer.until(() -> waiting() == 1);
-      job.ask(how);
+      job.requestEnd(how);
       training.join();
       TestServer.until(() -> end() != null);
       assertEquals(how, end().status());
-      job.ask(null);
+      job.requestEnd(null);
     }
   }
 
@@ -152,7 +154,7 @@ class TrainingLoopTest {
     durable = false;
     CompletableFuture<Void> training = startTelling();
     TestServer.until(() -> waiting() == 1);
-    job.ask(TrainingStatus.CANCELLED);
+    job.requestEnd(TrainingStatus.CANCELLED);
     training.join();
     TestServer.until(() -> end() != null);
     assertEquals(TrainingStatus.CANCELLED, end().status());
@@ -163,7 +165,7 @@ class TrainingLoopTest {
     durable = false;
     CompletableFuture<Void> training = startTelling();
     TestServer.until(() -> waiting() == 1);
-    job.ask(TrainingStatus.INTERRUPTED);
+    job.requestEnd(TrainingStatus.INTERRUPTED);
     training.join();
     // What it told is durable nowhere, so no checkpoint may be kept that has it.
     TestServer.until(() -> end() != null);
@@ -193,17 +195,27 @@ class TrainingLoopTest {
         new TrainingLoop(
             SETTINGS,
             ID,
-            new Unlearning(loss),
+            new Trainee(
+                new Unlearning(loss, new SoftmaxCrossEntropy(1)),
+                Layout.STEP,
+                new Shape(1, List.of(1), 1, Normalization.NONE),
+                SETTINGS,
+                examples(SETTINGS.trainingExamples()),
+                examples(SETTINGS.testExamples())),
             reporter,
-            new Keeper(vertx.eventBus(), job.start(), reporter, waits),
+            new StateSaver(vertx.eventBus(), job.start(), reporter, waits),
             job.pace(),
-            job::asked,
+            job::requestedEnd,
             job.questions());
     return CompletableFuture.runAsync(loop::run);
   }
 
+  private static Examples examples(int size) {
+    return new Examples(new float[size][1], new byte[size], size, 1);
+  }
+
   private Reporter reporter() {
-    return new Reporter(vertx.eventBus(), "r1", ID, waits, () -> job.asked() != null);
+    return new Reporter(vertx.eventBus(), "r1", ID, waits, () -> job.requestedEnd() != null);
   }
 
   private TrainingChange end() {
@@ -230,62 +242,23 @@ class TrainingLoopTest {
   }
 
   /** Learns nothing. */
-  private record Unlearning(DoubleSupplier loss) implements Trainee {
-    private static final Score SCORE = new Score(1, 0.5);
+  private record Unlearning(DoubleSupplier loss, SoftmaxCrossEntropy trainingLoss)
+      implements Learner {
 
     @Override
-    public double step(int[] order, int from, int count) {
+    public double step(float[][] x, byte[] labels, int rows, boolean watched) {
+      trainingLoss.count(new float[rows][1], labels, rows);
       return loss.getAsDouble();
     }
 
     @Override
-    public double watchedStep(int[] order, int from, int count) {
-      return loss.getAsDouble();
+    public float[][] forward(float[][] x, int rows, Mode mode, boolean watched) {
+      return new float[rows][1];
     }
 
     @Override
     public Optional<Lens> lens() {
       return Optional.empty();
-    }
-
-    @Override
-    public Score trainingScore() {
-      return SCORE;
-    }
-
-    @Override
-    public Score testScore(BooleanSupplier stopped) {
-      return SCORE;
-    }
-
-    @Override
-    public byte[] testLabels() {
-      return new byte[0];
-    }
-
-    @Override
-    public byte[] testPredictions() {
-      return new byte[0];
-    }
-
-    @Override
-    public Score trainModeScore(BooleanSupplier stopped) {
-      return null;
-    }
-
-    @Override
-    public float[] probabilities(float[][] features, int rows) {
-      return new float[0];
-    }
-
-    @Override
-    public Layout layout() {
-      return Layout.STEP;
-    }
-
-    @Override
-    public Shape shape() {
-      return new Shape(1, List.of(1), 1, Normalization.NONE);
     }
 
     @Override

@@ -1,0 +1,273 @@
+package dev.tandem.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.tandem.dl4j.ModelZip;
+import dev.tandem.lens.Learner;
+import dev.tandem.run.Normalization;
+import dev.tandem.run.RunSettings;
+import dev.tandem.run.Variant;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is stored of a training, in this version's form and in that of the one before. */
+class SavedStateTest {
+  private static final Examples EXAMPLES = Fixtures.images(40);
+  private static Compute compute;
+
+  @BeforeAll
+  static void startCompute() {
+    compute = Compute.start();
+  }
+
+  // ---- networks ----------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void network_ofEitherLayout_isTheSame_whicheverReadsIt(Normalization normalization)
+      throws Exception {
+    RunSettings settings = settings(normalization, 7, 5);
+    try (Trainee step = step(settings);
+        Trainee fit = fit(settings)) {
+      train(step, settings);
+      Fixtures.copy(step, fit, settings);
+      byte[] byStep = TrainedNetwork.state(step);
+      byte[] byFit = TrainedNetwork.state(fit);
+      assertSameAnswers(step, read(byStep, settings), settings);
+      assertSameAnswers(step, read(byFit, settings), settings);
+      for (Layout layout : Layout.values()) {
+        assertArrayEquals(
+            read(byStep, settings).values(layout), read(byFit, settings).values(layout));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void network_ofTheVersionBefore_isReadInTheLayoutItWasWrittenIn(Normalization normalization)
+      throws Exception {
+    RunSettings settings = settings(normalization, 12, 8);
+    try (Trainee step = step(settings);
+        Trainee fit = fit(settings)) {
+      train(step, settings);
+      Fixtures.copy(step, fit, settings);
+      for (Trainee writes : List.of(step, fit)) {
+        ByteBuffer headless = ByteBuffer.allocate(writes.learner().savedBytes(false));
+        writes.learner().save(headless, false);
+        assertSameAnswers(step, read(headless.array(), settings), settings);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void zip_isByteForByteWhatDeepLearning4jWrites(Normalization normalization) throws Exception {
+    // More than a part.
+    RunSettings settings = settings(normalization, 60, 30);
+    Variant variant = settings.variants().get(0);
+    try (Trainee step = step(settings)) {
+      train(step, settings);
+      ModelZip zip = Downloads.zip(settings, variant, read(TrainedNetwork.state(step), settings));
+      ByteArrayOutputStream parts = new ByteArrayOutputStream();
+      while (!zip.isWhole()) {
+        parts.write(zip.next());
+      }
+      assertEquals(zip.length(), parts.size());
+      ByteArrayOutputStream expected = new ByteArrayOutputStream();
+      ModelSerializer.writeModel(Fixtures.model(step, settings, variant), expected, false);
+      Map<String, byte[]> entries = entries(parts.toByteArray());
+      entries(expected.toByteArray())
+          .forEach((name, bytes) -> assertArrayEquals(bytes, entries.remove(name), name));
+      assertTrue(entries.isEmpty(), entries::toString);
+    }
+  }
+
+  @Test
+  void network_thatIsDamagedOrAnother_isRefused_withASentence() {
+    RunSettings settings = settings(Normalization.BATCH, 7, 5);
+    try (Trainee step = step(settings)) {
+      byte[] state = TrainedNetwork.state(step);
+      for (int at : new int[] {8, 16, 17, 18, 24, state.length / 2, state.length - 1}) {
+        byte[] damaged = state.clone();
+        damaged[at] ^= 1;
+        assertEquals(
+            "The network that is kept of this training is damaged: its checksum is wrong.",
+            whyNot(damaged, settings));
+      }
+      byte[] cut = ByteBuffer.allocate(state.length / 2).put(state, 0, state.length / 2).array();
+      assertTrue(whyNot(cut, settings).contains("is damaged"), whyNot(cut, settings));
+      assertTrue(whyNot(new byte[3], settings).contains("is damaged"));
+      assertEquals(
+          "The network that is kept of this training is of a network of 784-7-5-10 with BatchNorm,"
+              + " and this one is 784-8-5-10 with BatchNorm.",
+          whyNot(state, settings(Normalization.BATCH, 8, 5)));
+      byte[] newer = state.clone();
+      ByteBuffer.wrap(newer).putInt(4, 4);
+      assertEquals(
+          "The network that is kept of this training was written by a newer Tandem (form 4).",
+          whyNot(newer, settings));
+      byte[] checkpoint = Checkpoint.of(step, 1, 2, 3, 4);
+      assertTrue(whyNot(checkpoint, settings).contains("is something else"));
+    }
+  }
+
+  private static String whyNot(byte[] state, RunSettings settings) {
+    return assertThrows(UnusableStateException.class, () -> read(state, settings)).getMessage();
+  }
+
+  // ---- checkpoints -------------------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource
+  void training_thatGoesOn_takesTheSameSteps(Normalization normalization) throws Exception {
+    RunSettings settings = settings(normalization, 7, 5);
+    try (Trainee unstopped = step(settings);
+        Trainee next = step(settings);
+        Trainee afterTheVersionBefore = step(settings)) {
+      train(unstopped, settings);
+      byte[] state = Checkpoint.of(unstopped, 3, 20, 5, 6);
+      Checkpoint read = Checkpoint.read(state, unstopped.shape(), Layout.STEP);
+      assertEquals(3, read.epoch());
+      assertEquals(20, read.iteration());
+      assertEquals(5, read.elapsedNanos());
+      assertEquals(6, read.epochNanos());
+      next.learner().restore(read.state(), true);
+      Checkpoint headless = Checkpoint.read(headless(unstopped), unstopped.shape(), Layout.STEP);
+      assertEquals(20, headless.iteration());
+      afterTheVersionBefore.learner().restore(headless.state(), true);
+      double loss = train(unstopped, settings);
+      assertEquals(loss, train(next, settings));
+      assertEquals(loss, train(afterTheVersionBefore, settings));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void checkpoint_ofTheOtherLayout_isRefused_alsoFromTheVersionBefore(Normalization normalization)
+      throws Exception {
+    RunSettings settings = settings(normalization, 7, 5);
+    try (Trainee fit = fit(settings)) {
+      fit.step(new BatchOrder(1, 40).next(), 0, 10);
+      String why =
+          "The checkpoint that is kept of this training was made by DeepLearning4J's fit, as on"
+              + " CUDA, and this server trains with Tandem's own step, on the CPU.";
+      for (byte[] state : List.of(Checkpoint.of(fit, 1, 1, 0, 0), headless(fit))) {
+        assertEquals(
+            why,
+            assertThrows(
+                    UnusableStateException.class,
+                    () -> Checkpoint.read(state, fit.shape(), Layout.STEP))
+                .getMessage());
+        assertEquals(1, Checkpoint.read(state, fit.shape(), Layout.FIT).epoch());
+      }
+    }
+  }
+
+  @Test
+  void checkpoint_thatIsDamaged_isRefused() {
+    RunSettings settings = settings(Normalization.BATCH, 7, 5);
+    try (Trainee step = step(settings)) {
+      for (byte[] state : List.of(Checkpoint.of(step, 1, 2, 3, 4), headless(step))) {
+        for (int at : new int[] {0, 8, 30, state.length / 2, state.length - 1}) {
+          byte[] damaged = state.clone();
+          damaged[at] ^= 1;
+          assertThrows(
+              UnusableStateException.class,
+              () -> Checkpoint.read(damaged, step.shape(), Layout.STEP));
+        }
+      }
+    }
+  }
+
+  /** As the version before wrote it. */
+  private static byte[] headless(Trainee trainee) {
+    ByteBuffer out = ByteBuffer.allocate(2 * 4 + 3 * 8 + trainee.learner().savedBytes(true) + 8);
+    out.putInt(2).putInt(1).putLong(20).putLong(5).putLong(6);
+    trainee.learner().save(out, true);
+    CRC32C checksum = new CRC32C();
+    checksum.update(out.array(), 0, out.position());
+    return out.putLong(checksum.getValue()).array();
+  }
+
+  // ---- common ------------------------------------------------------------------------------
+
+  private static void assertSameAnswers(
+      Trainee expected, TrainedNetwork network, RunSettings settings) {
+    Variant variant = settings.variants().get(0);
+    int rows = EXAMPLES.size();
+    try (Learner trained = compute.trained(settings, variant, network, rows)) {
+      assertArrayEquals(
+          expected.predictor().probabilities(EXAMPLES.features(), rows),
+          new Predictor(trained, Dataset.CLASSES, rows).probabilities(EXAMPLES.features(), rows));
+      assertEquals(
+          expected.evaluation().score(),
+          new Evaluation(trained, network.shape(), EXAMPLES, settings).score());
+    }
+  }
+
+  private static TrainedNetwork read(byte[] state, RunSettings settings)
+      throws UnusableStateException {
+    return TrainedNetwork.read(state, settings, settings.variants().get(0));
+  }
+
+  private static Trainee step(RunSettings settings) {
+    return compute.trainee(
+        settings, settings.variants().get(0), EXAMPLES, EXAMPLES, Dataset.CLASSES);
+  }
+
+  private static Trainee fit(RunSettings settings) {
+    Variant variant = settings.variants().get(0);
+    return Trainee.create(Layout.FIT, settings, variant, EXAMPLES, EXAMPLES, Dataset.CLASSES);
+  }
+
+  /** Five epochs; the last step's loss. */
+  private static double train(Trainee trainee, RunSettings settings) {
+    BatchOrder order = new BatchOrder(1, EXAMPLES.size());
+    double loss = Double.NaN;
+    for (int epoch = 0; epoch < 5; epoch++) {
+      int[] rows = order.next();
+      for (int from = 0; from < rows.length; from += settings.batchSize()) {
+        loss = trainee.step(rows, from, settings.batchSize());
+      }
+    }
+    return loss;
+  }
+
+  private static RunSettings settings(Normalization normalization, int... hidden) {
+    return new RunSettings(
+        "mnist",
+        EXAMPLES.size(),
+        EXAMPLES.size(),
+        5,
+        10,
+        0.01,
+        java.util.Arrays.stream(hidden).boxed().toList(),
+        3,
+        List.of(new Variant(null, normalization, null)));
+  }
+
+  private static Map<String, byte[]> entries(byte[] zip) throws Exception {
+    Map<String, byte[]> entries = new HashMap<>();
+    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        entries.put(entry.getName(), in.readAllBytes());
+      }
+    }
+    return entries;
+  }
+}
