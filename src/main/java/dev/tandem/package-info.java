@@ -7,6 +7,7 @@
  * <ol>
  *   <li>{@code run}: the words everyone uses, and the coordinator that takes runs and numbers what
  *       happens in them
+ *   <li>{@code data}: the datasets, embedded, in folders or downloaded, as numbers for networks
  *   <li>{@code training}: takes a training off the bus, computes it on a worker thread, reports
  *   <li>{@code store}: makes every event durable before anyone sees it
  *   <li>{@code live}: keeps a run's events, and sends them to the browsers that follow
@@ -14,8 +15,9 @@
  *   <li>{@code web}: HTTP, WebSockets, the page
  * </ol>
  *
- * <p>The arrows, which a test enforces: {@code training, store, live, metrics, web → run}; {@code
- * web → live}; this package → all. Otherwise they meet on the event bus only.
+ * <p>The arrows, which a test enforces: {@code data, training, store, live, metrics, web → run};
+ * {@code training → data}; {@code web → live}; this package → all. Otherwise they meet on the event
+ * bus only.
  *
  * <p>Here, {@link dev.tandem.Tandem} is the program and {@link dev.tandem.Server} the server that
  * it starts, with {@code Flags} read into {@link dev.tandem.Settings}.

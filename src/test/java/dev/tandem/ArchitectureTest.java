@@ -25,6 +25,8 @@ class ArchitectureTest {
         .definedBy("dev.tandem")
         .layer("run")
         .definedBy("dev.tandem.run")
+        .layer("data")
+        .definedBy("dev.tandem.data")
         .layer("training")
         .definedBy("dev.tandem.training")
         .layer("store")
@@ -36,11 +38,13 @@ class ArchitectureTest {
         .layer("web")
         .definedBy("dev.tandem.web")
         .whereLayer("root")
-        .mayOnlyAccessLayers("run", "training", "store", "live", "metrics", "web")
+        .mayOnlyAccessLayers("run", "data", "training", "store", "live", "metrics", "web")
         .whereLayer("run")
         .mayNotAccessAnyLayer()
-        .whereLayer("training")
+        .whereLayer("data")
         .mayOnlyAccessLayers("run")
+        .whereLayer("training")
+        .mayOnlyAccessLayers("run", "data")
         .whereLayer("store")
         .mayOnlyAccessLayers("run")
         .whereLayer("live")
@@ -72,17 +76,17 @@ class ArchitectureTest {
   void training_knowsNothingOfTheWeb() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.tandem.training", "dev.tandem.run")
+        .resideInAnyPackage("dev.tandem.training", "dev.tandem.data", "dev.tandem.run")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.vertx.ext.web..")
         .check(CLASSES);
     noClasses()
         .that()
-        .resideInAnyPackage("dev.tandem.training", "dev.tandem.run")
+        .resideInAnyPackage("dev.tandem.training", "dev.tandem.data", "dev.tandem.run")
         // The one client: it fetches datasets.
         .and()
-        .haveNameNotMatching("dev\\.tandem\\.training\\.Download(\\$.*)?")
+        .haveNameNotMatching("dev\\.tandem\\.data\\.Download(\\$.*)?")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.vertx.core.http..")
@@ -96,6 +100,7 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "dev.tandem",
             "dev.tandem.run",
+            "dev.tandem.data",
             "dev.tandem.training",
             "dev.tandem.store",
             "dev.tandem.live",

@@ -1,5 +1,10 @@
 package dev.tandem.training;
 
+import dev.tandem.data.Dataset;
+import dev.tandem.data.DatasetException;
+import dev.tandem.data.ExampleStore;
+import dev.tandem.data.Examples;
+import dev.tandem.data.LabeledImages;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.BusMessage.Ask;

@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.data.Dataset;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
 import java.lang.management.ManagementFactory;

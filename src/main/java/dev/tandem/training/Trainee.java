@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.data.Examples;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;

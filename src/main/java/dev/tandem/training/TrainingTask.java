@@ -1,5 +1,8 @@
 package dev.tandem.training;
 
+import dev.tandem.data.DatasetException;
+import dev.tandem.data.ExampleStore;
+import dev.tandem.data.Progress;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.DataFingerprint;

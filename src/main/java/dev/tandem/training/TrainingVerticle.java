@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.data.ExampleStore;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.TrainingId;
@@ -77,14 +78,7 @@ public final class TrainingVerticle extends VerticleBase {
     this.workers = workers;
     this.admission = new Admission(workers);
     this.waits = new DiskWaits(registry);
-    this.examples =
-        new ExampleStore(
-            new Datasets(
-                new DatasetSettings(
-                    datasetFolder,
-                    datasetCache,
-                    mirrors.isEmpty() ? DatasetSettings.PUBLIC_MIRRORS : mirrors),
-                () -> new Download(vertx, DatasetSettings.PATIENT, new Proxies(System.getenv()))));
+    this.examples = ExampleStore.of(datasetFolder, datasetCache, mirrors, () -> vertx);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.data.Examples;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;

@@ -3,12 +3,11 @@
  *
  * <p>{@link dev.tandem.training.TrainingVerticle} takes a training from the bus; {@code Admission}
  * lets it begin once there is a place and {@code Memory} for it, {@code Checkpoints} finds where it
- * is to go on, and a {@code TrainingTask} sees to it on a worker thread. {@code Datasets} finds the
- * images, embedded, in a folder or downloaded, and {@code ExampleStore} makes them numbers. {@code
- * Networks} says what a variant is as a DeepLearning4J model; a {@code Trainee} takes its optimizer
- * steps; {@code TrainingLoop} is the story of a training; {@code Reporter} tells it to the
- * coordinator, {@code Keeper} has the store keep checkpoints and the network, and {@code DiskWaits}
- * shows who waits for that.
+ * is to go on, and a {@code TrainingTask} sees to it on a worker thread, with examples from {@link
+ * dev.tandem.data.ExampleStore}. {@code Networks} says what a variant is as a DeepLearning4J model;
+ * a {@code Trainee} takes its optimizer steps; {@code TrainingLoop} is the story of a training;
+ * {@code Reporter} tells it to the coordinator, {@code Keeper} has the store keep checkpoints and
+ * the network, and {@code DiskWaits} shows who waits for that.
  *
  * <p>What is kept is a {@code KeptState}: a {@code Checkpoint} of a trainee's own {@code Layout},
  * or a {@code TrainedNetwork}, which is read in either; {@code Downloads} gives it out as a {@code

@@ -1,5 +1,10 @@
 package dev.tandem.training;
 
+import dev.tandem.data.Dataset;
+import dev.tandem.data.DatasetException;
+import dev.tandem.data.ExampleStore;
+import dev.tandem.data.Examples;
+import dev.tandem.data.Progress;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
@@ -47,16 +52,15 @@ final class Fixtures {
 
   /** The embedded images. */
   static ExampleStore.Sets embedded(RunSettings settings) throws DatasetException {
-    Datasets datasets =
-        new Datasets(
-            new DatasetSettings(Optional.empty(), Path.of("unused"), List.of()),
-            Fixtures::noDownload);
-    return new ExampleStore(datasets).load(settings, new Unheard());
-  }
-
-  /** For datasets that are here. */
-  static Download noDownload() {
-    throw new AssertionError("nothing is to be downloaded");
+    ExampleStore store =
+        ExampleStore.of(
+            Optional.empty(),
+            Path.of("unused"),
+            List.of(),
+            () -> {
+              throw new AssertionError("nothing is to be downloaded");
+            });
+    return store.load(settings, new Unheard());
   }
 
   /** What a trainee has learnt so far as a DeepLearning4J model, which is a copy. */
