@@ -1,18 +1,22 @@
 package dev.tandem.data;
 
+import dev.tandem.run.DatasetInfo;
+import java.util.List;
+
 /**
  * What a network learns from and what it is tested on.
  *
  * @param training images to learn from
  * @param test images never learned from
- * @param classes labels are 0 to {@code classes - 1}
+ * @param classes their names, by label
  */
-public record Dataset(LabeledImages training, LabeledImages test, int classes) {
-  /** Pixels of an MNIST image. */
-  public static final int FEATURES = 28 * 28;
+public record Dataset(LabeledImages training, LabeledImages test, List<String> classes) {
+  /** Pixels of an image. */
+  public static final int FEATURES = DatasetInfo.PIXELS;
 
-  /** Digits. */
-  public static final int CLASSES = 10;
+  public Dataset {
+    classes = List.copyOf(classes);
+  }
 
   /** The first so many images of each part, sharing memory with this one. */
   Dataset first(int trainingExamples, int testExamples) {

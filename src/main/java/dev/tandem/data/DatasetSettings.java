@@ -4,69 +4,47 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * Where datasets come from.
  *
- * @param folder the operator's own folder with the four MNIST files; if given, nothing else is used
- * @param cache where downloaded files are kept; made when first needed
- * @param mirrors http or https addresses that serve the gzipped files, tried in this order
- * @param published what a downloaded file must hold
+ * @param folder the operator's own: a folder for each dataset in it, or MNIST's four files
+ * @param cache where downloaded files are kept, a folder for each dataset; made when first needed
+ * @param published what can be downloaded
  * @param timeouts when a mirror is given up
  */
 record DatasetSettings(
-    Optional<Path> folder,
-    Path cache,
-    List<URI> mirrors,
-    Map<MnistFile, Published> published,
-    Timeouts timeouts) {
-
-  /** Public mirrors of the gzipped files. */
-  static final List<URI> PUBLIC_MIRRORS =
-      List.of(
-          URI.create("https://ossci-datasets.s3.amazonaws.com/mnist/"),
-          URI.create("https://storage.googleapis.com/cvdf-datasets/mnist/"));
-
-  static final Map<MnistFile, Published> MNIST =
-      Map.of(
-          MnistFile.TRAIN_IMAGES,
-          new Published(60_000, "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"),
-          MnistFile.TRAIN_LABELS,
-          new Published(60_000, "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"),
-          MnistFile.TEST_IMAGES,
-          new Published(10_000, "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"),
-          MnistFile.TEST_LABELS,
-          new Published(
-              10_000, "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"));
+    Optional<Path> folder, Path cache, List<PublishedSet> published, Timeouts timeouts) {
 
   static final Timeouts PATIENT =
       new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofMinutes(30));
 
   DatasetSettings {
-    mirrors = List.copyOf(mirrors);
-    published = Map.copyOf(published);
-    for (URI mirror : mirrors) {
-      String scheme = String.valueOf(mirror.getScheme());
-      if (mirror.getHost() == null || !scheme.matches("(?i)https?")) {
-        throw new IllegalArgumentException(mirror + " is not an http or https address");
-      }
-    }
-  }
-
-  /** The real MNIST. */
-  DatasetSettings(Optional<Path> folder, Path cache, List<URI> mirrors) {
-    this(folder, cache, mirrors, MNIST, PATIENT);
+    published = List.copyOf(published);
   }
 
   /**
-   * What is known of a file before it is downloaded.
+   * The real datasets.
    *
-   * @param count images or labels in it
-   * @param sha256 of the uncompressed file, 64 lower-case hexadecimal digits
+   * @param mirrors serve MNIST, and other datasets in a folder of their name below; empty for the
+   *     public mirrors of each
    */
-  record Published(int count, String sha256) {}
+  static DatasetSettings of(Optional<Path> folder, Path cache, List<URI> mirrors) {
+    return new DatasetSettings(
+        folder,
+        cache,
+        List.of(
+            mirrors.isEmpty() ? PublishedSet.MNIST : PublishedSet.MNIST.at(mirrors),
+            mirrors.isEmpty()
+                ? PublishedSet.FASHION_MNIST
+                : PublishedSet.FASHION_MNIST.at(below(mirrors, PublishedSet.FASHION_MNIST.name()))),
+        PATIENT);
+  }
+
+  private static List<URI> below(List<URI> mirrors, String name) {
+    return mirrors.stream().map(mirror -> DownloadedFiles.at(mirror, name)).toList();
+  }
 
   /**
    * When a mirror is given up.

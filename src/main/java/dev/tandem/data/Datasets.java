@@ -1,35 +1,36 @@
 package dev.tandem.data;
 
-import java.nio.file.Path;
+import dev.tandem.run.DatasetInfo;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
- * Gives trainings their images. Any number of threads may load at once: they share one download and
- * one copy in memory, which is kept for as long as this object (so a configured folder is read
- * once). Blocks; not for event loops.
+ * All datasets by their names: the published ones, and each folder in the operator's. Any number of
+ * threads may ask and load at once. Blocks; not for event loops.
  */
 final class Datasets {
-  private static final String MNIST = "mnist";
-
-  private final DatasetSettings settings;
-  private final Supplier<Download> downloads;
-  private final Shared<Dataset> embedded = new Shared<>();
-  private final Shared<Dataset> full = new Shared<>();
+  private final Map<String, NamedDataset> published = new LinkedHashMap<>();
+  private final OwnFolders own;
 
   /**
    * @param downloads asked when something is first to be downloaded
    */
   Datasets(DatasetSettings settings, Supplier<Download> downloads) {
-    this.settings = settings;
-    this.downloads = downloads;
+    for (PublishedSet set : settings.published()) {
+      published.put(set.name(), new PublishedDataset(set, settings, downloads));
+    }
+    own = new OwnFolders(settings.folder(), settings.published());
   }
 
   /**
-   * The first images of a dataset: from the configured folder if there is one; else from the
-   * program itself if it holds enough; else from the cache, downloaded when first needed.
+   * The first images of a dataset: from the operator's folder if it is there; else from the program
+   * itself if it holds enough; else from the cache, downloaded when first needed.
    *
-   * @param name {@code mnist}
    * @param trainingExamples how many, at least 1
    * @param testExamples how many, at least 1
    * @param progress is told and asked on the calling thread
@@ -38,91 +39,71 @@ final class Datasets {
    */
   Dataset load(String name, int trainingExamples, int testExamples, Progress progress)
       throws DatasetException {
-    if (!MNIST.equals(name)) {
-      throw new DatasetException(
-          "There is no dataset named %s. The one that Tandem knows is mnist."
-              .formatted(quoted(name)));
-    }
+    NamedDataset dataset = find(name);
     if (trainingExamples < 1 || testExamples < 1) {
       throw new IllegalArgumentException("At least one image of each kind is needed.");
     }
     if (progress.cancelled()) {
       throw new CancellationException();
     }
-    Dataset whole = whole(trainingExamples, testExamples, progress);
-    requireEnough(trainingExamples, whole.training().size(), testExamples, whole.test().size());
-    return whole.first(trainingExamples, testExamples);
+    DatasetInfo known = dataset.describe();
+    if (!known.works()) {
+      throw new DatasetException(known.fault());
+    }
+    // Known without a download, which would be in vain.
+    requireEnough(known.title(), trainingExamples, known.training(), testExamples, known.test());
+    return dataset
+        .load(trainingExamples, testExamples, progress)
+        .first(trainingExamples, testExamples);
   }
 
   /** Whether {@link #load} of so many images needs no download. */
-  boolean holds(int trainingExamples, int testExamples) {
-    boolean embeds =
-        trainingExamples <= EmbeddedMnist.TRAINING && testExamples <= EmbeddedMnist.TEST;
-    return settings.folder().isPresent() || embeds || MnistCache.isComplete(settings);
+  boolean holds(String name, int trainingExamples, int testExamples) throws DatasetException {
+    return find(name).holds(trainingExamples, testExamples);
   }
 
-  private Dataset whole(int trainingExamples, int testExamples, Progress progress)
-      throws DatasetException {
-    if (settings.folder().isPresent()) {
-      Path folder = settings.folder().get();
-      return full.get(progress, leader -> assemble(new MnistFolder(folder), leader));
-    }
-    boolean moreTraining = trainingExamples > EmbeddedMnist.TRAINING;
-    boolean moreTest = testExamples > EmbeddedMnist.TEST;
-    if (!moreTraining && !moreTest) {
-      return embedded.get(progress, leader -> assemble(new EmbeddedMnist(), leader));
-    }
-    // Known without a download, which would be in vain.
-    requireEnough(
-        trainingExamples,
-        settings.published().get(MnistFile.TRAIN_IMAGES).count(),
-        testExamples,
-        settings.published().get(MnistFile.TEST_IMAGES).count());
-    try {
-      return full.get(progress, leader -> assemble(new MnistCache(settings, downloads), leader));
-    } catch (DatasetException e) {
-      String part =
-          moreTraining && moreTest
-              ? "5,000 training images and the 1,000 test images that come"
-              : moreTraining ? "5,000 training images that come" : "1,000 test images that come";
-      throw new DatasetException(
-          "This run needs more than the " + part + " with Tandem, and " + e.getMessage(), e);
-    }
+  /** What is known of one. */
+  DatasetInfo describe(String name) throws DatasetException {
+    return find(name).describe();
   }
 
-  private static Dataset assemble(MnistSource source, Progress progress) throws DatasetException {
-    return new Dataset(
-        pair(source, MnistFile.TRAIN_IMAGES, MnistFile.TRAIN_LABELS, progress),
-        pair(source, MnistFile.TEST_IMAGES, MnistFile.TEST_LABELS, progress),
-        MnistFile.CLASSES);
+  /** The published ones first, then the operator's own by their names. */
+  List<DatasetInfo> describe() {
+    return all().stream().map(NamedDataset::describe).toList();
   }
 
-  private static LabeledImages pair(
-      MnistSource source, MnistFile imageFile, MnistFile labelFile, Progress progress)
-      throws DatasetException {
-    byte[] pixels = source.read(imageFile, progress);
-    byte[] labels = source.read(labelFile, progress);
-    int images = pixels.length / imageFile.itemBytes();
-    if (images != labels.length) {
-      throw new DatasetException(
-          "The MNIST files do not belong together: %s holds %s images, but %s holds %s labels."
-              .formatted(
-                  imageFile.title,
-                  IdxFile.number(images),
-                  labelFile.title,
-                  IdxFile.number(labels.length)));
-    }
-    return new LabeledImages(pixels, labels, images, imageFile.itemBytes());
+  private List<NamedDataset> all() {
+    Map<String, NamedDataset> all = new LinkedHashMap<>(published);
+    own.all().forEach(dataset -> all.put(dataset.name(), dataset));
+    return new ArrayList<>(all.values());
   }
 
-  private static void requireEnough(int training, int trainingHeld, int test, int testHeld)
+  private NamedDataset find(String name) throws DatasetException {
+    List<NamedDataset> all = all();
+    return all.stream()
+        .filter(dataset -> dataset.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new DatasetException(
+                    "There is no dataset named %s here. There are: %s."
+                        .formatted(
+                            quoted(name),
+                            all.stream()
+                                .map(NamedDataset::name)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  private static void requireEnough(
+      String title, int training, int trainingHeld, int test, int testHeld)
       throws DatasetException {
     if (training > trainingHeld || test > testHeld) {
       throw new DatasetException(
-          "This run needs %s training and %s test images, but MNIST here holds %s and %s."
+          "This run needs %s training and %s test images, but %s here holds %s and %s."
               .formatted(
                   IdxFile.number(training),
                   IdxFile.number(test),
+                  title,
                   IdxFile.number(trainingHeld),
                   IdxFile.number(testHeld)));
     }

@@ -138,7 +138,7 @@ final class Download {
         moved = now;
       }
       if (now - told >= NANOS_BETWEEN_MESSAGES) {
-        progress.message("Downloading MNIST: " + title + " " + arrival.share());
+        progress.message("Downloading " + title + " " + arrival.share());
         told = now;
       }
       if (progress.cancelled()) {

@@ -1,10 +1,12 @@
 package dev.tandem.data;
 
 import dev.tandem.run.DataFingerprint;
+import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunSettings;
 import io.vertx.core.Vertx;
 import java.lang.ref.SoftReference;
+import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,11 +19,12 @@ import java.util.function.Supplier;
  */
 public final class ExampleStore {
   private final Datasets datasets;
-  private SoftReference<Sets> last = new SoftReference<>(null);
+  private SoftReference<Kept> last = new SoftReference<>(null);
 
-  /** Images in the test set whose fingerprint is known, and that; what is here stays the same. */
-  private int testSize;
+  /** The test images whose fingerprint is known, how many of them, and that. */
+  private WeakReference<byte[]> printed = new WeakReference<>(null);
 
+  private int printedSize;
   private String testFingerprint;
 
   ExampleStore(Datasets datasets) {
@@ -29,33 +32,39 @@ public final class ExampleStore {
   }
 
   /**
-   * @param folder with the four MNIST files, to use in place of the embedded and public ones
-   * @param cache where downloaded files are kept; made when first needed
-   * @param mirrors http or https addresses of the public files; empty for the usual ones
+   * @param folder the operator's: a folder for each dataset in it, or MNIST's four files; what is
+   *     there is used in place of the embedded and public ones
+   * @param cache where downloaded files are kept, a folder for each dataset; made when first needed
+   * @param mirrors http or https addresses of MNIST's files, and of those of other public datasets
+   *     in a folder of their name below; empty for the usual ones
    * @param vertx asked when something is first to be downloaded
    */
   public static ExampleStore of(
       Optional<Path> folder, Path cache, List<URI> mirrors, Supplier<Vertx> vertx) {
     return new ExampleStore(
         new Datasets(
-            new DatasetSettings(
-                folder, cache, mirrors.isEmpty() ? DatasetSettings.PUBLIC_MIRRORS : mirrors),
+            DatasetSettings.of(folder, cache, mirrors),
             () ->
                 new Download(vertx.get(), DatasetSettings.PATIENT, new Proxies(System.getenv()))));
   }
 
-  /** Blocks, for long if there is something to download. */
+  /** The datasets that there are, those with a fault too. Blocks. */
+  public List<DatasetInfo> datasets() {
+    return datasets.describe();
+  }
+
+  /** Blocks, for long if there is something to download, or many pictures to read. */
   public Sets load(RunSettings settings, Progress progress) throws DatasetException {
     Dataset dataset =
         datasets.load(
             settings.dataset(), settings.trainingExamples(), settings.testExamples(), progress);
     synchronized (this) {
-      Sets kept = last.get();
-      if (kept == null || !kept.isOf(settings)) {
-        kept = Sets.of(dataset, settings);
+      Kept kept = last.get();
+      if (kept == null || !kept.isOf(settings, dataset.test())) {
+        kept = new Kept(dataset, Sets.of(dataset, settings));
         last = new SoftReference<>(kept);
       }
-      return kept;
+      return kept.sets;
     }
   }
 
@@ -67,14 +76,14 @@ public final class ExampleStore {
   public Examples test(Run run) throws DatasetException {
     RunSettings settings = run.settings();
     requireTestSetOf(run);
+    LabeledImages held = held(settings.dataset(), settings.testExamples()).test();
     synchronized (this) {
-      Sets kept = last.get();
-      if (kept != null && kept.isOf(settings)) {
-        return kept.test;
+      Kept kept = last.get();
+      if (kept != null && kept.isOf(settings, held)) {
+        return kept.sets.test;
       }
     }
-    return Sets.examples(
-        held(settings.dataset(), settings.testExamples()), settings.testExamples());
+    return Sets.examples(held, settings.testExamples());
   }
 
   /**
@@ -87,7 +96,7 @@ public final class ExampleStore {
       return; // of before it was told
     }
     int size = run.settings().testExamples();
-    String here = testFingerprint(held(run.settings().dataset(), size), size);
+    String here = testFingerprint(held(run.settings().dataset(), size).test(), size);
     if (!here.equals(run.data().test())) {
       throw new DatasetException(
           "This run was tested on other images (%s) than this server has (%s)."
@@ -96,34 +105,32 @@ public final class ExampleStore {
   }
 
   private synchronized String testFingerprint(LabeledImages test, int size) {
-    if (testSize != size) {
+    if (printedSize != size || printed.get() != test.pixels()) {
       testFingerprint = Fingerprint.of(test, size);
-      testSize = size;
+      printed = new WeakReference<>(test.pixels());
+      printedSize = size;
     }
     return testFingerprint;
   }
 
   /**
-   * The first test images of a dataset, when they are here. Blocks.
+   * A dataset with its first test images, and one to learn from, when they are here. Blocks.
    *
    * @throws DatasetException if they aren't
    */
-  public LabeledImages held(String dataset, int testExamples) throws DatasetException {
-    if (!datasets.holds(1, testExamples)) {
+  public Dataset held(String dataset, int testExamples) throws DatasetException {
+    if (!datasets.holds(dataset, 1, testExamples)) {
       throw new DatasetException(
-          "This server has not downloaded the full MNIST: it holds the first 1,000 test images.");
+          "This server has not downloaded the full %s: it holds the first %,d test images."
+              .formatted(datasets.describe(dataset).title(), PublishedSet.EMBEDDED.test()));
     }
-    return datasets.load(dataset, 1, testExamples, new Quiet()).test();
+    return datasets.load(dataset, 1, testExamples, Progress.UNHEARD);
   }
 
-  /** Nobody is told, and it is not given up. */
-  private static final class Quiet implements Progress {
-    @Override
-    public void message(String text) {}
-
-    @Override
-    public boolean cancelled() {
-      return false;
+  /** The last ones asked for, and what they were made of. */
+  private record Kept(Dataset dataset, Sets sets) {
+    boolean isOf(RunSettings settings, LabeledImages test) {
+      return sets.isOf(settings) && dataset.test().pixels() == test.pixels();
     }
   }
 
@@ -135,10 +142,11 @@ public final class ExampleStore {
           settings.dataset(),
           examples(dataset.training(), settings.trainingExamples()),
           examples(dataset.test(), settings.testExamples()),
-          dataset.classes(),
+          dataset.classes().size(),
           new DataFingerprint(
               Fingerprint.of(dataset.training(), settings.trainingExamples()),
-              Fingerprint.of(dataset.test(), settings.testExamples())));
+              Fingerprint.of(dataset.test(), settings.testExamples()),
+              dataset.classes()));
     }
 
     private static Examples examples(LabeledImages images, int size) {

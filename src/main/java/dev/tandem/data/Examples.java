@@ -1,5 +1,7 @@
 package dev.tandem.data;
 
+import java.util.List;
+
 /**
  * Examples as a network takes them, shared by trainings and never written to.
  *
@@ -8,6 +10,8 @@ package dev.tandem.data;
  * @param inputs features of one example
  */
 public record Examples(float[] features, byte[] labels, int size, int inputs) {
+  /** What pixels of 0 and of 255 become. */
+  static final List<Float> SCALING = List.of(-1f, 1f);
 
   /** Pixels 0–255 become −1–1, as in the seed: (x − 0.5)/0.5 of x in 0–1. */
   public static Examples of(byte[] pixels, byte[] labels, int size, int inputs) {

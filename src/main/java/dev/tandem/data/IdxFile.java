@@ -1,11 +1,15 @@
 package dev.tandem.data;
 
+import dev.tandem.run.DatasetInfo;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
@@ -15,7 +19,7 @@ import java.util.zip.ZipException;
 /** Reads the IDX format of MNIST: a header of big-endian integers, then unsigned bytes. */
 final class IdxFile {
   /** The most images whose pixels fit one Java array; for files whose count nobody knows before. */
-  static final int MOST_ITEMS = (Integer.MAX_VALUE - 8) / (MnistFile.SIDE * MnistFile.SIDE);
+  static final int MOST_ITEMS = (Integer.MAX_VALUE - 8) / (DatasetInfo.PIXELS);
 
   private static final int BUFFER = 1 << 16;
   // As much as a header is believed before its data is there: all of MNIST, with room.
@@ -28,23 +32,29 @@ final class IdxFile {
    *
    * @param raw the file's bytes; the caller closes it
    * @param most the most items to accept; no more than these are ever held in memory
-   * @return the items without the header: 784 bytes an image, or one byte (0 to 9) a label
+   * @return the items without the header: the pixels of the images, or one byte a label
    * @throws IdxFault if these bytes are not such a file
    * @throws IOException if the bytes cannot be read
    * @throws CancellationException once {@code progress} is cancelled
    */
-  static byte[] read(InputStream raw, MnistFile file, int most, Progress progress)
+  static byte[] read(InputStream raw, IdxPart file, int most, Progress progress)
+      throws IOException, IdxFault {
+    return read(raw, file, most, most, progress);
+  }
+
+  /**
+   * @param most the most items to accept
+   * @param kept the most items to hold in memory; those after them are checked for form alone
+   */
+  static byte[] read(InputStream raw, IdxPart file, int most, int kept, Progress progress)
       throws IOException, IdxFault {
     try {
       DataInputStream in = new DataInputStream(unzipped(raw));
       int count = readHeader(in, file, most);
-      byte[] items = readItems(in, file, count, progress);
+      byte[] items = readItems(in, file, count, Math.min(count, kept), progress);
       if (in.read() >= 0) {
         throw new IdxFault(
             "goes on after the %s that it says it holds".formatted(amount(count, file)));
-      }
-      if (!file.holdsImages()) {
-        checkLabels(items);
       }
       return items;
     } catch (ZipException e) {
@@ -54,12 +64,39 @@ final class IdxFile {
     }
   }
 
+  /** How many items a file says that it holds. */
+  static int count(InputStream raw, IdxPart file, int most) throws IOException, IdxFault {
+    try {
+      return readHeader(new DataInputStream(unzipped(raw)), file, most);
+    } catch (ZipException e) {
+      throw new IdxFault("is a damaged gzip file");
+    } catch (EOFException e) {
+      throw new IdxFault("ends early");
+    }
+  }
+
+  /**
+   * Whether a file is as long as one with so many items, as far as its size tells, or, if it is
+   * gzipped, what its end says of it.
+   */
+  static boolean seemsWhole(Path path, IdxPart file, int count) throws IOException {
+    long expected = file.headerBytes() + (long) count * file.itemBytes();
+    try (FileChannel in = FileChannel.open(path)) {
+      ByteBuffer ends = ByteBuffer.allocate(2 + Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      long length = in.size();
+      in.read(ends.limit(2), 0);
+      in.read(ends.limit(ends.capacity()), Math.max(0, length - Integer.BYTES));
+      boolean gzip = ends.get(0) == 0x1f && ends.get(1) == (byte) 0x8b;
+      return gzip ? ends.getInt(2) == (int) expected : length == expected;
+    }
+  }
+
   /** The header that a file with so many items starts with. */
-  static byte[] header(MnistFile file, int count) {
-    ByteBuffer header = ByteBuffer.allocate(4 + 4 * file.dimensions);
+  static byte[] header(IdxPart file, int count) {
+    ByteBuffer header = ByteBuffer.allocate(file.headerBytes());
     header.putInt(file.magic()).putInt(count);
     if (file.holdsImages()) {
-      header.putInt(MnistFile.SIDE).putInt(MnistFile.SIDE);
+      header.putInt(DatasetInfo.SIDE).putInt(DatasetInfo.SIDE);
     }
     return header.array();
   }
@@ -72,7 +109,7 @@ final class IdxFile {
     return gzip ? new BufferedInputStream(new GZIPInputStream(in, BUFFER)) : in;
   }
 
-  private static int readHeader(DataInputStream in, MnistFile file, int most)
+  private static int readHeader(DataInputStream in, IdxPart file, int most)
       throws IOException, IdxFault {
     int magic = in.readInt();
     if (magic != file.magic()) {
@@ -89,17 +126,19 @@ final class IdxFile {
     if (file.holdsImages()) {
       long rows = Integer.toUnsignedLong(in.readInt());
       long columns = Integer.toUnsignedLong(in.readInt());
-      if (rows != MnistFile.SIDE || columns != MnistFile.SIDE) {
+      if (rows != DatasetInfo.SIDE || columns != DatasetInfo.SIDE) {
         throw new IdxFault(
-            "holds images of %d×%d pixels instead of 28×28".formatted(rows, columns));
+            "holds images of %d×%d pixels instead of %d×%d"
+                .formatted(rows, columns, DatasetInfo.SIDE, DatasetInfo.SIDE));
       }
     }
     return count;
   }
 
-  private static byte[] readItems(InputStream in, MnistFile file, int count, Progress progress)
+  private static byte[] readItems(
+      InputStream in, IdxPart file, int count, int kept, Progress progress)
       throws IOException, IdxFault {
-    int length = Math.multiplyExact(count, file.itemBytes());
+    int length = Math.multiplyExact(kept, file.itemBytes());
     byte[] items = new byte[Math.min(length, FIRST_ALLOCATION)];
     int filled = 0;
     while (filled < length) {
@@ -109,37 +148,64 @@ final class IdxFile {
       if (filled == items.length) {
         items = Arrays.copyOf(items, (int) Math.min(length, 2L * filled));
       }
-      int read = readSome(in, items, filled);
+      int read = readSome(in, items, filled, Math.min(BUFFER, items.length - filled));
       if (read < 0) {
-        throw new IdxFault(
-            "ends early: it says that it holds %s, but has only %s"
-                .formatted(amount(count, file), number(filled / file.itemBytes())));
+        throw endsEarly(file, count, filled);
       }
       filled += read;
     }
+    readPast(in, file, count, kept, progress);
     return items;
   }
 
-  private static int readSome(InputStream in, byte[] items, int filled) throws IOException {
+  private static void readPast(InputStream in, IdxPart file, int count, int kept, Progress progress)
+      throws IOException, IdxFault {
+    byte[] unused = new byte[BUFFER];
+    long end = (long) count * file.itemBytes();
+    long at = (long) kept * file.itemBytes();
+    while (at < end) {
+      if (progress.cancelled()) {
+        throw new CancellationException();
+      }
+      int read = readSome(in, unused, 0, (int) Math.min(BUFFER, end - at));
+      if (read < 0) {
+        throw endsEarly(file, count, at);
+      }
+      at += read;
+    }
+  }
+
+  private static IdxFault endsEarly(IdxPart file, int count, long bytes) {
+    return new IdxFault(
+        "ends early: it says that it holds %s, but has only %s"
+            .formatted(amount(count, file), number(bytes / file.itemBytes())));
+  }
+
+  private static int readSome(InputStream in, byte[] items, int filled, int most)
+      throws IOException {
     try {
-      return in.read(items, filled, Math.min(BUFFER, items.length - filled));
+      return in.read(items, filled, most);
     } catch (EOFException e) {
       return -1; // a gzip stream that was cut says it this way
     }
   }
 
-  private static void checkLabels(byte[] labels) throws IdxFault {
+  /**
+   * @param least the lowest label that is possible
+   * @param most the highest
+   */
+  static void checkLabels(byte[] labels, int least, int most) throws IdxFault {
     for (int i = 0; i < labels.length; i++) {
       int label = labels[i] & 0xff;
-      if (label >= MnistFile.CLASSES) {
+      if (label < least || label > most) {
         throw new IdxFault(
-            "holds the label %d (item %s), where 0 to 9 are possible"
-                .formatted(label, number(i + 1)));
+            "holds the label %d (item %s), where %d to %d are possible"
+                .formatted(label, number(i + 1), least, most));
       }
     }
   }
 
-  private static String amount(long count, MnistFile file) {
+  private static String amount(long count, IdxPart file) {
     return number(count) + " " + file.items();
   }
 

@@ -7,9 +7,9 @@ package dev.tandem.data;
  * @param pixels grey values as unsigned bytes, 0 (background) to 255 (ink), row by row, image after
  *     image: pixel {@code p} of image {@code i} is {@code pixels[i * features + p] & 0xff}; may
  *     hold more than {@code size} images
- * @param labels the class of each image, 0 to 9; may hold more than {@code size} labels
+ * @param labels the class of each image, from 0; may hold more than {@code size} labels
  * @param size how many images count, at least 1
- * @param features pixels in one image (28 × 28 = 784)
+ * @param features pixels in one image ({@link dev.tandem.run.DatasetInfo#PIXELS})
  */
 public record LabeledImages(byte[] pixels, byte[] labels, int size, int features) {
   public LabeledImages {

@@ -1,5 +1,6 @@
 package dev.tandem.data;
 
+import java.lang.ref.SoftReference;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -7,14 +8,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A costly value that is made once, when first asked for, and then kept. Threads that ask while it
- * is being made wait for it and see the same messages; a failure reaches all of them, and the next
- * one who asks tries anew. If the thread that makes it is cancelled, one of those who wait goes on.
+ * A costly value that is made once, when first asked for, and then kept while memory allows.
+ * Threads that ask while it is being made wait for it and see the same messages; a failure reaches
+ * all of them, and the next one who asks tries anew. If the thread that makes it is cancelled, one
+ * of those who wait goes on.
  */
 final class Shared<T> {
   private static final long POLL_MILLIS = 50;
 
-  private T value; // guarded by this
+  private SoftReference<T> value = new SoftReference<>(null); // guarded by this
   private Making<T> making; // guarded by this
 
   /** How the value is made, on the thread that asked first. */
@@ -33,8 +35,9 @@ final class Shared<T> {
       Making<T> current;
       boolean leads;
       synchronized (this) {
-        if (value != null) {
-          return value;
+        T kept = value.get();
+        if (kept != null) {
+          return kept;
         }
         leads = making == null;
         if (leads) {
@@ -64,7 +67,7 @@ final class Shared<T> {
   }
 
   private synchronized void finish(T made) {
-    value = made;
+    value = new SoftReference<>(made);
     making = null;
   }
 

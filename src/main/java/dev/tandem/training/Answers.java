@@ -244,7 +244,7 @@ final class Answers {
 
   private Future<Images> images(ReadImages request) {
     if (isBusy()) {
-      return Future.succeededFuture(new Images(null, null, BUSY));
+      return Future.succeededFuture(Images.unavailable(BUSY));
     }
     return blocking(
         () -> {
@@ -253,15 +253,29 @@ final class Answers {
               examples.requireTestSetOf(request.of());
             }
             int end = request.from() + request.count();
-            LabeledImages held = examples.held(request.dataset(), end);
+            requireDatasetOf(request);
+            Dataset dataset = examples.held(request.dataset(), end);
+            LabeledImages held = dataset.test();
             byte[] pixels =
                 Arrays.copyOfRange(
                     held.pixels(), request.from() * held.features(), end * held.features());
-            return new Images(pixels, Arrays.copyOfRange(held.labels(), request.from(), end), null);
+            return new Images(
+                pixels,
+                Arrays.copyOfRange(held.labels(), request.from(), end),
+                dataset.classes(),
+                null);
           } catch (DatasetException e) {
-            return new Images(null, null, e.getMessage());
+            return Images.unavailable(e.getMessage());
           }
         });
+  }
+
+  private static void requireDatasetOf(ReadImages request) throws DatasetException {
+    if (request.of() != null && !request.of().settings().dataset().equals(request.dataset())) {
+      throw new DatasetException(
+          "This run was not tested on %s, but on %s."
+              .formatted(request.dataset(), request.of().settings().dataset()));
+    }
   }
 
   // ---- common ------------------------------------------------------------------------------

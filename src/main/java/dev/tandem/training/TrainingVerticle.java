@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.data.DatasetList;
 import dev.tandem.data.ExampleStore;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
@@ -48,8 +49,9 @@ public final class TrainingVerticle extends VerticleBase {
   /**
    * @param backend what is to compute
    * @param workers trainings at a time; more of them wait
-   * @param datasetFolder a folder of IDX files to use in place of the embedded and public ones
-   * @param datasetCache where downloaded files are kept; made when first needed
+   * @param datasetFolder the operator's own datasets, a folder for each; or MNIST's four files
+   * @param datasetCache where downloaded files are kept, a folder for each dataset; made when first
+   *     needed
    * @param mirrors http or https addresses of the public files; empty for the usual ones
    */
   public TrainingVerticle(
@@ -95,6 +97,7 @@ public final class TrainingVerticle extends VerticleBase {
             bus.<BusMessage.AskRoom>consumer(Addresses.TRAINING_ROOM, this::room).completion(),
             new Downloads(vertx, () -> compute).start(),
             answers.start())
+        .compose(listening -> new DatasetList(vertx, examples).start())
         .onSuccess(listening -> startCompute())
         // Whoever insists on a GPU is told at once if there is none.
         .compose(

@@ -17,8 +17,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,7 +33,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 class DatasetsDownloadTest {
   private static final Set<String> ALL_FOUR =
-      Stream.of(MnistFile.values()).map(MnistFile::gzipName).collect(Collectors.toSet());
+      Stream.of(IdxPart.values()).map(IdxPart::gzipName).collect(Collectors.toSet());
 
   private static MnistFixture fixture;
   private static Vertx vertx;
@@ -71,8 +69,8 @@ class DatasetsDownloadTest {
   @Test
   void load_moreThanEmbedded_downloadsEachFileOnce() throws Exception {
     Dataset mnist = load(mirror.uri());
-    assertArrayEquals(fixture.items(MnistFile.TRAIN_IMAGES), mnist.training().pixels());
-    assertArrayEquals(fixture.items(MnistFile.TEST_LABELS), mnist.test().labels());
+    assertArrayEquals(fixture.items(IdxPart.TRAIN_IMAGES), mnist.training().pixels());
+    assertArrayEquals(fixture.items(IdxPart.TEST_LABELS), mnist.test().labels());
     assertEquals(MnistFixture.TRAINING, mnist.training().size());
     assertEquals(1_000, mnist.test().size());
     assertEquals(4, mirror.requests.size());
@@ -91,19 +89,19 @@ class DatasetsDownloadTest {
   void load_afterRestart_usesTheCacheAlone() throws Exception {
     load(mirror.uri());
     Dataset again = load(MirrorServer.nobody());
-    assertArrayEquals(fixture.items(MnistFile.TRAIN_IMAGES), again.training().pixels());
+    assertArrayEquals(fixture.items(IdxPart.TRAIN_IMAGES), again.training().pixels());
     assertEquals(4, mirror.requests.size());
   }
 
   @Test
   void cachedFile_damaged_isDownloadedAgain() throws Exception {
     load(mirror.uri());
-    byte[] wrong = fixture.plain(MnistFile.TRAIN_IMAGES);
+    byte[] wrong = fixture.plain(IdxPart.TRAIN_IMAGES);
     wrong[5_000] ^= 4;
-    Files.write(cache.resolve(MnistFile.TRAIN_IMAGES.gzipName()), MnistFixture.gzip(wrong));
-    Files.write(cache.resolve(MnistFile.TEST_LABELS.gzipName()), new byte[3]);
+    Files.write(cache.resolve(IdxPart.TRAIN_IMAGES.gzipName()), MnistFixture.gzip(wrong));
+    Files.write(cache.resolve(IdxPart.TEST_LABELS.gzipName()), new byte[3]);
     Dataset again = load(mirror.uri());
-    assertArrayEquals(fixture.items(MnistFile.TRAIN_IMAGES), again.training().pixels());
+    assertArrayEquals(fixture.items(IdxPart.TRAIN_IMAGES), again.training().pixels());
     assertEquals(6, mirror.requests.size());
     assertEquals(ALL_FOUR, cached());
   }
@@ -117,7 +115,7 @@ class DatasetsDownloadTest {
   @Test
   void mirrors_firstIsBad_goodOneIsAskedFirstFromThenOn() throws Exception {
     try (MirrorServer bad = new MirrorServer(fixture)) {
-      bad.on(MnistFile.TRAIN_IMAGES, MirrorServer.status(500));
+      bad.on(IdxPart.TRAIN_IMAGES, MirrorServer.status(500));
       load(bad.uri(), mirror.uri());
       assertEquals(1, bad.requests.size());
       assertEquals(4, mirror.requests.size());
@@ -127,9 +125,9 @@ class DatasetsDownloadTest {
   @Test
   void mirrors_allFail_personLearnsWhyAndWhatToDo() throws Exception {
     URI nobody = MirrorServer.nobody();
-    byte[] wrong = fixture.plain(MnistFile.TRAIN_IMAGES);
+    byte[] wrong = fixture.plain(IdxPart.TRAIN_IMAGES);
     wrong[99] ^= 1;
-    mirror.on(MnistFile.TRAIN_IMAGES, MirrorServer.serve(MnistFixture.gzip(wrong)));
+    mirror.on(IdxPart.TRAIN_IMAGES, MirrorServer.serve(MnistFixture.gzip(wrong)));
     DatasetException fault = assertThrows(DatasetException.class, () -> load(nobody, mirror.uri()));
     assertEquals(
         "This run needs more than the 5,000 training images that come with Tandem, and the full"
@@ -165,14 +163,14 @@ class DatasetsDownloadTest {
 
   @Test
   void mirror_hangingUp_isSaid() throws Exception {
-    byte[] body = fixture.gzipped(MnistFile.TRAIN_IMAGES);
+    byte[] body = fixture.gzipped(IdxPart.TRAIN_IMAGES);
     assertFault(MirrorServer.hangUp(body, body.length / 2), "the connection broke off");
     assertFault(MirrorServer.hangUp(body, 0), "the connection broke off");
   }
 
   @Test
   void mirror_truncatedFile_isSaid() throws Exception {
-    byte[] body = fixture.gzipped(MnistFile.TRAIN_IMAGES);
+    byte[] body = fixture.gzipped(IdxPart.TRAIN_IMAGES);
     assertFault(
         MirrorServer.serve(Arrays.copyOf(body, body.length / 2)),
         "it sent a file that ends early: it says that it holds 5,100 images");
@@ -180,7 +178,7 @@ class DatasetsDownloadTest {
 
   @Test
   void mirror_corruptedFile_isSaid() throws Exception {
-    byte[] body = fixture.gzipped(MnistFile.TRAIN_IMAGES);
+    byte[] body = fixture.gzipped(IdxPart.TRAIN_IMAGES);
     body[body.length - 6] ^= 1;
     assertFault(MirrorServer.serve(body), "it sent a file that is a damaged gzip file");
   }
@@ -194,14 +192,14 @@ class DatasetsDownloadTest {
   @Test
   void mirror_decompressionBomb_isNotUnpacked() throws Exception {
     byte[] bomb = new byte[16 << 20];
-    byte[] header = IdxFile.header(MnistFile.TRAIN_IMAGES, 80_000);
+    byte[] header = IdxFile.header(IdxPart.TRAIN_IMAGES, 80_000);
     System.arraycopy(header, 0, bomb, 0, header.length);
     byte[] body = MnistFixture.gzip(bomb);
     assertTrue(body.length < 30_000);
     assertFault(
         MirrorServer.serve(body),
         "says that it holds 80,000 images, where 1 to 5,100 are possible");
-    System.arraycopy(fixture.plain(MnistFile.TRAIN_IMAGES), 0, bomb, 0, header.length);
+    System.arraycopy(fixture.plain(IdxPart.TRAIN_IMAGES), 0, bomb, 0, header.length);
     assertFault(MirrorServer.serve(MnistFixture.gzip(bomb)), "goes on after the 5,100 images");
   }
 
@@ -218,10 +216,10 @@ class DatasetsDownloadTest {
   @Test
   void mirror_stalling_isGivenUp() throws Exception {
     Duration stall = Duration.ofMillis(300);
-    mirror.on(MnistFile.TRAIN_IMAGES, mirror.hold(fixture.gzipped(MnistFile.TRAIN_IMAGES)));
+    mirror.on(IdxPart.TRAIN_IMAGES, mirror.hold(fixture.gzipped(IdxPart.TRAIN_IMAGES)));
     String message = impatient(stall, Duration.ofHours(1));
     assertTrue(message.contains(mirror.host() + ": it sent nothing for 300 ms."), message);
-    mirror.on(MnistFile.TRAIN_IMAGES, mirror.silence());
+    mirror.on(IdxPart.TRAIN_IMAGES, mirror.silence());
     message = impatient(stall, Duration.ofHours(1));
     assertTrue(message.contains(mirror.host() + ": it sent nothing for 300 ms."), message);
     assertEquals(Set.of(), cached());
@@ -235,7 +233,7 @@ class DatasetsDownloadTest {
 
   @Test
   void mirror_plainFile_isAcceptedAndCached() throws Exception {
-    mirror.on(MnistFile.TRAIN_LABELS, MirrorServer.serve(fixture.plain(MnistFile.TRAIN_LABELS)));
+    mirror.on(IdxPart.TRAIN_LABELS, MirrorServer.serve(fixture.plain(IdxPart.TRAIN_LABELS)));
     load(mirror.uri());
     load(MirrorServer.nobody());
     assertEquals(4, mirror.requests.size());
@@ -243,10 +241,10 @@ class DatasetsDownloadTest {
 
   @Test
   void download_laterFileFails_keepsTheFilesThatCame() throws Exception {
-    mirror.on(MnistFile.TEST_LABELS, MirrorServer.status(503));
+    mirror.on(IdxPart.TEST_LABELS, MirrorServer.status(503));
     assertThrows(DatasetException.class, () -> load(mirror.uri()));
     assertEquals(3, cached().size());
-    mirror.on(MnistFile.TEST_LABELS, MirrorServer.serve(fixture.gzipped(MnistFile.TEST_LABELS)));
+    mirror.on(IdxPart.TEST_LABELS, MirrorServer.serve(fixture.gzipped(IdxPart.TEST_LABELS)));
     load(mirror.uri());
     assertEquals(5, mirror.requests.size());
     assertEquals(ALL_FOUR, cached());
@@ -275,7 +273,7 @@ class DatasetsDownloadTest {
   }
 
   private void assertFault(HttpHandler handler, String expected) throws IOException {
-    mirror.on(MnistFile.TRAIN_IMAGES, handler);
+    mirror.on(IdxPart.TRAIN_IMAGES, handler);
     String message = assertThrows(DatasetException.class, () -> load(mirror.uri())).getMessage();
     assertTrue(message.contains(expected), message);
     assertTrue(message.contains(mirror.host() + ": "), message);
@@ -286,8 +284,7 @@ class DatasetsDownloadTest {
     var timeouts = new DatasetSettings.Timeouts(Duration.ofSeconds(10), stall, total);
     Datasets datasets =
         new Datasets(
-            new DatasetSettings(
-                Optional.empty(), cache, List.of(mirror.uri()), fixture.published(), timeouts),
+            fixture.settings(cache.getParent(), timeouts, mirror.uri()),
             () -> new Download(vertx, timeouts, Proxies.NONE));
     return assertThrows(
             DatasetException.class, () -> datasets.load("mnist", 5_001, 1_000, progress))
@@ -300,12 +297,7 @@ class DatasetsDownloadTest {
 
   private Datasets datasets(URI... mirrors) {
     return new Datasets(
-        new DatasetSettings(
-            Optional.empty(),
-            cache,
-            List.of(mirrors),
-            fixture.published(),
-            DatasetSettings.PATIENT),
+        fixture.settings(cache.getParent(), DatasetSettings.PATIENT, mirrors),
         () -> new Download(vertx, DatasetSettings.PATIENT, Proxies.NONE));
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.run.DatasetInfo;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,16 +30,52 @@ class DatasetsEmbeddedTest {
     // Computed from the published files, cut to these counts.
     assertEquals(
         "1e3ffdb2f57e22d9e5363dde25c2d057542c2e72baa312f0f3b03948bb3802b7",
-        sha256(MnistFile.TRAIN_IMAGES, 5_000, mnist.training().pixels()));
+        sha256(IdxPart.TRAIN_IMAGES, 5_000, mnist.training().pixels()));
     assertEquals(
         "685aeb7baef68233efa643639a5e9c15bb48be09a628f96fb7f606ca2a1ea7bc",
-        sha256(MnistFile.TRAIN_LABELS, 5_000, mnist.training().labels()));
+        sha256(IdxPart.TRAIN_LABELS, 5_000, mnist.training().labels()));
     assertEquals(
         "de7c252b04f05e1f8309634180ccdf286dc6dbac8c579b74e76e02ae0331ca52",
-        sha256(MnistFile.TEST_IMAGES, 1_000, mnist.test().pixels()));
+        sha256(IdxPart.TEST_IMAGES, 1_000, mnist.test().pixels()));
     assertEquals(
         "832c0d20f0dc42e575488c75a83a970787d4c8d4d05831b2ef03701b4a478a90",
-        sha256(MnistFile.TEST_LABELS, 1_000, mnist.test().labels()));
+        sha256(IdxPart.TEST_LABELS, 1_000, mnist.test().labels()));
+  }
+
+  @Test
+  void fashionMnist_embeddedFiles_areItsFirstPart() throws Exception {
+    Dataset fashion = offline().load("fashion-mnist", 5_000, 1_000, progress);
+    assertEquals(
+        "626b8bf8433327de7912bae1d0e4c70fdcca53de33970297bf9a2205500c574a",
+        sha256(IdxPart.TRAIN_IMAGES, 5_000, fashion.training().pixels()));
+    assertEquals(
+        "86cccad95ab36653e416733235fc8fbb50b9429417f4eb2feb35e0b9a294e83c",
+        sha256(IdxPart.TRAIN_LABELS, 5_000, fashion.training().labels()));
+    assertEquals(
+        "7a6d8e07ea021ec5bc73135ebd0a5770799557ec6f8242d8749c4f32a3cf4643",
+        sha256(IdxPart.TEST_IMAGES, 1_000, fashion.test().pixels()));
+    assertEquals(
+        "b40abac7ec8228f434940f579deb7cf7b6e3103b5274cb91d1545771f5ef1c8b",
+        sha256(IdxPart.TEST_LABELS, 1_000, fashion.test().labels()));
+    assertEquals("Ankle boot", fashion.classes().get(fashion.training().labels()[0]));
+    assertTrue(progress.messages.isEmpty());
+  }
+
+  @Test
+  void datasets_withoutFolder_areThePublishedOnes() {
+    List<DatasetInfo> all = offline().describe();
+    assertEquals(List.of("mnist", "fashion-mnist"), all.stream().map(DatasetInfo::name).toList());
+    for (DatasetInfo info : all) {
+      assertTrue(info.works());
+      assertEquals(10, info.classes().size());
+      assertEquals(60_000, info.training());
+      assertEquals(10_000, info.test());
+      assertEquals(new DatasetInfo.Counts(5_000, 1_000), info.embedded());
+      assertEquals(DatasetInfo.Place.DOWNLOADABLE, info.place());
+    }
+    assertEquals(DatasetInfo.DIGIT, all.get(0).item());
+    assertEquals(DatasetInfo.IMAGE, all.get(1).item());
+    assertTrue(all.get(1).source().contains("MIT"));
   }
 
   @Test
@@ -49,7 +86,7 @@ class DatasetsEmbeddedTest {
     assertArrayEquals(
         new byte[] {7, 2, 1, 0, 4, 1, 4, 9, 5, 9}, Arrays.copyOf(mnist.test().labels(), 10));
     assertEquals(784, mnist.training().features());
-    assertEquals(10, mnist.classes());
+    assertEquals(DatasetInfo.DIGITS, mnist.classes());
   }
 
   @Test
@@ -76,7 +113,7 @@ class DatasetsEmbeddedTest {
       String message =
           assertThrows(DatasetException.class, () -> offline().load(name, 1, 1, progress))
               .getMessage();
-      assertTrue(message.endsWith("The one that Tandem knows is mnist."), message);
+      assertTrue(message.endsWith("There are: mnist, fashion-mnist."), message);
       assertTrue(message.length() < 150, message);
     }
   }
@@ -109,18 +146,18 @@ class DatasetsEmbeddedTest {
     for (String mirror : List.of("file:///etc/", "ftp://example.org/", "mnist", "http:///x")) {
       assertThrows(
           IllegalArgumentException.class,
-          () -> new DatasetSettings(Optional.empty(), folder, List.of(URI.create(mirror))),
+          () -> DatasetSettings.of(Optional.empty(), folder, List.of(URI.create(mirror))),
           mirror);
     }
   }
 
   private Datasets offline() {
     return new Datasets(
-        new DatasetSettings(Optional.empty(), folder.resolve("cache"), List.of()),
+        DatasetSettings.of(Optional.empty(), folder.resolve("cache"), List.of()),
         MnistFixture::noDownload);
   }
 
-  private static String sha256(MnistFile file, int count, byte[] items) {
+  private static String sha256(IdxPart file, int count, byte[] items) {
     return MnistFixture.sha256(IdxFile.header(file, count), items);
   }
 }

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -52,15 +51,10 @@ class DatasetsTogetherTest {
   @BeforeEach
   void start() throws IOException {
     mirror = new MirrorServer(fixture);
-    mirror.on(MnistFile.TRAIN_IMAGES, mirror.hold(fixture.gzipped(MnistFile.TRAIN_IMAGES)));
+    mirror.on(IdxPart.TRAIN_IMAGES, mirror.hold(fixture.gzipped(IdxPart.TRAIN_IMAGES)));
     datasets =
         new Datasets(
-            new DatasetSettings(
-                Optional.empty(),
-                cache,
-                List.of(mirror.uri()),
-                fixture.published(),
-                DatasetSettings.PATIENT),
+            fixture.settings(cache, DatasetSettings.PATIENT, mirror.uri()),
             () -> new Download(vertx, DatasetSettings.PATIENT, Proxies.NONE));
   }
 
@@ -100,7 +94,7 @@ class DatasetsTogetherTest {
   void twoLoads_downloadFails_bothHearItFromOneTry() throws Exception {
     CountDownLatch held = new CountDownLatch(1);
     mirror.on(
-        MnistFile.TRAIN_IMAGES,
+        IdxPart.TRAIN_IMAGES,
         exchange -> {
           held.countDown();
           mirror.silence().handle(exchange);
@@ -131,7 +125,7 @@ class DatasetsTogetherTest {
 
   @Test
   void download_cancelledBeforeAnyAnswer_endsPromptly() throws Exception {
-    mirror.on(MnistFile.TRAIN_IMAGES, mirror.silence());
+    mirror.on(IdxPart.TRAIN_IMAGES, mirror.silence());
     Future<Dataset> one = load(first);
     mirror.held.await();
     first.cancelled = true;
@@ -185,7 +179,7 @@ class DatasetsTogetherTest {
     assertCancelled(one);
     mirror.gate.countDown();
     assertEquals(5_001, other.get().training().size());
-    assertEquals(2, Collections.frequency(mirror.requests, MnistFile.TRAIN_IMAGES.gzipName()));
+    assertEquals(2, Collections.frequency(mirror.requests, IdxPart.TRAIN_IMAGES.gzipName()));
   }
 
   private Future<Dataset> load(Progress progress) {
@@ -200,7 +194,7 @@ class DatasetsTogetherTest {
   }
 
   private List<Path> cached() throws IOException {
-    try (Stream<Path> files = Files.list(cache)) {
+    try (Stream<Path> files = Files.list(cache.resolve("mnist"))) {
       return files.toList();
     }
   }

@@ -18,7 +18,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -62,7 +61,7 @@ class DownloadProxyTest {
     try (MirrorServer mirror = new MirrorServer(fixture);
         TestProxy proxy = new TestProxy(mirror.uri().getPort(), CREDENTIALS)) {
       Dataset mnist = load(Map.of(variable, "http://me:p%40ss+word@" + proxy.address()));
-      assertArrayEquals(fixture.items(MnistFile.TRAIN_IMAGES), mnist.training().pixels());
+      assertArrayEquals(fixture.items(IdxPart.TRAIN_IMAGES), mnist.training().pixels());
       assertEquals(4, mirror.requests.size());
       assertEquals(
           "GET http://mirror.example/mnist/train-images-idx3-ubyte.gz HTTP/1.1",
@@ -145,7 +144,7 @@ class DownloadProxyTest {
                   .listen(0, "127.0.0.1"));
       try (TestProxy proxy = new TestProxy(first.actualPort(), null)) {
         Dataset mnist = load(Map.of("http_proxy", proxy.address()));
-        assertArrayEquals(fixture.items(MnistFile.TEST_LABELS), mnist.test().labels());
+        assertArrayEquals(fixture.items(IdxPart.TEST_LABELS), mnist.test().labels());
         assertEquals(4, proxy.requests.size());
         assertEquals(4, mirror.requests.size());
       } finally {
@@ -238,12 +237,8 @@ class DownloadProxyTest {
 
   private Dataset load(Map<String, String> environment) throws DatasetException {
     DatasetSettings settings =
-        new DatasetSettings(
-            Optional.empty(),
-            folder,
-            List.of(URI.create("http://mirror.example/mnist/")),
-            fixture.published(),
-            DatasetSettings.PATIENT);
+        fixture.settings(
+            folder, DatasetSettings.PATIENT, URI.create("http://mirror.example/mnist/"));
     return new Datasets(
             settings, () -> new Download(vertx, settings.timeouts(), new Proxies(environment)))
         .load("mnist", MnistFixture.TRAINING, 1_000, progress);

@@ -37,7 +37,7 @@ final class MirrorServer implements AutoCloseable {
     server.setExecutor(threads);
     server.createContext("/mnist/", this::handle);
     server.start();
-    for (MnistFile file : MnistFile.values()) {
+    for (IdxPart file : IdxPart.values()) {
       on(file, serve(dataset.gzipped(file)));
     }
   }
@@ -51,7 +51,7 @@ final class MirrorServer implements AutoCloseable {
     return "127.0.0.1:" + server.getAddress().getPort();
   }
 
-  MirrorServer on(MnistFile file, HttpHandler handler) {
+  MirrorServer on(IdxPart file, HttpHandler handler) {
     handlers.put(file.gzipName(), handler);
     return this;
   }

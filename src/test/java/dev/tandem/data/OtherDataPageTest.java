@@ -48,8 +48,8 @@ class OtherDataPageTest {
   static void start() throws IOException {
     Path digits = Files.createDirectory(folders.resolve("digits"));
     Path shoes = Files.createDirectory(folders.resolve("shoes"));
-    new MnistFixture(1).write(digits, MnistFile::plainName, false);
-    new MnistFixture(2).write(shoes, MnistFile::plainName, false);
+    new MnistFixture(1).write(digits, IdxPart::plainName, false);
+    new MnistFixture(2).write(shoes, IdxPart::plainName, false);
     try (TestServer earlier = start(digits)) {
       before = ended(earlier);
       stopped =

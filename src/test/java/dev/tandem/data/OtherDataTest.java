@@ -58,14 +58,14 @@ class OtherDataTest {
   static void write() throws IOException {
     digits = Files.createDirectory(folders.resolve("digits"));
     shoes = Files.createDirectory(folders.resolve("shoes"));
-    new MnistFixture(1).write(digits, MnistFile::plainName, false);
-    new MnistFixture(2).write(shoes, MnistFile::gzipName, true);
+    new MnistFixture(1).write(digits, IdxPart::plainName, false);
+    new MnistFixture(2).write(shoes, IdxPart::gzipName, true);
   }
 
   @Test
   void fingerprint_isOfTheImagesUsed_whereverTheyLie() throws Exception {
     Path plain = Files.createDirectory(dataDir.resolve("plain"));
-    new MnistFixture(2).write(plain, MnistFile::plainName, false);
+    new MnistFixture(2).write(plain, IdxPart::plainName, false);
     Dataset a = load(shoes, 600);
     Dataset b = load(plain, 700);
     assertEquals(Fingerprint.of(a.training(), 600), Fingerprint.of(b.training(), 600));
@@ -242,7 +242,7 @@ class OtherDataTest {
 
   private static Dataset load(Path folder, int images) throws DatasetException {
     return new Datasets(
-            new DatasetSettings(Optional.of(folder), folder, List.of()), MnistFixture::noDownload)
+            DatasetSettings.of(Optional.of(folder), folder, List.of()), MnistFixture::noDownload)
         .load("mnist", images, 100, new RecordedProgress());
   }
 

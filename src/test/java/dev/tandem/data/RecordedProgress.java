@@ -5,7 +5,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
 /** Remembers its messages; can be cancelled from any thread. */
-final class RecordedProgress implements Progress {
+class RecordedProgress implements Progress {
   final List<String> messages = new CopyOnWriteArrayList<>();
   final CountDownLatch told = new CountDownLatch(1);
   volatile boolean cancelled;

@@ -11,6 +11,7 @@ import dev.tandem.data.Examples;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.BusMessageCodec;
+import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.TrainingId;
@@ -50,7 +51,7 @@ class CheckpointsTest {
     Examples examples =
         Examples.of(new byte[10 * Dataset.FEATURES], new byte[10], 10, Dataset.FEATURES);
     try (Trainee trainee =
-        Compute.start().trainee(SETTINGS, VARIANT, examples, examples, Dataset.CLASSES)) {
+        Compute.start().trainee(SETTINGS, VARIANT, examples, examples, DatasetInfo.DIGITS.size())) {
       kept = Checkpoint.of(trainee, 1, 7, 0, 0);
     }
   }

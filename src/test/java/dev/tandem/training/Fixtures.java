@@ -5,6 +5,7 @@ import dev.tandem.data.DatasetException;
 import dev.tandem.data.ExampleStore;
 import dev.tandem.data.Examples;
 import dev.tandem.data.Progress;
+import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
@@ -93,7 +94,7 @@ final class Fixtures {
     random.nextBytes(pixels);
     byte[] labels = new byte[size];
     for (int i = 0; i < size; i++) {
-      labels[i] = (byte) (i % Dataset.CLASSES);
+      labels[i] = (byte) (i % DatasetInfo.DIGITS.size());
     }
     return Examples.of(pixels, labels, size, Dataset.FEATURES);
   }

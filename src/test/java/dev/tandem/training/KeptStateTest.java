@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.data.Dataset;
 import dev.tandem.data.Examples;
+import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
@@ -224,13 +225,13 @@ class KeptStateTest {
 
   private static Trainee step(RunSettings settings) {
     return compute.trainee(
-        settings, settings.variants().get(0), EXAMPLES, EXAMPLES, Dataset.CLASSES);
+        settings, settings.variants().get(0), EXAMPLES, EXAMPLES, DatasetInfo.DIGITS.size());
   }
 
   private static Trainee fit(RunSettings settings) {
     Variant variant = settings.variants().get(0);
     return new FitTrainee(
-        Networks.create(settings, variant, Dataset.FEATURES, Dataset.CLASSES),
+        Networks.create(settings, variant, Dataset.FEATURES, DatasetInfo.DIGITS.size()),
         Shape.of(settings, variant),
         EXAMPLES,
         EXAMPLES);

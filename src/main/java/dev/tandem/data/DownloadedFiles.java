@@ -1,5 +1,6 @@
 package dev.tandem.data;
 
+import dev.tandem.run.DatasetInfo;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,32 +28,40 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The whole MNIST, from files that were downloaded before, or downloaded now. A file gets its final
- * name only when its checksum is right. Messages of exceptions go on after "… , and".
+ * A whole published dataset, from files that were downloaded before, or downloaded now. A file gets
+ * its final name only when its checksum is right. Messages of exceptions go on after "… , and".
  */
-final class MnistCache implements MnistSource {
+final class DownloadedFiles implements IdxSource {
   private static final String PART = ".part";
 
-  private final DatasetSettings settings;
+  private final PublishedSet set;
+  private final DatasetSettings.Timeouts timeouts;
+  private final Path folder;
   private final List<URI> mirrors; // the one that worked last first
   private final Supplier<Download> downloads;
   private Download download; // made when first needed
 
-  MnistCache(DatasetSettings settings, Supplier<Download> downloads) {
-    this.settings = settings;
+  DownloadedFiles(PublishedSet set, DatasetSettings settings, Supplier<Download> downloads) {
+    this.set = set;
+    this.timeouts = settings.timeouts();
+    this.folder = folder(set, settings);
     this.downloads = downloads;
-    this.mirrors = new ArrayList<>(settings.mirrors());
+    this.mirrors = new ArrayList<>(set.mirrors());
+  }
+
+  private static Path folder(PublishedSet set, DatasetSettings settings) {
+    return settings.cache().resolve(set.name());
   }
 
   /** Whether all files were downloaded before, as far as their names tell. */
-  static boolean isComplete(DatasetSettings settings) {
-    return Arrays.stream(MnistFile.values())
-        .allMatch(file -> Files.exists(settings.cache().resolve(file.gzipName())));
+  static boolean isComplete(PublishedSet set, DatasetSettings settings) {
+    return Arrays.stream(IdxPart.values())
+        .allMatch(file -> Files.exists(folder(set, settings).resolve(file.gzipName())));
   }
 
   @Override
-  public byte[] read(MnistFile file, Progress progress) throws DatasetException {
-    Path kept = settings.cache().resolve(file.gzipName());
+  public byte[] read(IdxPart file, Progress progress) throws DatasetException {
+    Path kept = folder.resolve(file.gzipName());
     try {
       try {
         return verified(kept, file, progress);
@@ -66,16 +75,15 @@ final class MnistCache implements MnistSource {
       throw new CancellationException("interrupted");
     } catch (IOException e) {
       throw new DatasetException(
-          "the full MNIST cannot be kept in %s: %s. Make that folder usable, or start Tandem with"
-                  .formatted(settings.cache(), MnistSource.reason(e))
-              + " --datasets FOLDER that holds the four MNIST files.",
+          "the full %s cannot be kept in %s: %s. Make that folder usable, or start Tandem with %s."
+              .formatted(set.title(), folder, DatasetException.reason(e), ownCopy()),
           e);
     }
   }
 
-  private byte[] download(MnistFile file, Path kept, Progress progress)
+  private byte[] download(IdxPart file, Path kept, Progress progress)
       throws IOException, DatasetException {
-    Files.createDirectories(settings.cache());
+    Files.createDirectories(folder);
     removeLeftovers();
     if (download == null) {
       download = downloads.get();
@@ -94,11 +102,15 @@ final class MnistCache implements MnistSource {
     throw failed(faults);
   }
 
-  private byte[] download(URI mirror, MnistFile file, Path kept, Progress progress)
+  private byte[] download(URI mirror, IdxPart file, Path kept, Progress progress)
       throws IOException, MirrorFault {
     Path part = kept.resolveSibling(file.gzipName() + "." + UUID.randomUUID() + PART);
-    URI source = URI.create(mirror.toString().replaceFirst("/*$", "/") + file.gzipName());
-    Buffer bytes = download.fetch(source, file.title, mostBytes(file), progress);
+    Buffer bytes =
+        download.fetch(
+            at(mirror, file.gzipName()),
+            set.title() + ": " + file.title,
+            mostBytes(file),
+            progress);
     try {
       try (FileChannel out =
           FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -118,9 +130,9 @@ final class MnistCache implements MnistSource {
     }
   }
 
-  private byte[] verified(Path path, MnistFile file, Progress progress)
+  private byte[] verified(Path path, IdxPart file, Progress progress)
       throws IOException, IdxFault, MirrorFault {
-    DatasetSettings.Published published = settings.published().get(file);
+    PublishedSet.File published = set.files().get(file);
     try (InputStream in = Files.newInputStream(path)) {
       byte[] items = IdxFile.read(in, file, published.count(), progress);
       if (!sha256(file, items).equals(published.sha256())) {
@@ -130,22 +142,21 @@ final class MnistCache implements MnistSource {
     }
   }
 
-  private static String sha256(MnistFile file, byte[] items) {
+  private static String sha256(IdxPart file, byte[] items) {
     MessageDigest digest = Fingerprint.sha256();
     digest.update(IdxFile.header(file, items.length / file.itemBytes()));
     return HexFormat.of().formatHex(digest.digest(items));
   }
 
   /** Compressed files are smaller than plain ones, or, at worst, hardly larger. */
-  private long mostBytes(MnistFile file) {
-    return settings.published().get(file).count() * (long) file.itemBytes() + (1 << 16);
+  private long mostBytes(IdxPart file) {
+    return set.files().get(file).count() * (long) file.itemBytes() + (1 << 16);
   }
 
   /** Removes what a process that was killed left; a younger file may be another's download. */
   private void removeLeftovers() {
-    Instant old = Instant.now().minus(settings.timeouts().total()).minus(1, ChronoUnit.HOURS);
-    try (DirectoryStream<Path> parts =
-        Files.newDirectoryStream(settings.cache(), "*-ubyte.gz.*" + PART)) {
+    Instant old = Instant.now().minus(timeouts.total()).minus(1, ChronoUnit.HOURS);
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, "*-ubyte.gz.*" + PART)) {
       for (Path part : parts) {
         if (Files.getLastModifiedTime(part).toInstant().isBefore(old)) {
           Files.deleteIfExists(part);
@@ -156,21 +167,31 @@ final class MnistCache implements MnistSource {
     }
   }
 
+  /** An address below a mirror's. */
+  static URI at(URI mirror, String name) {
+    return URI.create(mirror.toString().replaceFirst("/*$", "/") + name);
+  }
+
+  /** What somebody without internet can start Tandem with. */
+  private String ownCopy() {
+    return set.name().equals(DatasetInfo.MNIST)
+        ? "--datasets FOLDER that holds the four MNIST files"
+        : "--datasets FOLDER in which a folder %s holds its four files".formatted(set.name());
+  }
+
   private static String host(URI mirror) {
     return mirror.getHost() + (mirror.getPort() < 0 ? "" : ":" + mirror.getPort());
   }
 
-  private static DatasetException failed(List<MirrorFault> faults) {
+  private DatasetException failed(List<MirrorFault> faults) {
     String reasons =
         faults.isEmpty()
             ? "no mirror is known"
             : faults.stream().map(Throwable::getMessage).collect(Collectors.joining("; "));
     DatasetException failure =
         new DatasetException(
-            "the full MNIST could not be downloaded: "
-                + reasons
-                + ". Connect this machine to the internet, or start Tandem with --datasets FOLDER"
-                + " that holds the four MNIST files.");
+            "the full %s could not be downloaded: %s. Connect this machine to the internet, or start Tandem with %s."
+                .formatted(set.title(), reasons, ownCopy()));
     faults.forEach(failure::addSuppressed);
     return failure;
   }

@@ -1,19 +1,13 @@
 package dev.tandem.data;
 
-import java.util.List;
+import dev.tandem.run.DatasetInfo;
 
-/** The four files of MNIST, each one IDX array of unsigned bytes. */
-enum MnistFile {
+/** The four files of a dataset in MNIST's form, each one IDX array of unsigned bytes. */
+enum IdxPart {
   TRAIN_IMAGES("train-images", 3),
   TRAIN_LABELS("train-labels", 1),
   TEST_IMAGES("t10k-images", 3),
   TEST_LABELS("t10k-labels", 1);
-
-  /** Rows, and columns, of one image. */
-  static final int SIDE = 28;
-
-  /** Labels are 0 to 9. */
-  static final int CLASSES = 10;
 
   /** {@code train-images}, …: what messages call the file. */
   final String title;
@@ -21,7 +15,7 @@ enum MnistFile {
   /** Dimensions of the array: 3 for images (count, rows, columns), 1 for labels (count). */
   final int dimensions;
 
-  MnistFile(String title, int dimensions) {
+  IdxPart(String title, int dimensions) {
     this.title = title;
     this.dimensions = dimensions;
   }
@@ -30,14 +24,29 @@ enum MnistFile {
     return dimensions == 3;
   }
 
-  /** Bytes of one item: 784 for an image, 1 for a label. */
+  /** Whether it belongs to the training set. */
+  boolean isOfTraining() {
+    return this == TRAIN_IMAGES || this == TRAIN_LABELS;
+  }
+
+  /** The labels of these images. */
+  IdxPart labels() {
+    return isOfTraining() ? TRAIN_LABELS : TEST_LABELS;
+  }
+
+  /** Bytes of one item: the pixels of an image, 1 for a label. */
   int itemBytes() {
-    return holdsImages() ? SIDE * SIDE : 1;
+    return holdsImages() ? DatasetInfo.PIXELS : 1;
   }
 
   /** The first four bytes of the file: unsigned bytes (8), so many dimensions. */
   int magic() {
     return 0x0800 | dimensions;
+  }
+
+  /** Bytes before the first item. */
+  int headerBytes() {
+    return 4 + 4 * dimensions;
   }
 
   /** What the file counts, in words. */
@@ -53,11 +62,5 @@ enum MnistFile {
   /** The name under which mirrors serve the file and the cache keeps it. */
   String gzipName() {
     return plainName() + ".gz";
-  }
-
-  /** Names under which people keep the file, the usual ones first. */
-  List<String> names() {
-    String dotted = title + ".idx" + dimensions + "-ubyte";
-    return List.of(plainName(), gzipName(), dotted, dotted + ".gz");
   }
 }
