@@ -29,6 +29,11 @@ final class GreyImage {
 
   private static final int SIDE = DatasetInfo.SIDE;
 
+  static {
+    // A server has no screen, even where its environment names one.
+    System.setProperty("java.awt.headless", "true");
+  }
+
   private GreyImage() {}
 
   /** What is wrong with a picture, as the rest of a sentence that starts with its file. */

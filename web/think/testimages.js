@@ -1,10 +1,10 @@
 /** Test images, fetched by the page of a hundred when first wanted, and kept. */
 import { getTestImages } from '../server/api.js';
+import { PIXELS } from './images.js';
 
 const PAGE = 100;
-const PIXELS = 784;
 
-export class TestDigits {
+export class TestImages {
   /** @param came () → some more are here, or can't be had */
   constructor(came) {
     this.came = came;
@@ -17,10 +17,10 @@ export class TestDigits {
   }
 
   /** From now on those of this run; runs with the same test images share them. */
-  of({ id, data }) {
+  of({ id, data, settings }) {
     const known = data?.test ?? id;
     if (known !== this.known) this.#forget();
-    Object.assign(this, { run: id, known });
+    Object.assign(this, { run: id, dataset: settings.dataset, known });
   }
 
   /** `{ pixels, label }`, or null while it is not here. */
@@ -37,7 +37,7 @@ export class TestDigits {
     const { pages } = this;
     pages.set(page, null);
     try {
-      const { labels, pixels } = await getTestImages(this.run, page * PAGE, PAGE);
+      const { labels, pixels } = await getTestImages(this.dataset, this.run, page * PAGE, PAGE);
       pages.set(page, { labels, pixels: Uint8Array.from(atob(pixels), (byte) => byte.charCodeAt(0)) });
     } catch (problem) {
       if (problem.status === 404) this.missing = true;

@@ -1,5 +1,8 @@
-/** Images of digits as numbers: from a drawing to what MNIST would have made of it. No DOM. */
+/** Images as numbers: from a drawing to what MNIST would have made of it. No DOM. */
 export const SIDE = 28;
+
+/** Grey values of an image. */
+export const PIXELS = SIDE * SIDE;
 
 /** MNIST fits a digit into so many pixels, and puts its centre of mass in the middle of the image. */
 const BOX = 20;
@@ -10,7 +13,7 @@ const FAINT = 0.05;
 
 /**
  * @param ink  size × size, row by row, from 0 (ground) to 1 (ink)
- * @returns 784 grey values from 0 to 255, or null if nothing is drawn
+ * @returns grey values from 0 to 255, or null if nothing is drawn
  */
 export function centred(ink, size) {
   const extent = extentOf(ink, size);
@@ -19,7 +22,7 @@ export function centred(ink, size) {
   const scale = BOX / Math.max(right - left, bottom - top);
   // The middle of a drawing whose mass lies far to one side would push it over the edge.
   const from = [within(x, left, right, scale), within(y, top, bottom, scale)];
-  const image = new Uint8Array(SIDE * SIDE);
+  const image = new Uint8Array(PIXELS);
   for (let row = 0; row < SIDE; row++) {
     for (let column = 0; column < SIDE; column++) {
       const at = (k, axis) => (k - MIDDLE) / scale + from[axis];
@@ -70,8 +73,8 @@ function mean(ink, size, left, right, top, bottom) {
 /** The class of highest probability; null where they are no numbers. */
 export function bestOf(probabilities) {
   let best = null;
-  probabilities.forEach((value, digit) => {
-    if (Number.isFinite(value) && (best === null || value > probabilities[best])) best = digit;
+  probabilities.forEach((value, label) => {
+    if (Number.isFinite(value) && (best === null || value > probabilities[best])) best = label;
   });
   return best;
 }
