@@ -20,7 +20,7 @@ export class TestImages {
   of({ id, data, settings }) {
     const known = data?.test ?? id;
     if (known !== this.known) this.#forget();
-    Object.assign(this, { run: id, dataset: settings.dataset, known });
+    Object.assign(this, { run: id, dataset: settings.dataset, all: settings.testExamples, known });
   }
 
   /** `{ pixels, label }`, or null while it is not here. */
@@ -37,7 +37,8 @@ export class TestImages {
     const { pages } = this;
     pages.set(page, null);
     try {
-      const { labels, pixels } = await getTestImages(this.dataset, this.run, page * PAGE, PAGE);
+      // The last page may be a short one: there may be no more images than the run was tested on.
+      const { labels, pixels } = await getTestImages(this.dataset, this.run, page * PAGE, Math.min(PAGE, this.all - page * PAGE));
       pages.set(page, { labels, pixels: Uint8Array.from(atob(pixels), (byte) => byte.charCodeAt(0)) });
     } catch (problem) {
       if (problem.status === 404) this.missing = true;

@@ -132,12 +132,12 @@ final class ImageFolder extends FolderDataset {
     if (!faults.isEmpty()) {
       return Listing.NONE;
     }
-    List<Entry> training1 = entries(forTraining, labels, faults);
-    List<Entry> test1 = entries(forTest, labels, faults);
-    if (faults.isEmpty() && test1.isEmpty()) {
+    List<Entry> inTraining = entries(forTraining, labels, faults);
+    List<Entry> inTest = entries(forTest, labels, faults);
+    if (faults.isEmpty() && inTest.isEmpty()) {
       faults.add("The folder %s has no folders with images.".formatted(test));
     }
-    return new Listing(names(labels, faults), training1, test1);
+    return new Listing(names(labels, faults), inTraining, inTest);
   }
 
   /** A label for each folder, in the order of their names: numbers first, as such. */
@@ -194,7 +194,8 @@ final class ImageFolder extends FolderDataset {
       }
       names.forEach(name -> entries.add(Entry.of(one.resolve(name), label)));
     }
-    entries.sort(Comparator.comparingLong(Entry::order).thenComparing(Entry::file));
+    entries.sort(
+        Comparator.comparing(Entry::order, Long::compareUnsigned).thenComparing(Entry::file));
     return entries;
   }
 
