@@ -17,6 +17,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -139,6 +141,28 @@ class DatasetsDownloadTest {
             + " with --datasets FOLDER that holds the four MNIST files.",
         fault.getMessage());
     assertEquals(Set.of(), cached());
+  }
+
+  @Test
+  void fashionMnist_isAskedForBelowTheMirrorsOfMnist() throws Exception {
+    Datasets datasets =
+        new Datasets(
+            DatasetSettings.of(Optional.empty(), folder, List.of(MirrorServer.nobody())),
+            () -> new Download(vertx, DatasetSettings.PATIENT, Proxies.NONE));
+    String message =
+        assertThrows(
+                DatasetException.class,
+                () -> datasets.load("fashion-mnist", 5_001, 1_000, progress))
+            .getMessage();
+    assertTrue(message.contains("and the full Fashion-MNIST could not be downloaded"), message);
+    assertTrue(message.endsWith("in which a folder fashion-mnist holds its four files."), message);
+    assertEquals("Downloading Fashion-MNIST: train-images 0%", progress.messages.get(0));
+    List<PublishedSet> sets =
+        DatasetSettings.of(
+                Optional.empty(), folder, List.of(URI.create("http://mirror.example/mnist")))
+            .published();
+    assertEquals(
+        List.of(URI.create("http://mirror.example/mnist/fashion-mnist")), sets.get(1).mirrors());
   }
 
   @Test
