@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Locale;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -24,10 +25,13 @@ final class GreyImage {
   /** Of a file. */
   static final int MOST_BYTES = 10_000_000;
 
-  /** Of a picture; more would take too much memory. */
+  /** Of a picture; more would take too much time. */
   static final int MOST_PIXELS = 16_000_000;
 
   private static final int SIDE = DatasetInfo.SIDE;
+
+  /** Of a larger picture only so many pixels in a row are read, or a few more: memory is dear. */
+  private static final int ENOUGH = 16 * SIDE;
 
   static {
     // A server has no screen, even where its environment names one.
@@ -84,7 +88,10 @@ final class GreyImage {
               "has %,d×%,d pixels, where at most %,d are possible"
                   .formatted(width, height, MOST_PIXELS));
         }
-        return reader.read(0);
+        ImageReadParam every = reader.getDefaultReadParam();
+        int step = (int) Math.max(1, Math.max(width, height) / ENOUGH);
+        every.setSourceSubsampling(step, step, 0, 0);
+        return reader.read(0, every);
       } finally {
         reader.dispose();
       }

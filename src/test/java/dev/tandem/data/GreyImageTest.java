@@ -79,6 +79,25 @@ class GreyImageTest {
     assertAll(85, read(stripes, "png"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "jpeg"})
+  void largePictures_areScaledLikeSmallOnes(String format) throws Exception {
+    BufferedImage image = Pictures.grey(2_800, 1_400, 0);
+    for (int y = 0; y < 1_400; y++) {
+      for (int x = 0; x < 1_400; x++) {
+        image.getRaster().setSample(x, y, 0, 255);
+      }
+    }
+    byte[] pixels = read(image, format);
+    for (int row = 0; row < 28; row++) {
+      for (int column = 0; column < 28; column++) {
+        boolean white = column < 14 && row >= 7 && row < 21;
+        // Of the edge a little may fall to the other side: not every pixel is read.
+        assertEquals(white ? 255 : 0, pixels[row * 28 + column] & 0xff, 10.0);
+      }
+    }
+  }
+
   @Test
   void file_thatIsNoImage_isSaid() throws Exception {
     Path text = Files.writeString(folder.resolve("a.png"), "not a picture");
