@@ -2,18 +2,24 @@ package dev.tandem;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.tandem.dl4j.BackendChoice;
 import dev.tandem.dl4j.BackendUnavailableException;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** The arrows that the root package's documentation promises. */
 class ArchitectureTest {
@@ -22,71 +28,60 @@ class ArchitectureTest {
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("dev.tandem");
 
-  @Test
-  void packages_import_onlyAlongTheArrows() {
-    layeredArchitecture()
-        .consideringOnlyDependenciesInLayers()
-        .layer("root")
-        .definedBy("dev.tandem")
-        .layer("run")
-        .definedBy("dev.tandem.run..")
-        .layer("nn")
-        .definedBy("dev.tandem.nn..")
-        .layer("lens")
-        .definedBy("dev.tandem.lens..")
-        .layer("dl4j")
-        .definedBy("dev.tandem.dl4j..")
-        .layer("training")
-        .definedBy("dev.tandem.training..")
-        .layer("store")
-        .definedBy("dev.tandem.store..")
-        .layer("live")
-        .definedBy("dev.tandem.live..")
-        .layer("metrics")
-        .definedBy("dev.tandem.metrics..")
-        .layer("web")
-        .definedBy("dev.tandem.web..")
-        .whereLayer("root")
-        .mayOnlyAccessLayers("run", "dl4j", "training", "store", "live", "metrics", "web")
-        .whereLayer("root")
-        .mayNotBeAccessedByAnyLayer()
-        .whereLayer("run")
-        .mayNotAccessAnyLayer()
-        .whereLayer("nn")
-        .mayNotAccessAnyLayer()
-        .whereLayer("lens")
-        .mayOnlyAccessLayers("run", "nn")
-        .whereLayer("dl4j")
-        .mayOnlyAccessLayers("run", "nn", "lens")
-        .whereLayer("training")
-        .mayOnlyAccessLayers("run", "nn", "lens", "dl4j")
-        .whereLayer("store")
-        .mayOnlyAccessLayers("run")
-        .whereLayer("live")
-        .mayOnlyAccessLayers("run")
-        .whereLayer("metrics")
-        .mayOnlyAccessLayers("run")
-        .whereLayer("web")
-        .mayOnlyAccessLayers("run", "live")
-        .check(CLASSES);
-  }
+  /** What each package, with those below it, may import of the others. */
+  private static final Map<String, Set<String>> IMPORTS =
+      Map.ofEntries(
+          entry("run", Set.of()),
+          entry("data", Set.of("run")),
+          entry("nn", Set.of()),
+          entry("lens", Set.of("run", "nn")),
+          entry("dl4j", Set.of("run", "nn", "lens")),
+          entry("training", Set.of("run", "data", "nn", "lens", "dl4j")),
+          entry("store", Set.of("run")),
+          entry("live", Set.of("run")),
+          entry("metrics", Set.of("run")),
+          entry("web", Set.of("run", "live")));
 
-  /** What a server is told on its command line, and why it can't start; the rest is training's. */
-  @Test
-  void program_knowsOfDeepLearning4j_onlyTheChoiceOfABackend() {
-    noClasses()
+  private static final Set<String> PACKAGES = IMPORTS.keySet();
+
+  /** What knows of no pages and requests. */
+  private static final String[] NOT_OF_THE_WEB =
+      Stream.of("run", "data", "nn", "lens", "dl4j", "training")
+          .map(ArchitectureTest::withThoseBelow)
+          .toArray(String[]::new);
+
+  @ParameterizedTest
+  @FieldSource("PACKAGES")
+  void package_importsOnlyAlongTheArrows(String name) {
+    String[] allowed =
+        Stream.concat(Stream.of(name), IMPORTS.get(name).stream())
+            .map(ArchitectureTest::withThoseBelow)
+            .toArray(String[]::new);
+    classes()
         .that()
-        .resideInAPackage("dev.tandem")
+        .resideInAPackage(withThoseBelow(name))
         .should()
-        .dependOnClassesThat(
-            resideInAPackage("dev.tandem.dl4j..")
-                .and(not(belongToAnyOf(BackendChoice.class, BackendUnavailableException.class))))
+        .onlyDependOnClassesThat(
+            resideOutsideOfPackage("dev.tandem..").or(resideInAnyPackage(allowed)))
         .check(CLASSES);
   }
 
   @Test
   void packages_haveNoCycles() {
     slices().matching("dev.tandem.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  /** What a server is told on its command line, and why it can't start; the rest is training's. */
+  @Test
+  void program_knowsNothingOfNetworks_butTheChoiceOfABackend() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.tandem")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("dev.tandem.nn..", "dev.tandem.lens..", "dev.tandem.dl4j..")
+                .and(not(belongToAnyOf(BackendChoice.class, BackendUnavailableException.class))))
+        .check(CLASSES);
   }
 
   @Test
@@ -108,30 +103,20 @@ class ArchitectureTest {
   }
 
   @Test
-  void training_knowsNothingOfTheWeb() {
+  void trainings_knowNothingOfTheWeb() {
     noClasses()
         .that()
-        .resideInAnyPackage(
-            "dev.tandem.training..",
-            "dev.tandem.dl4j..",
-            "dev.tandem.lens..",
-            "dev.tandem.nn..",
-            "dev.tandem.run..")
+        .resideInAnyPackage(NOT_OF_THE_WEB)
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.vertx.ext.web..")
         .check(CLASSES);
     noClasses()
         .that()
-        .resideInAnyPackage(
-            "dev.tandem.training..",
-            "dev.tandem.dl4j..",
-            "dev.tandem.lens..",
-            "dev.tandem.nn..",
-            "dev.tandem.run..")
+        .resideInAnyPackage(NOT_OF_THE_WEB)
         // The one client: it fetches datasets.
         .and()
-        .haveNameNotMatching("dev\\.tandem\\.training\\.Download(\\$.*)?")
+        .haveNameNotMatching("dev\\.tandem\\.data\\.Download(\\$.*)?")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.vertx.core.http..")
@@ -140,19 +125,14 @@ class ArchitectureTest {
 
   @Test
   void everyClass_livesInAKnownPackage() {
-    classes()
-        .should()
-        .resideInAnyPackage(
-            "dev.tandem",
-            "dev.tandem.run..",
-            "dev.tandem.nn..",
-            "dev.tandem.lens..",
-            "dev.tandem.dl4j..",
-            "dev.tandem.training..",
-            "dev.tandem.store..",
-            "dev.tandem.live..",
-            "dev.tandem.metrics..",
-            "dev.tandem.web..")
-        .check(CLASSES);
+    String[] known =
+        Stream.concat(
+                Stream.of("dev.tandem"), PACKAGES.stream().map(ArchitectureTest::withThoseBelow))
+            .toArray(String[]::new);
+    classes().should().resideInAnyPackage(known).check(CLASSES);
+  }
+
+  private static String withThoseBelow(String name) {
+    return "dev.tandem." + name + "..";
   }
 }

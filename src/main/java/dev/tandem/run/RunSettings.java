@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * What a run is to do: settings that all variants share, and the variants. Each field's own bounds
  * are in {@code run-request.schema.json}; {@link #faults()} holds the rules between fields.
  *
- * @param dataset name of the dataset
+ * @param dataset name of the dataset, as in {@link DatasetInfo}
  * @param trainingExamples the first so many images of the training set
  * @param testExamples the first so many images of the test set
  * @param epochs passes over the training set
@@ -25,6 +25,8 @@ import java.util.TreeMap;
  *     in train mode would
  * @param iterationsPerSecond at most so many of each training, so that it can be watched; null for
  *     as fast as it goes
+ * @param classes of the dataset, which the network tells apart; not said in JSON where there are
+ *     ten, as everywhere before there were other datasets than MNIST
  */
 public record RunSettings(
     String dataset,
@@ -39,7 +41,9 @@ public record RunSettings(
     int repeats,
     boolean lens,
     boolean trainModeTest,
-    @JsonInclude(JsonInclude.Include.NON_NULL) Double iterationsPerSecond) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) Double iterationsPerSecond,
+    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = DatasetInfo.AsManyAsDigits.class)
+        int classes) {
 
   /** Most iterations of one training: each keeps its loss in memory. */
   static final long MAX_ITERATIONS = 1_000_000;
@@ -56,14 +60,44 @@ public record RunSettings(
   /** Most trainings of one variant, as the schema has it. */
   public static final int MAX_REPEATS = 20;
 
-  private static final int INPUTS = 784;
-  private static final int CLASSES = 10;
-
   public RunSettings {
     hiddenLayers = List.copyOf(hiddenLayers);
     variants = List.copyOf(variants);
     // Runs of before there were repeats don't say it.
     repeats = Math.max(1, repeats);
+    classes = classes == 0 ? DatasetInfo.DIGITS.size() : classes;
+  }
+
+  /** Of a dataset with ten classes. */
+  public RunSettings(
+      String dataset,
+      int trainingExamples,
+      int testExamples,
+      int epochs,
+      int batchSize,
+      double learningRate,
+      List<Integer> hiddenLayers,
+      long seed,
+      List<Variant> variants,
+      int repeats,
+      boolean lens,
+      boolean trainModeTest,
+      Double iterationsPerSecond) {
+    this(
+        dataset,
+        trainingExamples,
+        testExamples,
+        epochs,
+        batchSize,
+        learningRate,
+        hiddenLayers,
+        seed,
+        variants,
+        repeats,
+        lens,
+        trainModeTest,
+        iterationsPerSecond,
+        DatasetInfo.DIGITS.size());
   }
 
   /** Settings of one repeat, at full speed, with nothing but losses and tests to be told. */
@@ -113,7 +147,8 @@ public record RunSettings(
         1,
         lens,
         trainModeTest,
-        iterationsPerSecond);
+        iterationsPerSecond,
+        classes);
   }
 
   /** The same at another pace. */
@@ -131,7 +166,8 @@ public record RunSettings(
         repeats,
         lens,
         trainModeTest,
-        perSecond);
+        perSecond,
+        classes);
   }
 
   /** A variant by its name. */
@@ -236,11 +272,11 @@ public record RunSettings(
 
   private long parameters() {
     long count = 0;
-    long inputs = INPUTS;
+    long inputs = DatasetInfo.PIXELS;
     for (int units : hiddenLayers) {
       count += (inputs + 1) * units;
       inputs = units;
     }
-    return count + (inputs + 1) * CLASSES;
+    return count + (inputs + 1) * classes;
   }
 }

@@ -1,6 +1,8 @@
 package dev.tandem.training;
 
+import dev.tandem.data.Examples;
 import dev.tandem.lens.Lens;
+import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
@@ -13,8 +15,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class WarmUp {
   private static final int EXAMPLES = 600;
-  private static final int INPUTS = 784;
-  private static final int CLASSES = 10;
+  private static final int INPUTS = DatasetInfo.PIXELS;
+  private static final int CLASSES = DatasetInfo.DIGITS.size();
   private static final long NANOS_EACH = TimeUnit.SECONDS.toNanos(1);
 
   /** By then the JIT is done; on a slow machine the time above ends it. */
@@ -45,7 +47,7 @@ final class WarmUp {
   private void train(Compute compute, Variant variant, Examples examples) {
     RunSettings settings =
         new RunSettings(
-            "mnist",
+            DatasetInfo.MNIST,
             EXAMPLES,
             EXAMPLES,
             EPOCHS,
