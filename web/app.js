@@ -26,6 +26,7 @@ import { whenPrinted } from './page/paper.js';
 import { Parts } from './page/parts.js';
 import { themeSwitch } from './page/themeswitch.js';
 import { pushView, readView, replaceView } from './page/url.js';
+import { knowDatasets } from './run/datasets.js';
 import { defaultsOf, idleState } from './run/idle.js';
 import { BANDS } from './run/stats.js';
 import * as api from './server/api.js';
@@ -211,7 +212,9 @@ async function sayBackend() {
 }
 
 async function loadForm() {
-  schema = await api.getSchema();
+  const [datasets, known] = await Promise.all([api.getDatasets(), api.getSchema()]);
+  knowDatasets(datasets);
+  schema = known;
   runs.defaults = defaultsOf(schema);
   form = new Form(byId('form'), schema, async (request) => {
     const run = await api.startRun(request);

@@ -114,7 +114,8 @@ export class CompareView {
   #table(entries, schema) {
     const titles = schema?.properties ?? {};
     const defaults = defaultsOf(schema);
-    const keys = Object.keys(entries[0]?.state.settings ?? {}).filter((key) => key !== 'variants');
+    // Of how many classes the images are, the dataset says.
+    const keys = Object.keys(entries[0]?.state.settings ?? {}).filter((key) => key !== 'variants' && key !== 'classes');
     const head = el('tr', {}, el('th', { scope: 'col', text: COMPARE.setting }), ...entries.map(({ state, run, slot }) =>
       el('th', { scope: 'col' }, el('i', { class: `chip ${INKS[slot]}` }), el('a', { href: `#run=${run.id}`, text: `${letterOf(slot)} ${headings(state, defaults)[0]}` }))));
     const rows = settingRows(entries, keys).map(({ key, values, differs }) => row(titles[key]?.title ?? key, values.map(readable), differs));

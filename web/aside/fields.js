@@ -3,7 +3,7 @@
  * else the raw text, so that the server is the judge; nothing when it is empty.
  */
 import { el } from '../page/dom.js';
-import { VALUE } from '../text/text.js';
+import { FORM, VALUE } from '../text/text.js';
 
 const UNTOUCHED = undefined;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -25,15 +25,16 @@ const shown = (value) => (value === undefined || value === null ? '' : Array.isA
  * @param path   the field's name in the request and in the server's errors, as variants[1].name
  * @param schema its JSON Schema
  * @param errors  where its error stands, if not under it
+ * @param choices { value, text, title, disabled } of a choice, where the schema's own values don't say enough
  * @returns { path, root, input, read(), write(value), setError(message or null) }
  */
-export function newField(path, schema, { placeholder = shown(schema.default), compact = false, errors = null } = {}) {
+export function newField(path, schema, { placeholder = shown(schema.default), compact = false, errors = null, choices = choicesOf(schema) } = {}) {
   const title = schema.title ?? path;
   const id = `field-${path.replace(/\W+/g, '-')}`;
   const help = compact || !schema.description ? null : el('p', { class: 'help', id: `${id}-help`, text: schema.description });
   const error = el('p', { class: 'error', id: `${id}-error`, 'data-testid': `error-${path}`, hidden: true });
   const ticked = schema.type === 'boolean';
-  const input = ticked ? newTick(id, schema) : schema.enum ? newSelect(id, schema) : newText(id, schema, placeholder);
+  const input = ticked ? newTick(id, schema) : schema.enum ? newSelect(id, schema, choices) : newText(id, schema, placeholder);
   input.name = path;
   if (help) input.setAttribute('aria-describedby', help.id);
   const label = el('label', { for: id, text: title });
@@ -48,7 +49,8 @@ export function newField(path, schema, { placeholder = shown(schema.default), co
     read: () => readField(input, schema),
     write: (value) => {
       if (ticked) input.checked = value ?? schema.default ?? false;
-      else input.value = schema.enum ? (value ?? schema.default ?? schema.enum[0]) : shown(value);
+      else if (schema.enum) choose(input, value ?? schema.default ?? schema.enum[0]);
+      else input.value = shown(value);
     },
     setError: (message) => setError(input, error, help, message && sentence(title, message)),
   };
@@ -65,8 +67,16 @@ function newTick(id, schema) {
   return input;
 }
 
-function newSelect(id, schema) {
-  const select = el('select', { id }, ...schema.enum.map((value) => el('option', { value, text: VALUE[value] ?? value })));
+const choicesOf = (schema) => schema.enum?.map((value) => ({ value, text: VALUE[value] ?? value }));
+
+/** A value that isn't there any more stands among the others, so that it isn't taken for one of them. */
+function choose(select, value) {
+  if (![...select.options].some((option) => option.value === value)) select.append(el('option', { value, text: FORM.gone(value) }));
+  select.value = value;
+}
+
+function newSelect(id, schema, choices) {
+  const select = el('select', { id }, ...choices.map(({ value, text, title, disabled }) => el('option', { value, text, title, disabled })));
   select.value = schema.default ?? schema.enum[0];
   return select;
 }

@@ -1,8 +1,18 @@
 /** The form of a new run, drawn from the schema of a run request: a few fields in sight, the rest folded. */
 import { el } from '../page/dom.js';
+import { allDatasets, datasetOf } from '../run/datasets.js';
+import { integer } from '../text/numbers.js';
 import { FORM, SAY, refused } from '../text/text.js';
 import { newField } from './fields.js';
 import { newVariants } from './variants.js';
+
+const datasetChoices = () =>
+  allDatasets().map(({ name, title, classes, training, test, fault }) => ({
+    value: name,
+    text: fault ? FORM.unusable(title) : FORM.dataset(title, integer(classes.length), integer(training), integer(test)),
+    title: fault ?? null,
+    disabled: Boolean(fault),
+  }));
 
 export class Form {
   /** @param submit request → promise; a `Problem` it throws is shown beside the fields it names */
@@ -16,9 +26,9 @@ export class Form {
     const primaryErrors = el('div', { class: 'primary-errors' });
     const rest = el('div', { class: 'rest' });
     for (const [name, property] of Object.entries(schema.properties)) {
-      if (name === 'variants') continue;
+      if (name === 'variants' || property.readOnly) continue;
       const inSight = property['x-primary'] === true;
-      const field = newField(name, property, inSight ? { compact: true, errors: primaryErrors } : { placeholder: FORM.empty[name] });
+      const field = newField(name, property, inSight ? { compact: true, errors: primaryErrors } : { placeholder: FORM.empty[name], ...(name === 'dataset' && { choices: datasetChoices() }) });
       this.fields.set(name, field);
       (inSight ? primary : rest).append(field.root);
     }
@@ -27,6 +37,8 @@ export class Form {
     if (this.variants) rest.append(this.variants.root);
     const reset = el('button', { type: 'button', class: 'plain', text: FORM.defaults, onclick: () => this.fill({}) });
     rest.append(reset);
+    this.fields.get('dataset')?.input.addEventListener('change', () => this.#limit());
+    this.#limit();
     this.fold = el('details', { class: 'fold' }, el('summary', { text: FORM.more }), rest);
     this.start = el('button', { type: 'submit', class: 'start', 'data-testid': 'start', text: FORM.start });
     form.replaceChildren(this.general, primary, primaryErrors, this.start, this.fold);
@@ -54,6 +66,16 @@ export class Form {
     this.#clear();
     for (const [name, field] of this.fields) field.write(settings[name]);
     this.variants?.write(settings.variants);
+    this.#limit();
+  }
+
+  /** An empty number of images stands for no more than the dataset has. */
+  #limit() {
+    const dataset = datasetOf(this.fields.get('dataset')?.input.value);
+    for (const [name, count] of [['trainingExamples', dataset?.training], ['testExamples', dataset?.test]]) {
+      const field = this.fields.get(name);
+      if (field) field.input.placeholder = String(Math.min(this.schema.properties[name].default, count ?? Infinity));
+    }
   }
 
   /** The server answers again: that it did not is no longer so. */

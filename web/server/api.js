@@ -56,6 +56,9 @@ const runPath = (id) => `${runsPath}/${encodeURIComponent(id)}`;
 
 export const getSchema = () => call('api/schema');
 
+/** What runs can be trained on, and what can't be used, with its fault. */
+export const getDatasets = () => call('api/datasets').then(({ datasets }) => datasets);
+
 export const getRun = (id, signal) => call(runPath(id), { signal });
 
 export const cancelRun = (id) => call(`${runPath(id)}/cancel`, { method: 'POST' });
@@ -131,7 +134,7 @@ export const getNews = (id, after, resolution) => call(`${runPath(id)}/events?af
 /** Enough for a sparkline. */
 export const getOutline = (id) => getEvents(id, 100);
 
-/** What a run's networks see in an image of 784 grey values. */
+/** What a run's networks see in an image of 28 × 28 grey values. */
 export const askNetworks = (id, repeat, image) =>
   call(`${runPath(id)}/predict?repeat=${repeat}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ image }) });
 
@@ -142,7 +145,7 @@ export const getPredictions = (id, repeat) => call(`${runPath(id)}/predictions?r
 export const fullAddress = (path) => new URL(path, document.baseURI).href;
 
 /** Test images with what they are, as bytes in base64, if the server's are those that the run was tested on. */
-export const getTestImages = (run, from, count) => call(`api/datasets/mnist/test?from=${from}&count=${count}&run=${encodeURIComponent(run)}`);
+export const getTestImages = (dataset, run, from, count) => call(`api/datasets/${encodeURIComponent(dataset)}/test?from=${from}&count=${count}&run=${encodeURIComponent(run)}`);
 
 export const csvPath = (id) => `${runPath(id)}/curves.csv`;
 

@@ -5,13 +5,16 @@ export const DATA = {
   test: 'Test images, fingerprint',
 };
 
+const CLASSES = 'Classes, by label';
+
 const SHOWN = 8;
 
 /** As many of its digits as people need to tell two apart. */
 export const fingerprint = (digits) => digits.slice(0, SHOWN);
 
-/** Rows for a list of a run's settings; none while they aren't known. */
-export const dataFacts = (data) => (data ? Object.keys(DATA).map((part) => [DATA[part], fingerprint(data[part])]) : []);
+/** Rows for a list of a run's settings; none while they aren't known. Digits are called what they are: that need not be said. */
+export const dataFacts = (data, { digits, classes }) =>
+  data ? [...(digits ? [] : [[CLASSES, classes.join(', ')]]), ...Object.keys(DATA).map((part) => [DATA[part], fingerprint(data[part])])] : [];
 
 /** What keeps runs from being compared as if they differed in their settings alone; null if nothing does. */
 export function otherData(rows) {

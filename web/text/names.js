@@ -15,7 +15,7 @@ export const variantLabel = ({ name, normalization }) =>
 export const phrase = ({ name, normalization }) =>
   name === normalization && PHRASE[normalization] ? PHRASE[normalization] : `for \u201c${name}\u201d`;
 
-export const VALUE = { mnist: 'MNIST', none: 'None', batch: 'Batch Normalization', layer: 'Layer Normalization' };
+export const VALUE = { mnist: 'MNIST', 'fashion-mnist': 'Fashion-MNIST', none: 'None', batch: 'Batch Normalization', layer: 'Layer Normalization' };
 
 /** A variant in the list of a run's settings. */
 export function variantFacts({ name, normalization, learningRate }) {

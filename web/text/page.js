@@ -35,6 +35,10 @@ export const FORM = {
   removeVariant: (number) => `Remove variant ${number}`,
   remove: 'Remove',
   variant: (number) => `Variant ${number}`,
+  /** A dataset among others. */
+  dataset: (title, classes, training, test) => `${title}: ${classes} classes, ${training} + ${test} images`,
+  unusable: (title) => `${title}: can\u2019t be used`,
+  gone: (name) => `${name}: not on this server`,
 };
 
 export const DETAILS = {
@@ -64,8 +68,8 @@ export const ABOUT = {
     {
       title: 'Two networks in a race',
       text: [
-        'Both learn to read handwritten digits: from the same images in the same order, starting from the same weights. One thing differs, so what differs between their curves comes from it.',
-        'Loss says how wrong a network is on what it trains on, in nats: lower is better, and guessing gives 2.3. Test accuracy is the share of images it has never seen that it reads correctly; guessing gives 10%.',
+        'Both learn to tell images apart, handwritten digits unless you choose others: from the same images in the same order, starting from the same weights. One thing differs, so what differs between their curves comes from it.',
+        'Loss says how wrong a network is on what it trains on, in nats: lower is better, and guessing among ten classes gives 2.3. Test accuracy is the share of images it has never seen that it names correctly; guessing among ten gives 10%.',
       ],
     },
     {

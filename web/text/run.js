@@ -112,7 +112,8 @@ export function verdict(state) {
   if (state.status === 'idle') return SAY.noRun;
   if (state.status === 'queued') return SAY.queued;
   if (state.status === 'failed') {
-    const why = state.message ? ended(state.message) : 'The server gave no reason.';
+    const message = state.message ?? state.variants.flatMap(({ members }) => members).find((member) => member.message)?.message;
+    const why = message ? ended(message) : 'The server gave no reason.';
     return `Failed: ${why} Run it again; if it fails again, look into the server\u2019s log.`;
   }
   if (state.status === 'cancelled') return `${SAY.cancelled} ${standing(state)}`.trim();

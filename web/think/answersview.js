@@ -1,10 +1,11 @@
-/** What two networks say of one image: a bar for each digit, and the digit each takes it for. */
+/** What two networks say of one image: a bar for each class, and the class each takes it for. */
 import { el, setText } from '../page/dom.js';
 import { swatch } from '../page/swatch.js';
 import { THINK, afterIteration, saidText, share, variantLabel } from '../text/text.js';
-import { bestOf } from './digits.js';
+import { bestOf } from './images.js';
 
-const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+/** More classes than this are scrolled. */
+const MANY = 12;
 
 export class AnswersView {
   constructor() {
@@ -12,9 +13,14 @@ export class AnswersView {
     this.columns = [];
   }
 
-  /** @param networks [{ variant, ink }] */
-  show(networks) {
-    this.columns = networks.map(newColumn);
+  /**
+   * @param networks [{ variant, ink }]
+   * @param images   what they tell apart, as `imagesOf` says
+   */
+  show(networks, images) {
+    this.images = images;
+    this.root.classList.toggle('named', !images.digits);
+    this.columns = networks.map((network) => newColumn(network, images));
     this.root.replaceChildren(...this.columns.map(({ root }) => root));
   }
 
@@ -29,40 +35,40 @@ export class AnswersView {
       const probabilities = answer?.probabilities ?? null;
       const best = probabilities && bestOf(probabilities);
       const said = best !== null && best !== undefined;
-      setText(column.digit, said ? String(best) : '–');
+      setText(column.said, said ? this.images.classes[best] : '–');
       setText(column.sure, said ? share(probabilities[best]) : '');
       setText(column.note, probabilities ? afterIteration(answer.iteration) : (answer?.unavailable ?? note));
-      column.bars.forEach(({ row, bar, value }, digit) => {
-        const probability = probabilities?.[digit] ?? 0;
+      column.bars.forEach(({ row, bar, value }, label) => {
+        const probability = probabilities?.[label] ?? 0;
         bar.style.transform = `scaleX(${Number.isFinite(probability) ? probability.toFixed(4) : 0})`;
-        setText(value, probabilities ? share(probabilities[digit] ?? NaN) : '');
-        row.classList.toggle('best', digit === best);
+        setText(value, probabilities ? share(probabilities[label] ?? NaN) : '');
+        row.classList.toggle('best', label === best);
       });
-      return said ? [saidText(column.variant, best, probabilities[best])] : [];
+      return said ? [saidText(column.variant, this.images.classes[best], probabilities[best])] : [];
     });
   }
 }
 
-function newColumn({ variant, ink }) {
+function newColumn({ variant, ink }, { digits, classes }) {
   const label = variantLabel(variant);
-  const digit = el('b', { 'data-testid': `said-${variant.name}`, text: '–' });
+  const said = el('b', { 'data-testid': `said-${variant.name}`, text: '–' });
   const sure = el('span', { class: 'sure' });
   const note = el('p', { class: 'quiet', 'data-testid': `asked-${variant.name}` });
-  const bars = DIGITS.map((of) => {
+  const bars = classes.map((name) => {
     const bar = el('i', { class: 'probability' });
     const value = el('td', { class: 'share' });
-    const row = el('tr', {}, el('th', { scope: 'row', text: String(of) }), el('td', { class: 'rail', 'aria-hidden': 'true' }, el('span', {}, bar)), value);
+    const row = el('tr', {}, el('th', { scope: 'row', title: digits ? null : name, text: name }), el('td', { class: 'rail', 'aria-hidden': 'true' }, el('span', {}, bar)), value);
     return { row, bar, value };
   });
-  const head = el('tr', {}, ...[THINK.digit, '', THINK.probability].map((text) => el(text ? 'th' : 'td', { scope: text ? 'col' : null, text })));
+  const head = el('tr', {}, ...[digits ? THINK.digit : THINK.class, '', THINK.probability].map((text) => el(text ? 'th' : 'td', { scope: text ? 'col' : null, text })));
   const root = el(
     'section',
     { class: `answer ${ink}`, 'aria-label': label },
     el('h3', {}, swatch(ink), el('span', { text: label })),
-    el('p', { class: 'said' }, digit, sure),
+    el('p', { class: 'said' }, said, sure),
     note,
-    el('table', { class: 'bars' }, el('caption', { class: 'unseen', text: label }), el('thead', { class: 'unseen' }, head), el('tbody', {}, ...bars.map(({ row }) => row))),
+    el('div', { class: 'bars-place', tabindex: classes.length > MANY ? 0 : null }, el('table', { class: 'bars' }, el('caption', { class: 'unseen', text: label }), el('thead', { class: 'unseen' }, head), el('tbody', {}, ...bars.map(({ row }) => row)))),
   );
-  return { root, variant, digit, sure, note, bars };
+  return { root, variant, said, sure, note, bars };
 }
 

@@ -3,17 +3,22 @@ import { el, setAttr, setText } from '../page/dom.js';
 import { swatch } from '../page/swatch.js';
 import { THINK, cellText, confusionText, variantLabel } from '../text/text.js';
 
-const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
-
 /** Percent of the accent colour at the top of the scale: numbers on it stay readable. */
 const HOTTEST = 46;
+
+/** Names of more characters than this stand on end over their columns. */
+const SHORT = 2;
+
+/** With more classes than this there is no room for the numbers; they are told where one points. */
+const MANY = 12;
 
 export class ConfusionView {
   constructor() {
     this.mistakes = false;
     this.toggle = el('button', { type: 'button', class: 'plain', 'aria-pressed': 'false', 'data-testid': 'mistakes', text: THINK.mistakes, onclick: () => this.#toggle() });
     this.pair = el('div', { class: 'matrices' });
-    this.root = el('div', { class: 'confusion' }, el('div', { class: 'confusion-head' }, el('h3', { text: THINK.confusion }), el('p', { class: 'quiet', text: THINK.confusionAbout }), this.toggle), this.pair);
+    this.about = el('p', { class: 'quiet' });
+    this.root = el('div', { class: 'confusion' }, el('div', { class: 'confusion-head' }, el('h3', { text: THINK.confusion }), this.about, this.toggle), this.pair);
   }
 
   #toggle() {
@@ -22,10 +27,16 @@ export class ConfusionView {
     this.#heat();
   }
 
-  /** @param networks [{ variant, ink }] */
-  show(networks) {
-    this.networks = networks;
-    this.matrices = networks.map(({ variant, ink }) => newMatrix(variant, ink));
+  /**
+   * @param networks [{ variant, ink }]
+   * @param images   what they tell apart, as `imagesOf` says
+   */
+  show(networks, images) {
+    Object.assign(this, { networks, images });
+    setText(this.about, THINK.confusionAbout(images));
+    this.pair.classList.toggle('named', images.classes.some((name) => name.length > SHORT));
+    this.pair.classList.toggle('many', images.classes.length > MANY);
+    this.matrices = networks.map(({ variant, ink }) => newMatrix(variant, ink, images.classes));
     this.pair.replaceChildren(...this.matrices.map(({ root }) => root));
   }
 
@@ -38,7 +49,7 @@ export class ConfusionView {
       matrix.cells.forEach((row, truth) => row.forEach((cell, said) => {
         const count = known ? column.confusion[truth][said] : 0;
         setText(cell, count > 0 ? String(count) : '');
-        cell.title = count > 0 ? cellText(count, truth, said) : '';
+        cell.title = count > 0 ? cellText(count, this.images.classes[truth], this.images.classes[said]) : '';
       }));
     });
     this.#heat();
@@ -60,11 +71,11 @@ export class ConfusionView {
   }
 }
 
-function newMatrix(variant, ink) {
+function newMatrix(variant, ink, classes) {
   const told = el('span');
-  const cells = DIGITS.map((truth) => DIGITS.map((said) => el('td', { class: truth === said ? 'diagonal' : null })));
-  const heads = DIGITS.map((said) => el('th', { scope: 'col', text: String(said) }));
-  const rows = cells.map((row, truth) => el('tr', {}, el('th', { scope: 'row', text: String(truth) }), ...row));
-  const table = el('table', { class: 'matrix', 'data-testid': `confusion-${variant.name}` }, el('caption', {}, swatch(ink), told), el('thead', {}, el('tr', {}, el('td', { text: THINK.trueDigit }), ...heads)), el('tbody', {}, ...rows));
-  return { root: table, variant, told, cells };
+  const cells = classes.map((_, truth) => classes.map((__, said) => el('td', { class: truth === said ? 'diagonal' : null })));
+  const heads = classes.map((name) => el('th', { scope: 'col', title: name }, el('span', { text: name })));
+  const rows = cells.map((row, truth) => el('tr', {}, el('th', { scope: 'row', title: classes[truth], text: classes[truth] }), ...row));
+  const table = el('table', { class: 'matrix', 'data-testid': `confusion-${variant.name}` }, el('caption', {}, swatch(ink), told), el('thead', {}, el('tr', {}, el('td', { text: THINK.trueClass }), ...heads)), el('tbody', {}, ...rows));
+  return { root: el('div', { class: 'matrix-place' }, table), variant, told, cells };
 }

@@ -1,35 +1,41 @@
 /**
- * The square on which a digit is drawn, or a test digit shown. What is drawn is kept as strokes, so that it can be
+ * The square on which something is drawn, or a test image shown. What is drawn is kept as strokes, so that it can be
  * drawn anew in the colours of another theme.
  */
-import { el } from '../page/dom.js';
+import { el, setText } from '../page/dom.js';
 import { colour } from '../page/palette.js';
 import { THINK } from '../text/text.js';
-import { SIDE, centred } from './digits.js';
-import { paintDigit } from './paint.js';
+import { SIDE, centred } from './images.js';
+import { paintImage } from './paint.js';
 
 /** Pixels of the square, whatever its size on the page; a pen of 24 leaves strokes as thick as MNIST's. */
 const SIZE = 280;
 const PEN = 24;
 
 export class Pad {
-  /** @param handlers changed(): there is another image; step(by): another test digit is wanted */
+  /** @param handlers changed(): there is another image; step(by): another test image is wanted */
   constructor({ changed, step }) {
     this.handlers = { changed, step };
     this.strokes = [];
     this.test = null;
     this.pixels = null;
     this.touched = false;
-    this.canvas = el('canvas', { class: 'pad', width: SIZE, height: SIZE, tabindex: 0, role: 'slider', 'aria-label': THINK.pad, 'aria-valuemin': 0, 'aria-valuenow': 0, 'aria-describedby': 'pad-keys', 'data-testid': 'pad' });
+    this.canvas = el('canvas', { class: 'pad', width: SIZE, height: SIZE, tabindex: 0, role: 'slider', 'aria-valuemin': 0, 'aria-valuenow': 0, 'aria-describedby': 'pad-keys', 'data-testid': 'pad' });
     this.context = this.canvas.getContext('2d', { willReadFrequently: true });
-    this.hint = el('p', { class: 'pad-hint', 'aria-hidden': 'true', text: THINK.hint });
+    this.hint = el('p', { class: 'pad-hint', 'aria-hidden': 'true' });
     this.root = el('div', { class: 'pad-place' }, this.canvas, this.hint);
     this.#listen();
   }
 
-  /** 784 grey values, or null. */
+  /** Grey values, or null. */
   get image() {
     return this.pixels;
+  }
+
+  /** @param images what the networks tell apart, as `imagesOf` says */
+  show(images) {
+    this.canvas.setAttribute('aria-label', THINK.pad(images));
+    setText(this.hint, THINK.hint(images));
   }
 
   showTest(index, { pixels, label }) {
@@ -45,7 +51,7 @@ export class Pad {
   paint() {
     const { context } = this;
     context.clearRect(0, 0, SIZE, SIZE);
-    if (this.test !== null) paintDigit(this.canvas, this.pixels, SIZE / SIDE);
+    if (this.test !== null) paintImage(this.canvas, this.pixels, SIZE / SIDE);
     context.strokeStyle = colour('ink');
     context.lineWidth = PEN;
     context.lineCap = 'round';

@@ -1,9 +1,10 @@
 /**
- * The section that asks the networks: a digit that somebody draws or chooses, the test digits that one of two gets
+ * The section that asks the networks: an image that somebody draws or chooses, the test images that one of two gets
  * wrong, and what each takes for what. Nothing is asked while the section is out of sight.
  */
 import { el, setAttr, setText } from '../page/dom.js';
 import { colour } from '../page/palette.js';
+import { imagesOf } from '../run/datasets.js';
 import { pairOf } from '../run/difference.js';
 import { hasEnded } from '../run/state.js';
 import { askNetworks, getPredictions } from '../server/api.js';
@@ -11,9 +12,10 @@ import { THINK, onPad, padText, variantLabel } from '../text/text.js';
 import { AnswersView } from './answersview.js';
 import { Asking } from './asking.js';
 import { ConfusionView } from './confusionview.js';
+import { SIDE } from './images.js';
 import { Pad } from './pad.js';
-import { paintDigit } from './paint.js';
-import { TestDigits } from './testdigits.js';
+import { paintImage } from './paint.js';
+import { TestImages } from './testimages.js';
 import { WrongView } from './wrongview.js';
 
 const ASK_EVERY = 250;
@@ -26,10 +28,10 @@ export class ThinkView {
   /** @param handlers change(part of the view), redraw() */
   constructor(root, view, { change, redraw }) {
     Object.assign(this, { root, view, redraw, state: null, repeat: 1, answers: null, table: null, seen: false });
-    this.digits = new TestDigits(() => this.#imagesCame());
+    this.tests = new TestImages(() => this.#imagesCame());
     this.pad = new Pad({ changed: () => this.#imageChanged(), step: (by) => this.#step(by) });
     this.answersView = new AnswersView();
-    this.wrong = new WrongView(this.digits, (index) => this.#put(index));
+    this.wrong = new WrongView(this.tests, (index) => this.#put(index));
     this.confusion = new ConfusionView();
     this.asking = new Asking(() => this.#ask(), (answer, problem) => this.#answered(answer, problem), ASK_EVERY);
     this.testing = new Asking(() => getPredictions(this.state.id, this.repeat), (table, problem) => this.#tested(table, problem), TEST_EVERY);
@@ -45,16 +47,19 @@ export class ThinkView {
   #build() {
     const button = (text, testid, onclick, label = null) => el('button', { type: 'button', class: 'plain', 'data-testid': testid, 'aria-label': label, title: label, text, onclick });
     this.what = el('p', { class: 'pad-what', 'data-testid': 'on-pad' });
-    this.small = el('canvas', { width: 28, height: 28, 'aria-hidden': 'true' });
-    this.get = el('p', { class: 'quiet', text: THINK.get });
+    this.small = el('canvas', { width: SIDE, height: SIDE, 'aria-hidden': 'true' });
+    this.get = el('p', { class: 'quiet' });
+    this.keys = el('p', { class: 'hint', id: 'pad-keys' });
     this.replayed = el('p', { class: 'quiet replayed', hidden: true, text: THINK.replay });
-    const buttons = el('div', { class: 'pad-buttons' }, button('←', 'previous-digit', () => this.#step(-1), THINK.previous), button('→', 'next-digit', () => this.#step(1), THINK.next), button(THINK.clear, 'clear-pad', () => this.pad.clear()));
+    this.previous = button('←', 'previous-digit', () => this.#step(-1));
+    this.next = button('→', 'next-digit', () => this.#step(1));
+    const buttons = el('div', { class: 'pad-buttons' }, this.previous, this.next, button(THINK.clear, 'clear-pad', () => this.pad.clear()));
     const left = el('div', { class: 'pad-side' }, this.pad.root, this.what, buttons, el('div', { class: 'pad-get' }, this.small, this.get));
     this.root.replaceChildren(
       el('header', {}, el('h2', { id: 'think-title', text: THINK.title }), el('p', { class: 'quiet', text: THINK.about }), this.pairs, this.repeats),
       this.replayed,
       el('div', { class: 'think-ask' }, left, this.answersView.root),
-      el('p', { class: 'hint', id: 'pad-keys', text: THINK.keys }),
+      this.keys,
       this.wrong.root,
       this.confusion.root,
     );
@@ -68,7 +73,7 @@ export class ThinkView {
     this.testing.forget();
     this.root.hidden = state.id === null;
     if (state.id === null) return;
-    this.digits.of(state);
+    this.tests.of(state);
     const { variants, settings } = state;
     const repeats = settings.repeats ?? 1;
     const pairs = variants.flatMap((_, b) => variants.slice(0, b).map((__, a) => [a, b]));
@@ -116,17 +121,29 @@ export class ThinkView {
   /** Everything is drawn anew for another pair, or in the colours of another theme. */
   #prepare() {
     this.pair = pairOf(this.state, this.view.pair);
-    const key = [this.state.id, this.pair, this.repeat, colour('ink')].join();
+    const images = imagesOf(this.state);
+    const key = [this.state.id, this.pair, this.repeat, colour('ink'), images.classes].join();
     if (key === this.drawn) return;
     this.drawn = key;
+    this.images = images;
     this.pairs.value = this.pair.join('-');
-    this.answersView.show(this.networks);
-    this.wrong.show(this.networks);
-    this.confusion.show(this.networks);
+    setText(this.keys, THINK.keys(images));
+    this.#sayStep(this.previous, THINK.previous(images));
+    this.#sayStep(this.next, THINK.next(images));
+    this.pad.show(images);
+    this.answersView.show(this.networks, images);
+    this.wrong.show(this.networks, images);
+    this.confusion.show(this.networks, images);
     this.pad.paint();
     this.#paintSmall();
+    this.#sayGet();
     this.#drawAnswers();
     this.#drawTable();
+  }
+
+  #sayStep(button, text) {
+    setAttr(button, 'aria-label', text);
+    setAttr(button, 'title', text);
   }
 
   // ---- the image -----------------------------------------------------------------------------
@@ -134,7 +151,7 @@ export class ThinkView {
   #imageChanged() {
     const { pad } = this;
     this.#paintSmall();
-    setText(this.get, pad.test === null ? THINK.get : THINK.getTest);
+    if (this.images) this.#sayGet();
     if (pad.image) this.asking.want();
     else {
       this.asking.forget();
@@ -143,26 +160,30 @@ export class ThinkView {
     if (this.drawn) this.#drawAnswers();
   }
 
-  #paintSmall() {
-    if (this.pad.image) paintDigit(this.small, this.pad.image);
-    else this.small.getContext('2d').clearRect(0, 0, 28, 28);
+  #sayGet() {
+    setText(this.get, this.pad.test === null ? THINK.get(this.images) : THINK.getTest(this.images));
   }
 
-  /** Another test digit; where there is none on the pad, the first. */
+  #paintSmall() {
+    if (this.pad.image) paintImage(this.small, this.pad.image);
+    else this.small.getContext('2d').clearRect(0, 0, SIDE, SIDE);
+  }
+
+  /** Another test image; where there is none on the pad, the first. */
   #step(by) {
     const last = this.state.settings.testExamples - 1;
     this.#put(this.pad.test === null ? 0 : Math.min(last, Math.max(0, this.pad.test + by)));
   }
 
-  /** Puts a test digit on the pad, as soon as it is here. */
+  /** Puts a test image on the pad, as soon as it is here. */
   #put(index) {
-    const held = this.digits.get(index);
+    const held = this.tests.get(index);
     this.wanted = held ? null : index;
     if (held) this.pad.showTest(index, held);
   }
 
   #imagesCame() {
-    if (this.wanted !== null && this.wanted !== undefined && this.digits.get(this.wanted)) this.#put(this.wanted);
+    if (this.wanted !== null && this.wanted !== undefined && this.tests.get(this.wanted)) this.#put(this.wanted);
     if (this.drawn) this.#drawTable();
   }
 
@@ -184,11 +205,11 @@ export class ThinkView {
   #drawAnswers() {
     const { pad } = this;
     const chosen = this.answers && this.networks.map(({ variant }) => this.answers.find((answer) => answer.variant === variant.name) ?? null);
-    const said = this.answersView.draw(chosen, pad.image ? this.note : THINK.nothing);
-    setText(this.what, pad.test === null ? (pad.image ? THINK.drawing : ' ') : onPad(pad.test, pad.label));
+    const said = this.answersView.draw(chosen, pad.image ? this.note : THINK.nothing(this.images));
+    setText(this.what, pad.test === null ? (pad.image ? THINK.drawing : ' ') : onPad(pad.test, pad.label, this.images));
     setAttr(pad.canvas, 'aria-valuemax', this.state.settings.testExamples);
     setAttr(pad.canvas, 'aria-valuenow', pad.test === null ? 0 : pad.test + 1);
-    setAttr(pad.canvas, 'aria-valuetext', padText({ test: pad.test, label: pad.label, blank: !pad.image }, said));
+    setAttr(pad.canvas, 'aria-valuetext', padText({ test: pad.test, label: pad.label, blank: !pad.image }, said, this.images));
   }
 
   // ---- the test set --------------------------------------------------------------------------

@@ -1,27 +1,34 @@
-/** The test digits that exactly one of two networks gets wrong, as pictures; one that is chosen goes onto the pad. */
+/** The test images that exactly one of two networks gets wrong, as pictures; one that is chosen goes onto the pad. */
 import { el, setAttr, setText } from '../page/dom.js';
 import { swatch } from '../page/swatch.js';
 import { integer } from '../text/numbers.js';
-import { THINK, thumbText, wrongOnly, wrongText } from '../text/text.js';
-import { wrongOf } from './digits.js';
-import { paintDigit } from './paint.js';
+import { THINK, onPad, thumbText, wrongOnly, wrongText } from '../text/text.js';
+import { SIDE, wrongOf } from './images.js';
+import { paintImage } from './paint.js';
 
 const SHOWN = 20;
 
 export class WrongView {
-  /** @param choose (index of a test digit) */
-  constructor(digits, choose) {
-    Object.assign(this, { digits, choose, most: [SHOWN, SHOWN] });
+  /** @param choose (index of a test image) */
+  constructor(tests, choose) {
+    Object.assign(this, { tests, choose, most: [SHOWN, SHOWN] });
     this.summary = el('p', { class: 'wrong-summary', 'data-testid': 'wrong-summary' });
-    this.legend = el('p', { class: 'quiet', text: THINK.legend });
+    this.title = el('h3');
+    this.legend = el('p', { class: 'quiet' });
     this.missing = el('p', { class: 'quiet', hidden: true, text: THINK.imagesGone });
     this.groups = el('div', { class: 'wrong-groups' });
-    this.root = el('div', { class: 'wrong' }, el('h3', { text: THINK.wrong }), this.summary, this.legend, this.missing, this.groups);
+    this.root = el('div', { class: 'wrong' }, this.title, this.summary, this.legend, this.missing, this.groups);
   }
 
-  /** @param networks [{ variant, ink }], two of them */
-  show(networks) {
-    Object.assign(this, { networks, most: [SHOWN, SHOWN], drawn: '' });
+  /**
+   * @param networks [{ variant, ink }], two of them
+   * @param images   what they tell apart, as `imagesOf` says
+   */
+  show(networks, images) {
+    setText(this.title, THINK.wrong(images));
+    setText(this.legend, THINK.legend(images));
+    this.groups.classList.toggle('named', !images.digits);
+    Object.assign(this, { networks, images, most: [SHOWN, SHOWN], drawn: '' });
     this.lists = networks.map(({ variant, ink }, side) => {
       const count = el('span', { class: 'count' });
       const list = el('div', { class: 'thumbs', role: 'group', 'aria-label': wrongOnly(variant), 'data-testid': `wrong-${variant.name}` });
@@ -46,7 +53,7 @@ export class WrongView {
     const names = this.networks.map(({ variant }) => variant.name);
     const wrong = wrongOf(table, names);
     const columns = names.map((name) => table?.variants.find(({ variant }) => variant === name));
-    this.missing.hidden = !this.digits.missing || !wrong;
+    this.missing.hidden = !this.tests.missing || !wrong;
     if (!wrong) {
       setText(this.summary, columns.find((column) => column?.unavailable)?.unavailable ?? note);
       for (const { list, more, count } of this.lists) {
@@ -58,7 +65,7 @@ export class WrongView {
       return;
     }
     const { first, second, both } = wrong;
-    setText(this.summary, wrongText(this.networks.map(({ variant }) => variant), columns.map(({ epoch }) => epoch), { first: first.length, second: second.length, both: both.length, all: table.labels.length }));
+    setText(this.summary, wrongText(this.networks.map(({ variant }) => variant), columns.map(({ epoch }) => epoch), { first: first.length, second: second.length, both: both.length, all: table.labels.length }, this.images));
     [first, second].forEach((indexes, side) => this.#list(side, indexes, columns));
   }
 
@@ -78,11 +85,11 @@ export class WrongView {
   #thumb(index, columns, side) {
     const label = this.table.labels[index];
     const said = columns.map(({ predicted }) => predicted[index]);
-    const canvas = el('canvas', { width: 28, height: 28, 'aria-hidden': 'true' });
-    const held = this.digits.get(index);
-    if (held) paintDigit(canvas, held.pixels);
-    const name = thumbText(index, label, this.networks.map(({ variant }) => variant), said);
-    const answer = (digit, k) => el('span', { class: `${this.networks[k].ink} ${k === side ? 'false' : 'right'}`, text: `${digit}${k === side ? '✗' : '✓'}` });
+    const canvas = el('canvas', { width: SIDE, height: SIDE, 'aria-hidden': 'true' });
+    const held = this.tests.get(index);
+    if (held) paintImage(canvas, held.pixels);
+    const name = thumbText(onPad(index, label, this.images), this.networks.map(({ variant }) => variant), said.map((of) => this.images.classes[of]));
+    const answer = (of, k) => el('span', { class: `${this.networks[k].ink} ${k === side ? 'false' : 'right'}`, text: `${this.images.classes[of]}${k === side ? '✗' : '✓'}` });
     return el('button', { type: 'button', class: 'thumb', tabindex: -1, value: index, title: name, 'aria-label': name, onclick: () => this.choose(index) }, canvas, el('span', { class: 'saids', 'aria-hidden': 'true' }, ...said.map(answer)));
   }
 }

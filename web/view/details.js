@@ -1,6 +1,7 @@
 /** What a run was made of, its numbers to take away, and what can be done with it once it has ended. */
 import { hasTwin } from '../chart/trainmode.js';
 import { el, setText } from '../page/dom.js';
+import { imagesOf } from '../run/datasets.js';
 import { hasEnded } from '../run/state.js';
 import { csvPath, eventsPath, layersPath } from '../server/api.js';
 import { NONE, exactTime, integer, loss, percent } from '../text/numbers.js';
@@ -60,7 +61,7 @@ export class Details {
       .filter(([key]) => key !== 'variants')
       .map(([key, value]) => [properties[key]?.title ?? key, readable(value)]);
     settings.variants.forEach((variant, index) => rows.push([FORM.variant(index + 1), variantFacts(variant)]));
-    rows.push(...dataFacts(this.state.data));
+    rows.push(...dataFacts(this.state.data, imagesOf(this.state)));
     rows.push([DETAILS.status, STATUS[status] ?? status], [DETAILS.created, exactTime(run.createdAt)]);
     rows.push([DETAILS.started, run.startedAt ? exactTime(run.startedAt) : NONE], [DETAILS.ended, run.finishedAt ? exactTime(run.finishedAt) : NONE]);
     rows.push([DETAILS.run, run.id]);

@@ -3,6 +3,7 @@ import { FIGURES, drawFigure } from '../chart/figures.js';
 import { el } from '../page/dom.js';
 import { colour } from '../page/palette.js';
 import { ASPECTS, claims } from '../run/claims.js';
+import { imagesOf } from '../run/datasets.js';
 import { NONE, exactTime, integer, loss, percent } from '../text/numbers.js';
 import { EXPECTED, FORM, FOUND, REPORT, STATUS, dataFacts, honestly, judgedText, meanText, readable, runTitle, summary, titleOf, variantFacts, variantLabel, verdict } from '../text/text.js';
 import { repeatRows } from './repeats.js';
@@ -39,7 +40,7 @@ export function report(state, schema, view, link) {
 function facts({ settings, data }, schema) {
   const titles = schema?.properties ?? {};
   const rows = Object.entries(settings).filter(([key]) => key !== 'variants').map(([key, value]) => [titles[key]?.title ?? key, readable(value)]);
-  return [...rows, ...settings.variants.map((variant, index) => [FORM.variant(index + 1), variantFacts(variant)]), ...dataFacts(data)];
+  return [...rows, ...settings.variants.map((variant, index) => [FORM.variant(index + 1), variantFacts(variant)]), ...dataFacts(data, imagesOf({ settings, data }))];
 }
 
 function results({ variants, settings }) {

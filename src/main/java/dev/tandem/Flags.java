@@ -100,14 +100,14 @@ final class Flags {
   @Option(
       names = "--datasets",
       paramLabel = "FOLDER",
-      description = "The four MNIST files, to use in place of the embedded ones and of a download.")
+      description = "Your own datasets, a folder for each in it; or MNIST's four files.")
   private String datasets;
 
   @Option(
       names = "--mirrors",
       paramLabel = "URL",
       split = ",",
-      description = "Where to download the full MNIST from, instead of its public mirrors.")
+      description = "Where to download the full MNIST from, and fashion-mnist/ below it.")
   private List<String> mirrors;
 
   @Mixin private AccessFlags access = new AccessFlags();

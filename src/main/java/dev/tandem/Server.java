@@ -121,7 +121,7 @@ public final class Server {
                         settings.backend(),
                         settings.workers(),
                         settings.datasets(),
-                        settings.dataDir().resolve("datasets").resolve("mnist"),
+                        settings.dataDir().resolve("datasets"),
                         settings.mirrors(),
                         registry)))
         .compose(deployed -> vertx.deployVerticle(new RunCoordinator(limits, clock)))

@@ -20,8 +20,9 @@ import java.util.Optional;
  * @param workers trainings at a time
  * @param activeRuns runs at a time
  * @param backend what is to compute
- * @param datasets a folder of IDX files, in place of the embedded and public ones
- * @param mirrors where the full MNIST is downloaded from; empty for the public mirrors
+ * @param datasets the operator's own, a folder for each; or MNIST's four files
+ * @param mirrors where the full MNIST is downloaded from, and other public datasets in a folder of
+ *     their name below; empty for the public mirrors
  * @param access who may do what
  */
 public record Settings(

@@ -2,7 +2,6 @@ package dev.tandem;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -34,16 +33,23 @@ class ArchitectureTest {
       Map.ofEntries(
           entry("run", Set.of()),
           entry("coordinator", Set.of("run")),
+          entry("data", Set.of("run")),
           entry("nn", Set.of()),
           entry("lens", Set.of("run", "nn")),
           entry("dl4j", Set.of("run", "nn", "lens")),
-          entry("training", Set.of("run", "nn", "lens", "dl4j")),
+          entry("training", Set.of("run", "data", "nn", "lens", "dl4j")),
           entry("store", Set.of("run")),
           entry("live", Set.of("run")),
           entry("metrics", Set.of("run")),
           entry("web", Set.of("run", "live")));
 
   private static final Set<String> PACKAGES = IMPORTS.keySet();
+
+  /** What knows of no pages and requests. */
+  private static final String[] NOT_OF_THE_WEB =
+      Stream.of("run", "coordinator", "data", "nn", "lens", "dl4j", "training")
+          .map(ArchitectureTest::withThoseBelow)
+          .toArray(String[]::new);
 
   @ParameterizedTest
   @FieldSource("PACKAGES")
@@ -62,32 +68,21 @@ class ArchitectureTest {
   }
 
   @Test
-  void program_knowsNothingOfNetworks() {
-    noClasses()
-        .that()
-        .resideInAPackage("dev.tandem")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage("dev.tandem.nn..", "dev.tandem.lens..")
-        .check(CLASSES);
+  void packages_haveNoCycles() {
+    slices().matching("dev.tandem.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
   /** What a server is told on its command line, and why it can't start; the rest is training's. */
   @Test
-  void program_knowsOfDeepLearning4j_onlyTheChoiceOfABackend() {
+  void program_knowsNothingOfNetworks_butTheChoiceOfABackend() {
     noClasses()
         .that()
         .resideInAPackage("dev.tandem")
         .should()
         .dependOnClassesThat(
-            resideInAPackage("dev.tandem.dl4j..")
+            resideInAnyPackage("dev.tandem.nn..", "dev.tandem.lens..", "dev.tandem.dl4j..")
                 .and(not(belongToAnyOf(BackendChoice.class, BackendUnavailableException.class))))
         .check(CLASSES);
-  }
-
-  @Test
-  void packages_haveNoCycles() {
-    slices().matching("dev.tandem.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
   @Test
@@ -109,30 +104,20 @@ class ArchitectureTest {
   }
 
   @Test
-  void training_knowsNothingOfTheWeb() {
+  void trainings_knowNothingOfTheWeb() {
     noClasses()
         .that()
-        .resideInAnyPackage(
-            "dev.tandem.training..",
-            "dev.tandem.dl4j..",
-            "dev.tandem.lens..",
-            "dev.tandem.nn..",
-            "dev.tandem.run..")
+        .resideInAnyPackage(NOT_OF_THE_WEB)
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.vertx.ext.web..")
         .check(CLASSES);
     noClasses()
         .that()
-        .resideInAnyPackage(
-            "dev.tandem.training..",
-            "dev.tandem.dl4j..",
-            "dev.tandem.lens..",
-            "dev.tandem.nn..",
-            "dev.tandem.run..")
+        .resideInAnyPackage(NOT_OF_THE_WEB)
         // The one client: it fetches datasets.
         .and()
-        .haveNameNotMatching("dev\\.tandem\\.training\\.Download(\\$.*)?")
+        .haveNameNotMatching("dev\\.tandem\\.data\\.Download(\\$.*)?")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.vertx.core.http..")

@@ -1,5 +1,9 @@
 package dev.tandem.training;
 
+import dev.tandem.data.DatasetException;
+import dev.tandem.data.ExampleStore;
+import dev.tandem.data.Examples;
+import dev.tandem.data.Progress;
 import dev.tandem.lens.Lens;
 import dev.tandem.lens.LensPlan;
 import dev.tandem.nn.ProductsAlone;
@@ -32,12 +36,13 @@ public final class Trainings {
    */
   public Trainings(Optional<Path> folder) {
     examples =
-        new ExampleStore(
-            new Datasets(
-                new DatasetSettings(folder, Path.of("target", "unused"), List.of()),
-                () -> {
-                  throw new IllegalStateException("nothing is to be downloaded");
-                }));
+        ExampleStore.of(
+            folder,
+            Path.of("target", "unused"),
+            List.of(),
+            () -> {
+              throw new IllegalStateException("nothing is to be downloaded");
+            });
   }
 
   /** Seconds of a training's steps and evaluations. */

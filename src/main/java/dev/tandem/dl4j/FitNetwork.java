@@ -24,6 +24,7 @@ public final class FitNetwork implements Learner {
   private final MultiLayerNetwork model;
   private final int classes;
   private final SoftmaxCrossEntropy loss;
+  private final PyTorchDefinitions definitions;
 
   /** Null if nobody wants to look inside. */
   private final FitLens lens;
@@ -39,6 +40,7 @@ public final class FitNetwork implements Learner {
     this.model = model;
     this.classes = classes;
     loss = new SoftmaxCrossEntropy(classes);
+    definitions = new PyTorchDefinitions(model);
     this.lens = lens == null ? null : new FitLens(model, lens);
     // OpenMP keeps this number for each thread that calls it: threads would wait for one another
     // by spinning, and starve whatever else trains.
@@ -69,10 +71,12 @@ public final class FitNetwork implements Learner {
     if (watching) {
       lens.before();
     }
+    definitions.beforeStep();
     try (INDArray batch = matrix(x, rows);
         INDArray targets = Nd4j.create(oneHot(batchLabels), new int[] {rows, classes}, 'c')) {
       model.fit(batch, targets);
     }
+    definitions.afterStep(rows);
     if (watching) {
       lens.after();
       watching = false;
@@ -177,6 +181,7 @@ public final class FitNetwork implements Learner {
 
   @Override
   public void close() {
+    definitions.close();
     model.close();
   }
 }

@@ -13,11 +13,11 @@ public class Adam extends Optimizer {
 
   private final double learningRate;
 
-  /** α/(1 − β₁ᵗ). */
+  /** α·√(1 − β₂ᵗ)/(1 − β₁ᵗ), so that m and √v need no correction of their own. */
   private float rate;
 
-  /** 1/√(1 − β₂ᵗ). */
-  private float correction;
+  /** ε·√(1 − β₂ᵗ), for the same reason. */
+  private float epsilon;
 
   public Adam(double learningRate, double weightDecay) {
     super(2, weightDecay);
@@ -26,14 +26,15 @@ public class Adam extends Optimizer {
 
   @Override
   final void begin(long step) {
-    rate = (float) (learningRate / (1 - Math.pow(BETA1, step)));
-    correction = (float) (1 / Math.sqrt(1 - Math.pow(BETA2, step)));
+    double correction = Math.sqrt(1 - Math.pow(BETA2, step));
+    rate = (float) (learningRate * correction / (1 - Math.pow(BETA1, step)));
+    epsilon = (float) (EPSILON * correction);
   }
 
   @Override
   void update(float[] values, float[] gradients, float[][] moments, int count) {
     average(gradients, moments[0], moments[1], count);
-    move(values, moments[0], moments[1], rate, correction, count);
+    move(values, moments[0], moments[1], rate, epsilon, count);
   }
 
   // The JIT makes vector instructions of small loops in which all arrays have the same index.
@@ -47,9 +48,9 @@ public class Adam extends Optimizer {
   }
 
   private static void move(
-      float[] values, float[] m, float[] v, float rate, float correction, int count) {
+      float[] values, float[] m, float[] v, float rate, float epsilon, int count) {
     for (int i = 0; i < count; i++) {
-      values[i] -= rate * m[i] / ((float) Math.sqrt(v[i]) * correction + EPSILON);
+      values[i] -= rate * m[i] / ((float) Math.sqrt(v[i]) + epsilon);
     }
   }
 }

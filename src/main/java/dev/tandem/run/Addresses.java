@@ -124,5 +124,8 @@ public final class Addresses {
   /** {@link BusMessage.ReadImages} → {@link BusMessage.Images}. */
   public static final String TRAINING_IMAGES = "training.images";
 
+  /** {@link BusMessage.ListDatasets} → {@link BusMessage.ManyDatasets}. */
+  public static final String DATASETS = "datasets";
+
   private Addresses() {}
 }

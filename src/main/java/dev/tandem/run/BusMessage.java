@@ -41,7 +41,9 @@ import java.util.Set;
   @JsonSubTypes.Type(value = BusMessage.Seen.class, name = "seen"),
   @JsonSubTypes.Type(value = BusMessage.TestAnswers.class, name = "testAnswers"),
   @JsonSubTypes.Type(value = BusMessage.ReadImages.class, name = "readImages"),
-  @JsonSubTypes.Type(value = BusMessage.Images.class, name = "images")
+  @JsonSubTypes.Type(value = BusMessage.Images.class, name = "images"),
+  @JsonSubTypes.Type(value = BusMessage.ListDatasets.class, name = "listDatasets"),
+  @JsonSubTypes.Type(value = BusMessage.ManyDatasets.class, name = "manyDatasets")
 })
 public sealed interface BusMessage
     permits StoreMessage,
@@ -74,7 +76,9 @@ public sealed interface BusMessage
         BusMessage.Seen,
         BusMessage.TestAnswers,
         BusMessage.ReadImages,
-        BusMessage.Images {
+        BusMessage.Images,
+        BusMessage.ListDatasets,
+        BusMessage.ManyDatasets {
 
   /**
    * Asks for a new run; answered by {@link OneRun}.
@@ -264,8 +268,8 @@ public sealed interface BusMessage
   /**
    * Asks a network, in training or trained, what it sees; answered by {@link Seen}.
    *
-   * @param pixels images one after the other, each of 28 × 28 grey values, row by row, as unsigned
-   *     bytes: 0 is ground, 255 is ink
+   * @param pixels images one after the other, each of {@link DatasetInfo#PIXELS} grey values, row
+   *     by row, as unsigned bytes: 0 is ground, 255 is ink
    */
   record Ask(String runId, TrainingId training, byte[] pixels) implements BusMessage {}
 
@@ -308,9 +312,26 @@ public sealed interface BusMessage
   /**
    * Test images.
    *
-   * @param pixels 28 × 28 grey values an image, as unsigned bytes; null if there is no answer
+   * @param pixels {@link DatasetInfo#PIXELS} grey values an image, as unsigned bytes; null if there
+   *     is no answer
    * @param labels a class each; null if there is no answer
+   * @param classes names of all classes; null if there is no answer
    * @param unavailable why there is none, a sentence for people; null if there is one
    */
-  record Images(byte[] pixels, byte[] labels, String unavailable) implements BusMessage {}
+  record Images(byte[] pixels, byte[] labels, List<String> classes, String unavailable)
+      implements BusMessage {
+    public static Images unavailable(String why) {
+      return new Images(null, null, null, why);
+    }
+  }
+
+  /** Asks for the datasets that there are; answered by {@link ManyDatasets}. */
+  record ListDatasets() implements BusMessage {}
+
+  /** Datasets: those that everybody has first, then the operator's own by their names. */
+  record ManyDatasets(List<DatasetInfo> datasets) implements BusMessage {
+    public ManyDatasets {
+      datasets = List.copyOf(datasets);
+    }
+  }
 }

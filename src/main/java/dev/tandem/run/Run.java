@@ -86,6 +86,14 @@ public record Run(
     return new Run(id, RunStatus.QUEUED, now, null, null, null, null, settings, trainings);
   }
 
+  /** Names of the classes that it tells apart, by label; empty as long as they aren't known. */
+  public List<String> classes() {
+    if (data != null && data.classes() != null) {
+      return data.classes();
+    }
+    return settings.dataset().equals(DatasetInfo.MNIST) ? DatasetInfo.DIGITS : List.of();
+  }
+
   /** Stands for its name and note: another one for others. */
   public String labelTag() {
     String label = Json.text(Arrays.asList(name, note));

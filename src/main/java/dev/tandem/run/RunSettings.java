@@ -43,9 +43,6 @@ public record RunSettings(
   /** Most trainings of one variant, as the schema has it. */
   public static final int MAX_REPEATS = 20;
 
-  private static final int INPUTS = 784;
-  private static final int CLASSES = 10;
-
   public RunSettings {
     variants = List.copyOf(variants);
   }
@@ -121,6 +118,10 @@ public record RunSettings(
 
   public int testExamples() {
     return data.testExamples();
+  }
+
+  public int classes() {
+    return data.classes();
   }
 
   public int epochs() {
@@ -259,12 +260,12 @@ public record RunSettings(
 
   private long parameters() {
     long count = 0;
-    long inputs = INPUTS;
+    long inputs = DatasetInfo.PIXELS;
     for (int units : hiddenLayers()) {
       count += (inputs + 1) * units;
       inputs = units;
     }
-    return count + (inputs + 1) * CLASSES;
+    return count + (inputs + 1) * data.classes();
   }
 
   /** Jackson writes unwrapped records, but reads none. */

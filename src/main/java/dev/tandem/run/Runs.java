@@ -133,7 +133,7 @@ public final class Runs {
   /**
    * What a network sees in images, in training or afterwards; says so if it can't be asked.
    *
-   * @param pixels 28 × 28 grey values an image, as unsigned bytes, 255 being ink
+   * @param pixels {@link DatasetInfo#PIXELS} grey values an image, as unsigned bytes, 255 being ink
    */
   public Future<BusMessage.Seen> ask(String id, TrainingId training, byte[] pixels) {
     return bus.<BusMessage.Seen>request(
@@ -161,6 +161,12 @@ public final class Runs {
     return bus.<BusMessage.Images>request(
             Addresses.TRAINING_IMAGES, new BusMessage.ReadImages(dataset, from, count, of))
         .map(reply -> reply.body());
+  }
+
+  /** The datasets that runs can ask for, and those that have a fault. */
+  public Future<List<DatasetInfo>> datasets() {
+    return bus.<BusMessage.ManyDatasets>request(Addresses.DATASETS, new BusMessage.ListDatasets())
+        .map(reply -> reply.body().datasets());
   }
 
   /** Why runs can't be seen to just now, a sentence for people; null if all is well. */

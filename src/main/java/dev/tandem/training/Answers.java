@@ -1,5 +1,10 @@
 package dev.tandem.training;
 
+import dev.tandem.data.Dataset;
+import dev.tandem.data.DatasetException;
+import dev.tandem.data.ExampleStore;
+import dev.tandem.data.Examples;
+import dev.tandem.data.LabeledImages;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.BusMessage.Ask;
@@ -9,6 +14,7 @@ import dev.tandem.run.BusMessage.Kept;
 import dev.tandem.run.BusMessage.ReadImages;
 import dev.tandem.run.BusMessage.Seen;
 import dev.tandem.run.BusMessage.TestAnswers;
+import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.Training;
 import dev.tandem.run.TrainingId;
 import io.vertx.core.Future;
@@ -150,8 +156,8 @@ final class Answers {
 
   private Future<Seen> seen(Ask ask) {
     byte[] pixels = ask.pixels();
-    int count = pixels.length / Dataset.FEATURES;
-    Examples images = Examples.of(pixels, new byte[count], count, Dataset.FEATURES);
+    int count = pixels.length / DatasetInfo.PIXELS;
+    Examples images = Examples.of(pixels, new byte[count], count, DatasetInfo.PIXELS);
     return jobs.apply(ask.runId(), ask.training())
         .map(job -> fromTraining(job.questions().ask(images)))
         .orElse(Future.succeededFuture(Optional.empty()))
@@ -235,7 +241,7 @@ final class Answers {
 
   private Future<Images> images(ReadImages request) {
     if (isBusy()) {
-      return Future.succeededFuture(new Images(null, null, BUSY));
+      return Future.succeededFuture(Images.unavailable(BUSY));
     }
     return blocking(
         () -> {
@@ -244,15 +250,29 @@ final class Answers {
               examples.requireTestSetOf(request.of());
             }
             int end = request.from() + request.count();
-            LabeledImages held = examples.held(request.dataset(), end);
+            requireDatasetOf(request);
+            Dataset dataset = examples.held(request.dataset(), end);
+            LabeledImages held = dataset.test();
             byte[] pixels =
                 Arrays.copyOfRange(
                     held.pixels(), request.from() * held.features(), end * held.features());
-            return new Images(pixels, Arrays.copyOfRange(held.labels(), request.from(), end), null);
+            return new Images(
+                pixels,
+                Arrays.copyOfRange(held.labels(), request.from(), end),
+                dataset.classes(),
+                null);
           } catch (DatasetException e) {
-            return new Images(null, null, e.getMessage());
+            return Images.unavailable(e.getMessage());
           }
         });
+  }
+
+  private static void requireDatasetOf(ReadImages request) throws DatasetException {
+    if (request.of() != null && !request.of().settings().dataset().equals(request.dataset())) {
+      throw new DatasetException(
+          "This run was not tested on %s, but on %s."
+              .formatted(request.dataset(), request.of().settings().dataset()));
+    }
   }
 
   // ---- common ------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.data.Examples;
 import dev.tandem.dl4j.BackendChoice;
 import dev.tandem.dl4j.BackendUnavailableException;
 import dev.tandem.dl4j.ComputeBackend;

@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.data.Examples;
 import dev.tandem.lens.Learner;
 import dev.tandem.nn.Mode;
 import dev.tandem.nn.Score;

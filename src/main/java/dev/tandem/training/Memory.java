@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import dev.tandem.nn.OffHeap;
+import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
 import java.lang.management.ManagementFactory;
@@ -85,7 +86,7 @@ record Memory(long heap, long outside) {
   /** What the examples take that trainings share: features as floats, and the pixels. */
   private static Memory ofExamples(RunSettings settings) {
     long examples = (long) settings.trainingExamples() + settings.testExamples();
-    long image = Dataset.FEATURES * (Float.BYTES + 1L) + ARRAY_HEAD + REFERENCE + 2;
+    long image = DatasetInfo.PIXELS * (Float.BYTES + 1L) + ARRAY_HEAD + REFERENCE + 2;
     return new Memory(examples * image, 0);
   }
 

@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.data.Examples;
 import dev.tandem.run.BusMessage.Seen;
 import dev.tandem.run.BusMessage.TestAnswers;
 import java.util.ArrayDeque;

@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.data.Examples;
 import dev.tandem.lens.Learner;
 import dev.tandem.run.BusMessage.Kept;
 import dev.tandem.run.BusMessage.Seen;
@@ -56,7 +57,7 @@ final class Restored implements AutoCloseable {
       network =
           new Network(
               learner,
-              new Predictor(learner, Dataset.CLASSES, 1),
+              new Predictor(learner, kept.run().settings().classes(), 1),
               kept.run().settings().iterations(),
               kept.state().length);
       networks.put(name, network);

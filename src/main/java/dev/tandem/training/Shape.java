@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
@@ -19,9 +20,9 @@ record Shape(int inputs, List<Integer> hiddenLayers, int classes, Normalization 
     hiddenLayers = List.copyOf(hiddenLayers);
   }
 
-  /** A variant's network for the datasets that there are. */
+  /** A variant's network for the dataset of its run. */
   static Shape of(RunSettings settings, Variant variant) {
-    return of(settings, variant, Dataset.FEATURES, Dataset.CLASSES);
+    return of(settings, variant, DatasetInfo.PIXELS, settings.classes());
   }
 
   static Shape of(RunSettings settings, Variant variant, int inputs, int classes) {

@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.data.Examples;
 import dev.tandem.lens.Learner;
 import dev.tandem.nn.Score;
 import dev.tandem.run.RunSettings;

@@ -1,5 +1,8 @@
 package dev.tandem.training;
 
+import dev.tandem.data.DatasetException;
+import dev.tandem.data.ExampleStore;
+import dev.tandem.data.Progress;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.DataFingerprint;
@@ -95,7 +98,7 @@ final class TrainingTask {
   private void requireDataOfRun(DataFingerprint here) throws DatasetException {
     BusMessage.OnData told =
         answer(Addresses.TRAINING_DATA, new BusMessage.OnData(job.start().runId(), here));
-    if (!here.equals(told.data())) {
+    if (!here.isOfSameImages(told.data())) {
       throw new DatasetException(
           ("This run was begun on other images (%s) than this server has (%s). To go on with it,"
                   + " start Tandem with the --datasets that it was begun with, or without if it had"

@@ -1,5 +1,7 @@
 package dev.tandem.training;
 
+import dev.tandem.data.DatasetList;
+import dev.tandem.data.ExampleStore;
 import dev.tandem.dl4j.BackendChoice;
 import dev.tandem.dl4j.BackendUnavailableException;
 import dev.tandem.run.Addresses;
@@ -49,8 +51,9 @@ public final class TrainingVerticle extends VerticleBase {
   /**
    * @param backend what is to compute
    * @param workers trainings at a time; more of them wait
-   * @param datasetFolder a folder of IDX files to use in place of the embedded and public ones
-   * @param datasetCache where downloaded files are kept; made when first needed
+   * @param datasetFolder the operator's own datasets, a folder for each; or MNIST's four files
+   * @param datasetCache where downloaded files are kept, a folder for each dataset; made when first
+   *     needed
    * @param mirrors http or https addresses of the public files; empty for the usual ones
    */
   public TrainingVerticle(
@@ -79,14 +82,7 @@ public final class TrainingVerticle extends VerticleBase {
     this.workers = workers;
     this.admission = new Admission(workers);
     this.waits = new DiskWaits(registry);
-    this.examples =
-        new ExampleStore(
-            new Datasets(
-                new DatasetSettings(
-                    datasetFolder,
-                    datasetCache,
-                    mirrors.isEmpty() ? DatasetSettings.PUBLIC_MIRRORS : mirrors),
-                () -> new Download(vertx, DatasetSettings.PATIENT, new Proxies(System.getenv()))));
+    this.examples = ExampleStore.of(datasetFolder, datasetCache, mirrors, () -> vertx);
   }
 
   @Override
@@ -103,6 +99,7 @@ public final class TrainingVerticle extends VerticleBase {
             bus.<BusMessage.AskRoom>consumer(Addresses.TRAINING_ROOM, this::room).completion(),
             new Downloads(vertx, () -> compute).start(),
             answers.start())
+        .compose(listening -> new DatasetList(vertx, examples).start())
         .onSuccess(listening -> startCompute())
         // Whoever insists on a GPU is told at once if there is none.
         .compose(

@@ -1,7 +1,9 @@
 package dev.tandem.training;
 
+import dev.tandem.data.Examples;
 import dev.tandem.lens.Lens;
 import dev.tandem.run.DataSettings;
+import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.NetworkSettings;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.OptimizerSettings;
@@ -18,8 +20,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class WarmUp {
   private static final int EXAMPLES = 600;
-  private static final int INPUTS = 784;
-  private static final int CLASSES = 10;
+  private static final int INPUTS = DatasetInfo.PIXELS;
+  private static final int CLASSES = DatasetInfo.DIGITS.size();
   private static final long NANOS_EACH = TimeUnit.SECONDS.toNanos(1);
 
   /** By then the JIT is done; on a slow machine the time above ends it. */
@@ -50,7 +52,7 @@ final class WarmUp {
   private void train(Compute compute, Variant variant, Examples examples) {
     RunSettings settings =
         new RunSettings(
-            new DataSettings("mnist", EXAMPLES, EXAMPLES),
+            new DataSettings(DatasetInfo.MNIST, EXAMPLES, EXAMPLES),
             new NetworkSettings(List.of(128, 64)),
             new OptimizerSettings(0.001),
             new Schedule(60, EPOCHS, 1, 1, null),

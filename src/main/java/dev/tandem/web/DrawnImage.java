@@ -1,13 +1,14 @@
 package dev.tandem.web;
 
+import dev.tandem.run.DatasetInfo;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
-/** An image that is sent to be looked at: {@code {"image": [784 numbers]}}. */
+/** An image that is sent to be looked at: {@code {"image": [a number for each pixel]}}. */
 final class DrawnImage {
   private static final String FIELD = "image";
-  private static final int PIXELS = 28 * 28;
+  private static final int PIXELS = DatasetInfo.PIXELS;
   private static final int INK = 255;
 
   /** Faulty pixels that are named one by one. */
@@ -29,7 +30,9 @@ final class DrawnImage {
     byte[] pixels = new byte[PIXELS];
     if (!(body.getValue(FIELD) instanceof JsonArray values) || values.size() != PIXELS) {
       errors.put(
-          FIELD, "must be a list of 784 grey values, row by row, from 0 (ground) to 255 (ink)");
+          FIELD,
+          "must be a list of %d grey values, row by row, from 0 (ground) to 255 (ink)"
+              .formatted(PIXELS));
       return pixels;
     }
     int faults = 0;

@@ -2,6 +2,7 @@ package dev.tandem.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tandem.run.BusMessage.Seen;
+import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.Json;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunSettings;
@@ -17,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -25,11 +26,6 @@ import java.util.function.Function;
  * Asking changes nothing, so whoever may watch may ask.
  */
 final class NetworkRoutes {
-  private static final String DATASET = "mnist";
-
-  /** Images in the whole test set. */
-  private static final int TEST_IMAGES = 10_000;
-
   private static final int MOST_AT_ONCE = 1000;
   private static final int USUAL_AT_ONCE = 100;
 
@@ -49,12 +45,15 @@ final class NetworkRoutes {
   void mount(Router router) {
     JsonBody.required(router.post(TokenGuard.ASKING)).handler(this::predict);
     router.get("/api/runs/:id/predictions").handler(this::predictions);
-    router.get("/api/datasets/mnist/test").handler(this::images);
+    router.get("/api/datasets/:dataset/test").handler(this::images);
   }
 
   private void predict(RoutingContext context) {
     Optional<JsonObject> body =
-        JsonBody.read(context, "{\"image\": […]} with the 784 grey values of 28 × 28 pixels.");
+        JsonBody.read(
+            context,
+            "{\"image\": […]} with the %d grey values of %d × %d pixels."
+                .formatted(DatasetInfo.PIXELS, DatasetInfo.SIDE, DatasetInfo.SIDE));
     if (body.isEmpty()) {
       return;
     }
@@ -70,7 +69,7 @@ final class NetworkRoutes {
         training ->
             runs.ask(context.pathParam("id"), training, image)
                 .map(seen -> Answer.of(training.variant(), seen)),
-        answers -> answer(context, Map.of("answers", answers)));
+        (run, answers) -> answer(context, new Answers(run.classes(), answers)));
   }
 
   private void predictions(RoutingContext context) {
@@ -85,13 +84,13 @@ final class NetworkRoutes {
         training ->
             runs.tested(context.pathParam("id"), training)
                 .map(told -> new TestTable.Tested(training.variant(), told)),
-        tested -> answer(context, TestTable.of(repeat, tested)));
+        (run, tested) -> answer(context, TestTable.of(repeat, run, tested)));
   }
 
   private void images(RoutingContext context) {
     QueryNumbers query = new QueryNumbers(context);
-    int from = (int) query.get("from", 0, 0, TEST_IMAGES - 1);
-    int most = Math.min(MOST_AT_ONCE, TEST_IMAGES - from);
+    int from = (int) query.get("from", 0, 0, DatasetInfo.MOST_TEST - 1);
+    int most = Math.min(MOST_AT_ONCE, DatasetInfo.MOST_TEST - from);
     int count = (int) query.get("count", Math.min(USUAL_AT_ONCE, most), 1, most);
     if (query.answeredFaults() || !isAllowed(context)) {
       return;
@@ -99,7 +98,7 @@ final class NetworkRoutes {
     // Of a run that was tested on other images than are here, nothing is to be shown in these.
     List<String> of = context.queryParam("run");
     Future<Run> run = of.isEmpty() ? Future.succeededFuture() : runs.get(of.get(0));
-    run.compose(found -> runs.testImages(DATASET, from, count, found))
+    run.compose(found -> runs.testImages(context.pathParam("dataset"), from, count, found))
         .onSuccess(
             images -> {
               if (images.pixels() == null) {
@@ -137,7 +136,7 @@ final class NetworkRoutes {
       RoutingContext context,
       int repeat,
       Function<TrainingId, Future<T>> ask,
-      Consumer<List<T>> then) {
+      BiConsumer<Run, List<T>> then) {
     runs.get(context.pathParam("id"))
         .onSuccess(
             run -> {
@@ -149,7 +148,9 @@ final class NetworkRoutes {
               run.settings()
                   .variants()
                   .forEach(of -> asked.add(ask.apply(new TrainingId(of.name(), repeat))));
-              Future.all(asked).onSuccess(all -> then.accept(all.list())).onFailure(context::fail);
+              Future.all(asked)
+                  .onSuccess(all -> then.accept(run, all.list()))
+                  .onFailure(context::fail);
             })
         .onFailure(failure -> RunRoutes.refused(context, failure));
   }
@@ -168,6 +169,13 @@ final class NetworkRoutes {
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .end(Buffer.buffer(Json.write(body)));
   }
+
+  /**
+   * What all variants see in an image.
+   *
+   * @param classes their names, by label
+   */
+  private record Answers(List<String> classes, List<Answer> answers) {}
 
   /**
    * What one variant sees in an image.

@@ -1,5 +1,6 @@
 package dev.tandem.web;
 
+import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.Json;
 import dev.tandem.run.RunSchema;
 import dev.tandem.run.RunSettings;
@@ -11,16 +12,30 @@ import io.vertx.json.schema.JsonSchemaOptions;
 import io.vertx.json.schema.OutputFormat;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.Validator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** From a request's JSON to a run's settings, by the schema that the page's form is drawn from. */
+/**
+ * From a request's JSON to a run's settings, by the schema that the page's form is drawn from, on a
+ * server that has certain datasets.
+ */
 final class RunRequest {
+  private static final JsonObject GENERAL = new JsonObject(RunSchema.text());
+
+  private final List<DatasetInfo> datasets;
   private final JsonObject schema;
   private final Validator validator;
 
-  RunRequest() {
-    schema = new JsonObject(RunSchema.text());
+  /**
+   * @param datasets all that there are, those with a fault too
+   */
+  RunRequest(List<DatasetInfo> datasets) {
+    this.datasets = datasets;
+    schema = GENERAL.copy();
+    JsonArray names = new JsonArray();
+    datasets.stream().filter(DatasetInfo::works).map(DatasetInfo::name).forEach(names::add);
+    property("dataset").put("enum", names);
     validator =
         Validator.create(
             JsonSchema.of(schema),
@@ -33,6 +48,16 @@ final class RunRequest {
   /** The JSON Schema, as the API gives it out. */
   JsonObject schema() {
     return schema;
+  }
+
+  /** The part of the schema that is the same whatever datasets there are. */
+  static JsonObject general(String field) {
+    return GENERAL.getJsonObject("properties").getJsonObject(field);
+  }
+
+  /** Whether it is for these datasets. */
+  boolean isFor(List<DatasetInfo> others) {
+    return datasets.equals(others);
   }
 
   /**
@@ -50,13 +75,17 @@ final class RunRequest {
             .ifPresent(fault -> errors.putIfAbsent(fault.field(), fault.message()));
       }
     }
+    OfDataset of = new OfDataset(datasets, request.getValue("dataset", DatasetInfo.MNIST));
+    of.unusable().ifPresent(fault -> errors.put("dataset", fault));
     if (!errors.isEmpty()) {
-      rulesBetweenSoundFields(request, errors);
+      rulesBetweenSoundFields(request, of, errors);
       throw new BadFields(errors);
     }
-    RunSettings settings = read(withDefaults(request));
-    if (!settings.faults().isEmpty()) {
-      throw new BadFields(settings.faults());
+    RunSettings settings = read(withDefaults(request, of));
+    Map<String, String> faults = of.faults(request);
+    settings.faults().forEach(faults::putIfAbsent);
+    if (!faults.isEmpty()) {
+      throw new BadFields(faults);
     }
     return settings;
   }
@@ -78,7 +107,8 @@ final class RunRequest {
    * Adds what is wrong between fields, as far as those are sound: the faulty ones are taken at
    * their defaults, and what is said of them is not repeated.
    */
-  private void rulesBetweenSoundFields(JsonObject request, Map<String, String> errors) {
+  private void rulesBetweenSoundFields(
+      JsonObject request, OfDataset of, Map<String, String> errors) {
     JsonObject sound = new JsonObject();
     for (String field : schema.getJsonObject("properties").fieldNames()) {
       boolean faulty = errors.keySet().stream().anyMatch(error -> field.equals(rootOf(error)));
@@ -86,18 +116,28 @@ final class RunRequest {
         sound.put(field, request.getValue(field));
       }
     }
-    read(withDefaults(sound))
-        .faults()
-        .forEach(
-            (field, message) -> {
-              if (sound.containsKey(rootOf(field))) {
-                errors.putIfAbsent(field, message);
-              }
-            });
+    Map<String, String> faults = of.faults(sound);
+    read(withDefaults(sound, of)).faults().forEach(faults::putIfAbsent);
+    faults.forEach(
+        (field, message) -> {
+          if (sound.containsKey(rootOf(field))) {
+            errors.putIfAbsent(field, message);
+          }
+        });
   }
 
-  private static JsonObject withDefaults(JsonObject request) {
-    return new JsonObject(Json.text(RunSchema.defaults())).mergeIn(request);
+  private JsonObject withDefaults(JsonObject request, OfDataset of) {
+    JsonObject filled = new JsonObject();
+    for (String field : schema.getJsonObject("properties").fieldNames()) {
+      filled.put(
+          field,
+          request.getValue(field, of.usual(field).orElse(property(field).getValue("default"))));
+    }
+    return filled;
+  }
+
+  private JsonObject property(String field) {
+    return schema.getJsonObject("properties").getJsonObject(field);
   }
 
   private static RunSettings read(JsonObject filled) {

@@ -40,7 +40,7 @@ final class RunRoutes {
   private final Runs runs;
   private final Allowance starts;
   private final Refusals refusals;
-  private final RunRequest request = new RunRequest();
+  private RunRequest request = new RunRequest(List.of());
 
   /**
    * @param starts runs that a client may start
@@ -74,10 +74,26 @@ final class RunRoutes {
   }
 
   private void schema(RoutingContext context) {
-    context
-        .response()
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/schema+json")
-        .end(request.schema().toBuffer());
+    request()
+        .onSuccess(
+            now ->
+                context
+                    .response()
+                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/schema+json")
+                    .end(now.schema().toBuffer()))
+        .onFailure(failure -> refused(context, failure));
+  }
+
+  /** For the datasets that there are now. */
+  private Future<RunRequest> request() {
+    return runs.datasets()
+        .map(
+            datasets -> {
+              if (!request.isFor(datasets)) {
+                request = new RunRequest(datasets);
+              }
+              return request;
+            });
   }
 
   private void submit(RoutingContext context) {
@@ -85,11 +101,17 @@ final class RunRoutes {
     if (body.isEmpty()) {
       return;
     }
+    request()
+        .onSuccess(now -> submit(context, now, body.get()))
+        .onFailure(failure -> refused(context, failure));
+  }
+
+  private void submit(RoutingContext context, RunRequest now, JsonObject body) {
     Map<String, String> errors = new TreeMap<>();
     Optional<String> key = IdempotencyKey.of(context.request(), errors);
     RunSettings settings = null;
     try {
-      settings = request.settings(body.get());
+      settings = now.settings(body);
     } catch (BadFields e) {
       errors.putAll(e.errors());
     }
@@ -183,8 +205,7 @@ final class RunRoutes {
       return;
     }
     try {
-      JsonObject bounds = request.schema().getJsonObject("properties");
-      PaceRequest asked = PaceRequest.of(body.get(), bounds.getJsonObject(PaceRequest.FIELD));
+      PaceRequest asked = PaceRequest.of(body.get(), RunRequest.general(PaceRequest.FIELD));
       whenTold(context, runs.setPace(context.pathParam("id"), asked.iterationsPerSecond()));
     } catch (BadFields e) {
       Problem.badFields(e.errors()).answer(context);

@@ -2,20 +2,22 @@ package dev.tandem.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tandem.run.BusMessage.TestAnswers;
+import dev.tandem.run.Run;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What the networks of one repeat took the test images for, at the end of the last epoch of each.
  *
+ * @param classes their names, by label
  * @param labels what the images are, a class each; absent if no network can be asked
  * @param pairs who is wrong where, for each two networks that could be asked
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record TestTable(int repeat, int[] labels, List<Column> variants, List<Pair> pairs) {
-  private static final int CLASSES = 10;
+record TestTable(
+    int repeat, List<String> classes, int[] labels, List<Column> variants, List<Pair> pairs) {
 
-  static TestTable of(int repeat, List<Tested> all) {
+  static TestTable of(int repeat, Run run, List<Tested> all) {
     List<Tested> known = all.stream().filter(of -> of.told.predicted() != null).toList();
     int[] labels = known.isEmpty() ? null : numbers(known.get(0).told.labels());
     List<Pair> pairs = new ArrayList<>();
@@ -24,7 +26,13 @@ record TestTable(int repeat, int[] labels, List<Column> variants, List<Pair> pai
         pairs.add(Pair.of(known.get(a), known.get(b)));
       }
     }
-    return new TestTable(repeat, labels, all.stream().map(Column::of).toList(), pairs);
+    int classes = run.settings().classes();
+    return new TestTable(
+        repeat,
+        run.classes(),
+        labels,
+        all.stream().map(tested -> Column.of(tested, classes)).toList(),
+        pairs);
   }
 
   private static int[] numbers(byte[] classes) {
@@ -48,7 +56,8 @@ record TestTable(int repeat, int[] labels, List<Column> variants, List<Pair> pai
    * @param epoch at whose end it answered
    * @param wrong how many of the images it took for something else
    * @param predicted a class for each image
-   * @param confusion 10 × 10 counts: a row for each true class, a column for each predicted one
+   * @param confusion classes × classes counts: a row for each true class, a column for each
+   *     predicted one
    * @param unavailable why there are no answers; then it is all there is
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -59,12 +68,12 @@ record TestTable(int repeat, int[] labels, List<Column> variants, List<Pair> pai
       int[] predicted,
       int[][] confusion,
       String unavailable) {
-    static Column of(Tested of) {
+    static Column of(Tested of, int classes) {
       TestAnswers told = of.told;
       if (told.predicted() == null) {
         return new Column(of.variant, null, null, null, null, told.unavailable());
       }
-      int[][] confusion = new int[CLASSES][CLASSES];
+      int[][] confusion = new int[classes][classes];
       int wrong = 0;
       for (int i = 0; i < told.labels().length; i++) {
         confusion[told.labels()[i]][told.predicted()[i]]++;

@@ -62,7 +62,13 @@ public final class WebVerticle extends VerticleBase {
             server -> {
               listening.accept(server.actualPort());
               // So that the first request doesn't wait for the validator's classes.
-              vertx.executeBlocking(() -> new RunRequest().settings(new JsonObject()));
+              new Runs(vertx)
+                  .datasets()
+                  .compose(
+                      there ->
+                          vertx.executeBlocking(
+                              () -> new RunRequest(there).settings(new JsonObject())))
+                  .onFailure(failure -> LOG.debug("the schema was not warmed up", failure));
             });
   }
 
@@ -90,6 +96,7 @@ public final class WebVerticle extends VerticleBase {
     new RunRoutes(runs, security.starts(), security.refusals()).mount(router);
     new LabelRoutes(runs).mount(router);
     new ModelRoutes(runs).mount(router);
+    new DatasetRoutes(runs).mount(router);
     new NetworkRoutes(runs, security.asks(), security.refusals()).mount(router);
     new LiveRoutes(live, security.viewers()).mount(router);
     new OperatorRoutes(vertx, runs, registry).mount(router);

@@ -114,11 +114,29 @@ class BusMessageCodecTest {
         BusMessage.TestAnswers.unavailable("why"),
         new BusMessage.ReadImages("mnist", 5, 10, null),
         new BusMessage.ReadImages("mnist", 5, 10, RUN),
+        new BusMessage.ListDatasets(),
+        new BusMessage.ManyDatasets(
+            List.of(
+                new DatasetInfo(
+                    "pets",
+                    "Pets",
+                    DatasetInfo.IMAGE,
+                    List.of("cat", "dog"),
+                    12,
+                    2,
+                    28,
+                    28,
+                    List.of(-1f, 1f),
+                    DatasetInfo.Place.FOLDER,
+                    null,
+                    "a folder",
+                    "why"))),
+        new BusMessage.OnData("id", new DataFingerprint("aa", "bb", List.of("cat", "dog"))),
         new BusMessage.OnData("id", new DataFingerprint("aa", "bb")),
         new BusMessage.Held("id", new TrainingId("a", 1), "why"),
         new BusMessage.OneRun(RUN.after(new Data(2, new DataFingerprint("aa", "bb")))),
         new BusMessage.Happened(RUN, new Data(2, new DataFingerprint("aa", "bb"))),
-        new BusMessage.Images(null, null, "why"));
+        BusMessage.Images.unavailable("why"));
   }
 
   @ParameterizedTest
@@ -202,7 +220,8 @@ class BusMessageCodecTest {
             thereAndBack(new BusMessage.TestAnswers(3, new byte[] {9}, new byte[] {4}, null));
     assertArrayEquals(new byte[] {4}, tested.predicted());
     var images =
-        (BusMessage.Images) thereAndBack(new BusMessage.Images(pixels, new byte[] {9}, null));
+        (BusMessage.Images)
+            thereAndBack(new BusMessage.Images(pixels, new byte[] {9}, DatasetInfo.DIGITS, null));
     assertArrayEquals(pixels, images.pixels());
   }
 

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.TestServer;
+import dev.tandem.data.Dataset;
+import dev.tandem.data.Examples;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.BusMessageCodec;
+import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.TrainingId;
@@ -46,9 +49,9 @@ class CheckpointsTest {
   @BeforeAll
   static void keep() {
     Examples examples =
-        Examples.of(new byte[10 * Dataset.FEATURES], new byte[10], 10, Dataset.FEATURES);
+        Examples.of(new byte[10 * DatasetInfo.PIXELS], new byte[10], 10, Dataset.FEATURES);
     try (Trainee trainee =
-        Compute.start().trainee(SETTINGS, VARIANT, examples, examples, Dataset.CLASSES)) {
+        Compute.start().trainee(SETTINGS, VARIANT, examples, examples, DatasetInfo.DIGITS.size())) {
       kept = Checkpoint.of(trainee, 1, 7, 0, 0);
     }
   }

@@ -1,6 +1,11 @@
 package dev.tandem.training;
 
+import dev.tandem.data.DatasetException;
+import dev.tandem.data.ExampleStore;
+import dev.tandem.data.Examples;
+import dev.tandem.data.Progress;
 import dev.tandem.dl4j.Networks;
+import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
@@ -36,16 +41,15 @@ final class Fixtures {
 
   /** The embedded images. */
   static ExampleStore.Sets embedded(RunSettings settings) throws DatasetException {
-    Datasets datasets =
-        new Datasets(
-            new DatasetSettings(Optional.empty(), Path.of("unused"), List.of()),
-            Fixtures::noDownload);
-    return new ExampleStore(datasets).load(settings, new Unheard());
-  }
-
-  /** For datasets that are here. */
-  static Download noDownload() {
-    throw new AssertionError("nothing is to be downloaded");
+    ExampleStore store =
+        ExampleStore.of(
+            Optional.empty(),
+            Path.of("unused"),
+            List.of(),
+            () -> {
+              throw new AssertionError("nothing is to be downloaded");
+            });
+    return store.load(settings, new Unheard());
   }
 
   /** What a trainee has learnt so far as a DeepLearning4J model, which is a copy. */
@@ -76,13 +80,13 @@ final class Fixtures {
   /** Made-up images. */
   static Examples images(int size) {
     Random random = new Random(size);
-    byte[] pixels = new byte[size * Dataset.FEATURES];
+    byte[] pixels = new byte[size * DatasetInfo.PIXELS];
     random.nextBytes(pixels);
     byte[] labels = new byte[size];
     for (int i = 0; i < size; i++) {
-      labels[i] = (byte) (i % Dataset.CLASSES);
+      labels[i] = (byte) (i % DatasetInfo.DIGITS.size());
     }
-    return Examples.of(pixels, labels, size, Dataset.FEATURES);
+    return Examples.of(pixels, labels, size, DatasetInfo.PIXELS);
   }
 
   /** Made-up examples of 20 features, 5 classes. */

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.tandem.data.Examples;
+import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
@@ -31,7 +33,7 @@ class MemoryTest {
     Memory reckoned = Memory.needs(settings, variant, false).own();
     int[] order = new BatchOrder(1, 600).next();
     long heap = allocated();
-    Trainee trainee = compute.trainee(settings, variant, training, test, Dataset.CLASSES);
+    Trainee trainee = compute.trainee(settings, variant, training, test, DatasetInfo.DIGITS.size());
     trainee.step(order, 0, 500);
     trainee.evaluation().score();
     byte[] checkpoint = Checkpoint.of(trainee, 1, 1, 0, 0);

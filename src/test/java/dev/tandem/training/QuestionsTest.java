@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.data.Examples;
 import dev.tandem.run.BusMessage.Seen;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;

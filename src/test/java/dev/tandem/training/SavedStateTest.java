@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.data.Examples;
 import dev.tandem.dl4j.ModelZip;
 import dev.tandem.lens.Learner;
+import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
@@ -213,7 +215,8 @@ class SavedStateTest {
     try (Learner trained = compute.trained(settings, variant, network, rows)) {
       assertArrayEquals(
           expected.predictor().probabilities(EXAMPLES.features(), rows),
-          new Predictor(trained, Dataset.CLASSES, rows).probabilities(EXAMPLES.features(), rows));
+          new Predictor(trained, DatasetInfo.DIGITS.size(), rows)
+              .probabilities(EXAMPLES.features(), rows));
       assertEquals(
           expected.evaluation().score(),
           new Evaluation(trained, network.shape(), EXAMPLES, settings).score());
@@ -227,12 +230,13 @@ class SavedStateTest {
 
   private static Trainee step(RunSettings settings) {
     return compute.trainee(
-        settings, settings.variants().get(0), EXAMPLES, EXAMPLES, Dataset.CLASSES);
+        settings, settings.variants().get(0), EXAMPLES, EXAMPLES, DatasetInfo.DIGITS.size());
   }
 
   private static Trainee fit(RunSettings settings) {
     Variant variant = settings.variants().get(0);
-    return Trainee.create(Layout.FIT, settings, variant, EXAMPLES, EXAMPLES, Dataset.CLASSES);
+    return Trainee.create(
+        Layout.FIT, settings, variant, EXAMPLES, EXAMPLES, DatasetInfo.DIGITS.size());
   }
 
   /** Five epochs; the last step's loss. */

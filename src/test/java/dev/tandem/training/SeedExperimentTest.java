@@ -3,6 +3,7 @@ package dev.tandem.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tandem.data.ExampleStore;
 import dev.tandem.run.Json;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;

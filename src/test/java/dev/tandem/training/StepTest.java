@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.tandem.data.Examples;
 import dev.tandem.dl4j.FitNetwork;
 import dev.tandem.nn.Score;
 import dev.tandem.run.Normalization;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.TestServer;
+import dev.tandem.data.Examples;
 import dev.tandem.lens.Learner;
 import dev.tandem.lens.Lens;
 import dev.tandem.nn.Mode;

@@ -93,16 +93,25 @@ class HostilePageTest {
 
   @Test
   void message_withMarkup_isShownAsItIs() throws Exception {
-    Path folder = Files.createDirectory(dataDir.resolve(MARKUP));
+    Path folder = dataDir.resolve("own");
+    for (String name : List.of("plain", MARKUP)) {
+      Path ofClass = Files.createDirectories(folder.resolve(MARKUP).resolve(name));
+      for (int i = 0; i < 30; i++) {
+        Files.writeString(ofClass.resolve(i + ".png"), "no picture");
+      }
+    }
     server =
         TestServer.start(
             TestServer.settings(
                 "127.0.0.1", dataDir, 1, Optional.of(folder), List.of(), Access.DEFAULTS));
-    String id = server.startRun("{}").getString("id");
+    String request = new JsonObject().put("dataset", MARKUP).encode();
+    String id = server.startRun(request).getString("id");
     JsonObject run = server.awaitStatus(id, "failed");
     assertTrue(run.encode().contains("onerror=alert(1)"), run.encodePrettily());
     page.navigate(server.url());
-    assertThat(page.locator("main")).containsText(MARKUP);
+    assertThat(page.getByTestId("verdict")).containsText(MARKUP);
+    assertThat(page.locator("#facts")).containsText(MARKUP);
+    assertThat(page.locator("#field-dataset")).containsText(MARKUP + ": 2 classes");
     assertNothingHappened();
   }
 

@@ -149,7 +149,8 @@ class RunApiTest {
         "must be a whole number from 1 to 10,000, not \"many\"", errors.getString("batchSize"));
     assertEquals(
         "must be a number above 0 and at most 1000, not -1", errors.getString("learningRate"));
-    assertEquals("must be \"mnist\", not \"cifar\"", errors.getString("dataset"));
+    assertEquals(
+        "must be \"mnist\" or \"fashion-mnist\", not \"cifar\"", errors.getString("dataset"));
     assertTrue(errors.getString("colour").startsWith("is not a field here; known are "));
     assertEquals(
         "must be \"none\" or \"batch\", not \"group\"",
