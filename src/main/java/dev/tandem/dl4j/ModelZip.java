@@ -1,7 +1,6 @@
 package dev.tandem.dl4j;
 
-import dev.tandem.run.RunSettings;
-import dev.tandem.run.Variant;
+import dev.tandem.run.TrainingPlan;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -53,17 +52,11 @@ public final class ModelZip {
    * @param classes units of the output layer
    * @param count of all parameters
    */
-  public ModelZip(
-      RunSettings settings,
-      Variant variant,
-      int inputs,
-      int classes,
-      int count,
-      FlatParameters parameters)
+  public ModelZip(TrainingPlan plan, int inputs, int classes, int count, FlatParameters parameters)
       throws IOException {
     this.parameters = parameters;
     this.count = count;
-    byte[] configuration = configuration(settings, variant, inputs, classes);
+    byte[] configuration = configuration(plan, inputs, classes);
     byte[] head = head();
     CRC32 checksum = new CRC32();
     checksum.update(configuration);
@@ -82,9 +75,8 @@ public final class ModelZip {
   }
 
   /** As of a network: it would name its parameters in there. */
-  private static byte[] configuration(
-      RunSettings settings, Variant variant, int inputs, int classes) {
-    MultiLayerConfiguration all = Networks.configuration(settings, variant, inputs, classes);
+  private static byte[] configuration(TrainingPlan plan, int inputs, int classes) {
+    MultiLayerConfiguration all = Networks.configuration(plan, inputs, classes);
     for (NeuralNetConfiguration of : all.getConfs()) {
       of.getLayer().initializer().paramKeys(of.getLayer()).forEach(of::addVariable);
     }

@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import dev.tandem.dl4j.ModelZip;
+import dev.tandem.dl4j.Networks;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage.ForModel;
 import dev.tandem.run.BusMessage.ForTraining;
@@ -8,14 +9,14 @@ import dev.tandem.run.BusMessage.Kept;
 import dev.tandem.run.BusMessage.ModelPart;
 import dev.tandem.run.BusMessage.OpenedModel;
 import dev.tandem.run.Refusal;
-import dev.tandem.run.RunSettings;
-import dev.tandem.run.Variant;
+import dev.tandem.run.TrainingPlan;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -80,7 +81,14 @@ final class Downloads {
 
   private Future<OpenedModel> opened(ForTraining of, Kept kept) {
     if (kept.state() == null) {
-      return Future.succeededFuture(new OpenedModel(null, 0, null));
+      return Future.succeededFuture(OpenedModel.NONE);
+    }
+    Optional<String> lacking = Networks.lacks(kept.run().settings().plan(of.training()).network());
+    if (lacking.isPresent()) {
+      return Future.succeededFuture(
+          OpenedModel.lacking(
+              "DeepLearning4J has %s, so there is no zip of this network."
+                  .formatted(lacking.get())));
     }
     return compute
         .get()
@@ -89,27 +97,25 @@ final class Downloads {
             zip -> {
               String id = UUID.randomUUID().toString();
               open.put(id, new Open(zip, giveUpLater(id)));
-              return new OpenedModel(id, zip.length(), null);
+              return OpenedModel.ready(id, zip.length());
             })
         .recover(
             failure ->
                 failure instanceof UnusableStateException
-                    ? Future.succeededFuture(new OpenedModel(null, 0, failure.getMessage()))
+                    ? Future.succeededFuture(OpenedModel.unusable(failure.getMessage()))
                     : Future.failedFuture(failure));
   }
 
   private static ModelZip zip(ForTraining of, Kept kept)
       throws IOException, UnusableStateException {
-    RunSettings settings = kept.run().settings().ofRepeat(of.training().repeat());
-    Variant variant = settings.variant(of.training().variant());
-    return zip(settings, variant, TrainedNetwork.read(kept.state(), settings, variant));
+    TrainingPlan plan = kept.run().settings().plan(of.training());
+    return zip(plan, TrainedNetwork.read(kept.state(), plan));
   }
 
-  static ModelZip zip(RunSettings settings, Variant variant, TrainedNetwork network)
-      throws IOException {
+  static ModelZip zip(TrainingPlan plan, TrainedNetwork network) throws IOException {
     Shape shape = network.shape();
     return new ModelZip(
-        settings, variant, shape.inputs(), shape.classes(), shape.parameters(), network::readFlat);
+        plan, shape.inputs(), shape.classes(), shape.parameters(), network::readFlat);
   }
 
   private void part(Message<ForModel> request) {
