@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import dev.tandem.dl4j.ModelZip;
+import dev.tandem.nn.WeightsZip;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage.ForModel;
 import dev.tandem.run.BusMessage.ForTraining;
@@ -98,17 +99,17 @@ final class Downloads {
                     : Future.failedFuture(failure));
   }
 
-  private static ModelZip zip(ForTraining of, Kept kept)
+  private static WeightsZip zip(ForTraining of, Kept kept)
       throws IOException, UnusableStateException {
     RunSettings settings = kept.run().settings().ofRepeat(of.training().repeat());
     Variant variant = settings.variant(of.training().variant());
     return zip(settings, variant, TrainedNetwork.read(kept.state(), settings, variant));
   }
 
-  static ModelZip zip(RunSettings settings, Variant variant, TrainedNetwork network)
+  static WeightsZip zip(RunSettings settings, Variant variant, TrainedNetwork network)
       throws IOException {
     Shape shape = network.shape();
-    return new ModelZip(
+    return ModelZip.of(
         settings, variant, shape.inputs(), shape.classes(), shape.parameters(), network::readFlat);
   }
 
@@ -155,5 +156,5 @@ final class Downloads {
     }
   }
 
-  private record Open(ModelZip zip, long timer) {}
+  private record Open(WeightsZip zip, long timer) {}
 }

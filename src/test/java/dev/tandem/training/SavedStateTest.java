@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.data.Examples;
-import dev.tandem.dl4j.ModelZip;
 import dev.tandem.lens.Learner;
+import dev.tandem.nn.WeightsZip;
 import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
@@ -84,7 +84,7 @@ class SavedStateTest {
     Variant variant = settings.variants().get(0);
     try (Trainee step = step(settings)) {
       train(step, settings);
-      ModelZip zip = Downloads.zip(settings, variant, read(TrainedNetwork.state(step), settings));
+      WeightsZip zip = Downloads.zip(settings, variant, read(TrainedNetwork.state(step), settings));
       ByteArrayOutputStream parts = new ByteArrayOutputStream();
       while (!zip.isWhole()) {
         parts.write(zip.next());
