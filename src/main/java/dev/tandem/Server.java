@@ -1,12 +1,12 @@
 package dev.tandem;
 
+import dev.tandem.coordinator.RunCoordinator;
 import dev.tandem.metrics.ProcessMetrics;
 import dev.tandem.metrics.RunMetrics;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.BusMessageCodec;
 import dev.tandem.run.Limits;
-import dev.tandem.run.RunCoordinator;
 import dev.tandem.run.Runs;
 import dev.tandem.store.StoreVerticle;
 import dev.tandem.training.NativeMemory;

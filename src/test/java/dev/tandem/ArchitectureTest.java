@@ -32,6 +32,7 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> IMPORTS =
       Map.ofEntries(
           entry("run", Set.of()),
+          entry("coordinator", Set.of("run")),
           entry("data", Set.of("run")),
           entry("nn", Set.of()),
           entry("lens", Set.of("run", "nn")),
@@ -46,7 +47,7 @@ class ArchitectureTest {
 
   /** What knows of no pages and requests. */
   private static final String[] NOT_OF_THE_WEB =
-      Stream.of("run", "data", "nn", "lens", "dl4j", "training")
+      Stream.of("run", "coordinator", "data", "nn", "lens", "dl4j", "training")
           .map(ArchitectureTest::withThoseBelow)
           .toArray(String[]::new);
 

@@ -3,6 +3,7 @@ package dev.tandem.bench;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
+import dev.tandem.run.Watching;
 import java.util.List;
 
 /** The runs that are measured. */
@@ -23,20 +24,7 @@ final class Experiments {
 
   /** The same, with the layers looked into. */
   static RunSettings withLens(RunSettings of) {
-    return new RunSettings(
-        of.dataset(),
-        of.trainingExamples(),
-        of.testExamples(),
-        of.epochs(),
-        of.batchSize(),
-        of.learningRate(),
-        of.hiddenLayers(),
-        of.seed(),
-        of.variants(),
-        of.repeats(),
-        true,
-        of.trainModeTest(),
-        of.iterationsPerSecond());
+    return of.with(new Watching(true, of.trainModeTest()));
   }
 
   static String json(RunSettings settings) {

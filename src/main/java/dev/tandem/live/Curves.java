@@ -1,7 +1,7 @@
 package dev.tandem.live;
 
-import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.Training;
+import dev.tandem.run.TrainingEvent.EpochEnd;
 import dev.tandem.run.TrainingId;
 import java.util.Iterator;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.tandem.live;
 
 import dev.tandem.run.RunEvent;
-import dev.tandem.run.RunEvent.EpochEnd;
-import dev.tandem.run.RunEvent.Histograms;
-import dev.tandem.run.RunEvent.Layers;
-import dev.tandem.run.RunEvent.Steps;
-import dev.tandem.run.RunEvent.TrainingEvent;
+import dev.tandem.run.TrainingEvent;
+import dev.tandem.run.TrainingEvent.EpochEnd;
+import dev.tandem.run.TrainingEvent.Histograms;
+import dev.tandem.run.TrainingEvent.Layers;
+import dev.tandem.run.TrainingEvent.Steps;
 import dev.tandem.run.TrainingId;
 import java.util.ArrayList;
 import java.util.Arrays;

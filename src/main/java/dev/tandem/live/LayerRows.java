@@ -2,8 +2,8 @@ package dev.tandem.live;
 
 import dev.tandem.run.LayerSample;
 import dev.tandem.run.LayerSample.OfBatchNorm;
-import dev.tandem.run.RunEvent.Layers;
 import dev.tandem.run.Training;
+import dev.tandem.run.TrainingEvent.Layers;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;

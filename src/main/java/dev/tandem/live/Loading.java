@@ -4,6 +4,7 @@ import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
+import dev.tandem.run.StoreMessage;
 import dev.tandem.run.Training;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -93,13 +94,13 @@ final class Loading {
   private void readFrom(long after, long told) {
     live.vertx()
         .eventBus()
-        .<BusMessage.Events>request(
-            Addresses.STORE_EVENTS, new BusMessage.ReadEvents(id, after, PAGE))
+        .<StoreMessage.Events>request(
+            Addresses.STORE_EVENTS, new StoreMessage.ReadEvents(id, after, PAGE))
         .onSuccess(reply -> take(reply.body(), after, told))
         .onFailure(this::failed);
   }
 
-  private void take(BusMessage.Events page, long after, long told) {
+  private void take(StoreMessage.Events page, long after, long told) {
     if (!live.holds(this)) {
       // Deleted, or let go of, meanwhile.
       read.tryComplete(null);

@@ -3,10 +3,11 @@ package dev.tandem.live;
 import dev.tandem.run.Json;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
-import dev.tandem.run.RunEvent.EpochEnd;
-import dev.tandem.run.RunEvent.Histograms;
-import dev.tandem.run.RunEvent.Layers;
-import dev.tandem.run.RunEvent.Steps;
+import dev.tandem.run.TrainingEvent;
+import dev.tandem.run.TrainingEvent.EpochEnd;
+import dev.tandem.run.TrainingEvent.Histograms;
+import dev.tandem.run.TrainingEvent.Layers;
+import dev.tandem.run.TrainingEvent.Steps;
 import dev.tandem.run.TrainingId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -165,7 +166,7 @@ final class RunLog implements Source {
     return othersOf(Layers.class, training);
   }
 
-  private <T extends RunEvent.TrainingEvent> List<T> othersOf(Class<T> type, TrainingId training) {
+  private <T extends TrainingEvent> List<T> othersOf(Class<T> type, TrainingId training) {
     List<T> found = new ArrayList<>();
     for (int i = 0; i < otherCount; i++) {
       if (type.isInstance(others[i]) && type.cast(others[i]).training().equals(training)) {

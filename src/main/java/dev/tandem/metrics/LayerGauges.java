@@ -2,7 +2,7 @@ package dev.tandem.metrics;
 
 import dev.tandem.run.LayerSample;
 import dev.tandem.run.LayerSample.OfBatchNorm;
-import dev.tandem.run.RunEvent.Layers;
+import dev.tandem.run.TrainingEvent.Layers;
 import io.micrometer.core.instrument.Tags;
 
 /** What was last seen in a run's hidden layers, as gauges; layers are counted from 1. */

@@ -4,14 +4,14 @@ import dev.tandem.run.DataFingerprint;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.Data;
-import dev.tandem.run.RunEvent.EpochEnd;
-import dev.tandem.run.RunEvent.Layers;
 import dev.tandem.run.RunEvent.RunChange;
-import dev.tandem.run.RunEvent.Steps;
-import dev.tandem.run.RunEvent.TrainingEvent;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
 import dev.tandem.run.Training;
+import dev.tandem.run.TrainingEvent;
+import dev.tandem.run.TrainingEvent.EpochEnd;
+import dev.tandem.run.TrainingEvent.Layers;
+import dev.tandem.run.TrainingEvent.Steps;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -58,7 +58,7 @@ final class RunGauges {
       settings.dataset(),
       String.valueOf(settings.epochs()),
       String.valueOf(settings.batchSize()),
-      String.valueOf(settings.learningRate()),
+      String.valueOf(settings.optimizer().learningRate()),
       String.valueOf(settings.seed()),
       // An empty label is none.
       data == null ? "" : DataFingerprint.shown(data.training()),

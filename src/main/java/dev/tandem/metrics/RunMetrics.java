@@ -7,10 +7,11 @@ import dev.tandem.run.Normalization;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.RunChange;
-import dev.tandem.run.RunEvent.Steps;
-import dev.tandem.run.RunEvent.TrainingChange;
-import dev.tandem.run.RunEvent.TrainingEvent;
 import dev.tandem.run.RunStatus;
+import dev.tandem.run.StoreMessage;
+import dev.tandem.run.TrainingEvent;
+import dev.tandem.run.TrainingEvent.Steps;
+import dev.tandem.run.TrainingEvent.TrainingChange;
 import dev.tandem.run.TrainingStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -111,13 +112,14 @@ public final class RunMetrics extends VerticleBase {
   private Future<?> recall() {
     return vertx
         .eventBus()
-        .<BusMessage.LastOfRuns>request(Addresses.STORE_LAST, new BusMessage.ReadLast(ENDED_RUNS))
+        .<StoreMessage.LastOfRuns>request(
+            Addresses.STORE_LAST, new StoreMessage.ReadLast(ENDED_RUNS))
         .onSuccess(answer -> answer.body().runs().forEach(this::recall))
         .onFailure(failure -> LOG.warn("no last values of ended runs: {}", failure.getMessage()))
         .otherwiseEmpty();
   }
 
-  private void recall(BusMessage.Events last) {
+  private void recall(StoreMessage.Events last) {
     Run run = last.run();
     RunGauges of = new RunGauges(run, registry, info);
     gauges.put(run.id(), of);

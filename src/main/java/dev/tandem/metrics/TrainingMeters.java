@@ -1,7 +1,7 @@
 package dev.tandem.metrics;
 
-import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunSettings;
+import dev.tandem.run.TrainingEvent.Steps;
 import dev.tandem.run.TrainingStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

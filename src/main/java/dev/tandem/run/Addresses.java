@@ -3,34 +3,36 @@ package dev.tandem.run;
 /** Where on the event bus what is said, and what a listener finds there. */
 public final class Addresses {
   /** {@link BusMessage.Submit} → {@link BusMessage.OneRun}; refused when the queue is full. */
-  static final String SUBMIT = "run.submit";
+  public static final String SUBMIT = "run.submit";
 
   /** {@link BusMessage.ForRun} → {@link BusMessage.OneRun}. */
-  static final String GET = "run.get";
+  public static final String GET = "run.get";
 
   /** {@link BusMessage.ListRuns} → {@link BusMessage.ManyRuns}. */
-  static final String LIST = "run.list";
+  public static final String LIST = "run.list";
 
   /** {@link BusMessage.ForRun} → {@link BusMessage.OneRun}; refused when it has ended. */
-  static final String CANCEL = "run.cancel";
+  public static final String CANCEL = "run.cancel";
 
   /** {@link BusMessage.ForRun} → {@link BusMessage.Pace}; refused when it has ended. */
-  static final String PACE = "run.pace";
+  public static final String PACE = "run.pace";
 
   /** {@link BusMessage.Pace} → the same; refused when it has ended. */
-  static final String SET_PACE = "run.pace.set";
+  public static final String SET_PACE = "run.pace.set";
 
   /** {@link BusMessage.Relabel} → {@link BusMessage.OneRun}. */
-  static final String LABEL = "run.label";
+  public static final String LABEL = "run.label";
 
   /** {@link BusMessage.ForRun} → {@link BusMessage.OneRun}; refused until it has ended. */
-  static final String DELETE = "run.delete";
+  public static final String DELETE = "run.delete";
 
-  /** Nothing → {@link BusMessage.StoreState}, what keeps the coordinator from its work, if any. */
-  static final String READY = "run.ready";
+  /**
+   * Nothing → {@link StoreMessage.StoreState}, what keeps the coordinator from its work, if any.
+   */
+  public static final String READY = "run.ready";
 
   /** {@link BusMessage.Recover} → acknowledged once the unfinished runs are seen to. */
-  static final String RECOVER = "run.recover";
+  public static final String RECOVER = "run.recover";
 
   /** {@link BusMessage.News} and {@link BusMessage.Removed}, published. */
   public static final String EVENTS = "run.events";
@@ -59,31 +61,31 @@ public final class Addresses {
   /** {@link BusMessage.Backend}, published by who trains, at its start. */
   public static final String BACKEND = "training.backend";
 
-  /** {@link BusMessage.Append} → acknowledged once durable. */
+  /** {@link StoreMessage.Append} → acknowledged once durable. */
   public static final String STORE_APPEND = "store.append";
 
   /** {@link BusMessage.ForRun} → {@link BusMessage.OneRun}, its run null if there is none. */
   public static final String STORE_RUN = "store.run";
 
-  /** {@link BusMessage.ForKey} → the run and its first event; its run null if there is none. */
+  /** {@link StoreMessage.ForKey} → the run and its first event; its run null if there is none. */
   public static final String STORE_SUBMITTED = "store.submitted";
 
-  /** {@link BusMessage.ForRun} → {@link BusMessage.Stored}, its run null if there is none. */
+  /** {@link BusMessage.ForRun} → {@link StoreMessage.Stored}, its run null if there is none. */
   public static final String STORE_STANDING = "store.standing";
 
   /** {@link BusMessage.ListRuns} → {@link BusMessage.ManyRuns}. */
   public static final String STORE_LIST = "store.list";
 
-  /** {@link BusMessage.ListRuns} → {@link BusMessage.ManyStored}, those that have not ended. */
+  /** {@link BusMessage.ListRuns} → {@link StoreMessage.ManyStored}, those that have not ended. */
   public static final String STORE_UNFINISHED = "store.unfinished";
 
   /** {@link BusMessage.ForRun} → acknowledged once the run is gone. */
   public static final String STORE_DELETE = "store.delete";
 
-  /** {@link BusMessage.ReadEvents} → {@link BusMessage.Events}. */
+  /** {@link StoreMessage.ReadEvents} → {@link StoreMessage.Events}. */
   public static final String STORE_EVENTS = "store.events";
 
-  /** {@link BusMessage.ReadLast} → {@link BusMessage.LastOfRuns}. */
+  /** {@link StoreMessage.ReadLast} → {@link StoreMessage.LastOfRuns}. */
   public static final String STORE_LAST = "store.last";
 
   /** {@link BusMessage.Keep} of a checkpoint → acknowledged once durable. */
@@ -98,7 +100,7 @@ public final class Addresses {
   /** {@link BusMessage.ForTraining} → {@link BusMessage.Kept}. */
   public static final String STORE_MODEL = "store.model";
 
-  /** {@link BusMessage.StoreState}, published when it changes. */
+  /** {@link StoreMessage.StoreState}, published when it changes. */
   public static final String STORE_STATE = "store.state";
 
   /**

@@ -3,7 +3,6 @@ package dev.tandem.run;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -12,8 +11,8 @@ import java.util.Set;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "message")
 @JsonSubTypes({
+  @JsonSubTypes.Type(StoreMessage.class),
   @JsonSubTypes.Type(value = BusMessage.Submit.class, name = "submit"),
-  @JsonSubTypes.Type(value = BusMessage.ForKey.class, name = "forKey"),
   @JsonSubTypes.Type(value = BusMessage.ForRun.class, name = "forRun"),
   @JsonSubTypes.Type(value = BusMessage.ListRuns.class, name = "listRuns"),
   @JsonSubTypes.Type(value = BusMessage.OneRun.class, name = "oneRun"),
@@ -32,20 +31,12 @@ import java.util.Set;
   @JsonSubTypes.Type(value = BusMessage.News.class, name = "news"),
   @JsonSubTypes.Type(value = BusMessage.Removed.class, name = "removed"),
   @JsonSubTypes.Type(value = BusMessage.Backend.class, name = "backend"),
-  @JsonSubTypes.Type(value = BusMessage.Append.class, name = "append"),
-  @JsonSubTypes.Type(value = BusMessage.ReadEvents.class, name = "readEvents"),
-  @JsonSubTypes.Type(value = BusMessage.Events.class, name = "events"),
-  @JsonSubTypes.Type(value = BusMessage.Stored.class, name = "stored"),
-  @JsonSubTypes.Type(value = BusMessage.ManyStored.class, name = "manyStored"),
-  @JsonSubTypes.Type(value = BusMessage.ReadLast.class, name = "readLast"),
-  @JsonSubTypes.Type(value = BusMessage.LastOfRuns.class, name = "lastOfRuns"),
   @JsonSubTypes.Type(value = BusMessage.ForTraining.class, name = "forTraining"),
   @JsonSubTypes.Type(value = BusMessage.Keep.class, name = "keep"),
   @JsonSubTypes.Type(value = BusMessage.Kept.class, name = "kept"),
   @JsonSubTypes.Type(value = BusMessage.OpenedModel.class, name = "openedModel"),
   @JsonSubTypes.Type(value = BusMessage.ForModel.class, name = "forModel"),
   @JsonSubTypes.Type(value = BusMessage.ModelPart.class, name = "modelPart"),
-  @JsonSubTypes.Type(value = BusMessage.StoreState.class, name = "storeState"),
   @JsonSubTypes.Type(value = BusMessage.Ask.class, name = "ask"),
   @JsonSubTypes.Type(value = BusMessage.Seen.class, name = "seen"),
   @JsonSubTypes.Type(value = BusMessage.TestAnswers.class, name = "testAnswers"),
@@ -54,7 +45,40 @@ import java.util.Set;
   @JsonSubTypes.Type(value = BusMessage.ListDatasets.class, name = "listDatasets"),
   @JsonSubTypes.Type(value = BusMessage.ManyDatasets.class, name = "manyDatasets")
 })
-public sealed interface BusMessage {
+public sealed interface BusMessage
+    permits StoreMessage,
+        BusMessage.Submit,
+        BusMessage.ForRun,
+        BusMessage.ListRuns,
+        BusMessage.OneRun,
+        BusMessage.ManyRuns,
+        BusMessage.AskRoom,
+        BusMessage.Room,
+        BusMessage.Start,
+        BusMessage.Recover,
+        BusMessage.Stop,
+        BusMessage.Pace,
+        BusMessage.Relabel,
+        BusMessage.Progress,
+        BusMessage.OnData,
+        BusMessage.Held,
+        BusMessage.Happened,
+        BusMessage.News,
+        BusMessage.Removed,
+        BusMessage.Backend,
+        BusMessage.ForTraining,
+        BusMessage.Keep,
+        BusMessage.Kept,
+        BusMessage.OpenedModel,
+        BusMessage.ForModel,
+        BusMessage.ModelPart,
+        BusMessage.Ask,
+        BusMessage.Seen,
+        BusMessage.TestAnswers,
+        BusMessage.ReadImages,
+        BusMessage.Images,
+        BusMessage.ListDatasets,
+        BusMessage.ManyDatasets {
 
   /**
    * Asks for a new run; answered by {@link OneRun}.
@@ -62,9 +86,6 @@ public sealed interface BusMessage {
    * @param idempotencyKey asked twice with the same one there is still one run; null for none
    */
   record Submit(RunSettings settings, String idempotencyKey) implements BusMessage {}
-
-  /** Asks the store for the run that was asked for with this idempotency key. */
-  record ForKey(String idempotencyKey) implements BusMessage {}
 
   /** Asks something of one run: to be told, cancelled, or deleted, as the address says. */
   record ForRun(String id) implements BusMessage {}
@@ -77,7 +98,7 @@ public sealed interface BusMessage {
      * @param limit at most so many
      * @param before only those older than this run, or null
      */
-    ListRuns(int limit, String before) {
+    public ListRuns(int limit, String before) {
       this(RunQuery.newest(limit, before));
     }
   }
@@ -209,78 +230,6 @@ public sealed interface BusMessage {
    */
   record Backend(String name, String reason, boolean works) implements BusMessage {}
 
-  /**
-   * Asks the store to keep events, all of them or none; answered when they are durable. A refusal
-   * with any code but {@link #UNSURE} says that they are not, and won't be unless they are sent
-   * again.
-   *
-   * @param news in the order in which they happened
-   * @param idempotencyKeys of runs that begin here, by the run's id
-   * @param withinMillis so soon, or refused at once as {@link #TOO_LATE}, the commit alone not
-   *     counted; null for whenever it can be
-   */
-  record Append(List<Happened> news, Map<String, String> idempotencyKeys, Long withinMillis)
-      implements BusMessage {
-    /** Failure code: the time was over before they were committed. */
-    public static final int TOO_LATE = 101;
-
-    /** Failure code: the commit has failed, and they may be durable or not. */
-    public static final int UNSURE = 102;
-
-    public Append {
-      news = List.copyOf(news);
-      idempotencyKeys = Map.copyOf(idempotencyKeys);
-    }
-
-    /** Of runs that are known, and whenever it can be. */
-    public Append(List<Happened> news) {
-      this(news, Map.of(), null);
-    }
-  }
-
-  /** Asks the store for a run's events after a number; answered by {@link Events}. */
-  record ReadEvents(String runId, long after, int limit) implements BusMessage {}
-
-  /**
-   * A run's events, in order.
-   *
-   * @param run as it was after its last durable event; null if the store doesn't know it
-   */
-  record Events(Run run, List<RunEvent> events) implements BusMessage {
-    public Events {
-      events = List.copyOf(events);
-    }
-  }
-
-  /**
-   * Asks the store for the last values of the runs that ended last; answered by {@link LastOfRuns}.
-   *
-   * @param runs at most so many
-   */
-  record ReadLast(int runs) implements BusMessage {}
-
-  /** Runs that have ended, oldest first, each with the last event of each kind of each training. */
-  record LastOfRuns(List<Events> runs) implements BusMessage {
-    public LastOfRuns {
-      runs = List.copyOf(runs);
-    }
-  }
-
-  /**
-   * A run as the store has it.
-   *
-   * @param run null if there is none
-   * @param lastSeq number of its last durable event
-   */
-  record Stored(Run run, long lastSeq) implements BusMessage {}
-
-  /** Runs that had not ended when the server stopped, oldest first. */
-  record ManyStored(List<Stored> runs) implements BusMessage {
-    public ManyStored {
-      runs = List.copyOf(runs);
-    }
-  }
-
   /** Asks the store for what it keeps of a training; answered by {@link Kept}. */
   record ForTraining(String runId, TrainingId training) implements BusMessage {}
 
@@ -315,13 +264,6 @@ public sealed interface BusMessage {
    * @param last whether it is the last one
    */
   record ModelPart(byte[] bytes, boolean last) implements BusMessage {}
-
-  /**
-   * Told by the store when it stops or starts being able to write.
-   *
-   * @param reason a sentence for people, or null when all is well
-   */
-  record StoreState(String reason) implements BusMessage {}
 
   /**
    * Asks a network, in training or trained, what it sees; answered by {@link Seen}.

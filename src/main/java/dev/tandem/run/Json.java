@@ -8,12 +8,15 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +42,9 @@ public final class Json {
                   .addSerializer(double.class, new DoubleWriter())
                   .addDeserializer(double.class, new DoubleReader()));
 
+  private static final ObjectReader PARTS =
+      MAPPER.reader().without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
   private Json() {}
 
   /** A value as JSON in UTF-8. */
@@ -59,6 +65,20 @@ public final class Json {
   public static <T> T read(byte[] json, Class<T> type) {
     try {
       return MAPPER.readValue(json, type);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("no " + type.getSimpleName() + " in this JSON", e);
+    }
+  }
+
+  /** An empty object. */
+  static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  /** The value of a type that some of an object's fields stand for. */
+  static <T> T part(ObjectNode object, Class<T> type) {
+    try {
+      return PARTS.forType(type).readValue(object);
     } catch (IOException e) {
       throw new IllegalArgumentException("no " + type.getSimpleName() + " in this JSON", e);
     }

@@ -19,7 +19,8 @@ public enum Refusal {
   /** As many are doing so as may at a time. */
   TOO_MANY;
 
-  int code() {
+  /** What it travels as. */
+  public int code() {
     return ordinal() + 1;
   }
 
@@ -33,7 +34,7 @@ public enum Refusal {
   }
 
   /** As a failed answer; a sentence for people says why. */
-  ReplyException because(String why) {
+  public ReplyException because(String why) {
     return new ReplyException(ReplyFailure.RECIPIENT_FAILURE, code(), why);
   }
 

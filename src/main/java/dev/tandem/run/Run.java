@@ -6,7 +6,6 @@ import dev.tandem.run.RunEvent.Data;
 import dev.tandem.run.RunEvent.Label;
 import dev.tandem.run.RunEvent.PaceChange;
 import dev.tandem.run.RunEvent.RunChange;
-import dev.tandem.run.RunEvent.TrainingEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -77,7 +76,7 @@ public record Run(
         null);
   }
 
-  static Run queued(String id, Instant now, RunSettings settings) {
+  public static Run queued(String id, Instant now, RunSettings settings) {
     List<Training> trainings = new ArrayList<>();
     for (int repeat = 1; repeat <= settings.repeats(); repeat++) {
       for (Variant variant : settings.variants()) {

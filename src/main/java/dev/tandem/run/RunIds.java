@@ -24,7 +24,7 @@ public final class RunIds {
   private final RandomGenerator random = new SecureRandom();
   private long last;
 
-  RunIds(Clock clock) {
+  public RunIds(Clock clock) {
     this.clock = clock;
   }
 
@@ -37,7 +37,7 @@ public final class RunIds {
    * Goes on after the newest name that was given, by an earlier server too: its clock may have been
    * ahead of this one's.
    */
-  void goOnAfter(String newest) {
+  public void goOnAfter(String newest) {
     try {
       last =
           Math.max(
@@ -48,7 +48,7 @@ public final class RunIds {
   }
 
   /** The next name; greater than all before it, even when the clock stands still or goes back. */
-  String next() {
+  public String next() {
     last = Math.max(last + 1, clock.millis());
     StringBuilder id = new StringBuilder(TIME.format(Instant.ofEpochMilli(last)));
     id.append('-');

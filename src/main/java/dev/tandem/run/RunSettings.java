@@ -1,49 +1,32 @@
 package dev.tandem.run;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a run is to do: settings that all variants share, and the variants. Each field's own bounds
- * are in {@code run-request.schema.json}; {@link #faults()} holds the rules between fields.
+ * What a run is to do: settings that all variants share, and the variants. In JSON they are one
+ * flat object. Each field's own bounds are in {@code run-request.schema.json}; {@link #faults()}
+ * holds the rules between fields.
  *
- * @param dataset name of the dataset, as in {@link DatasetInfo}
- * @param trainingExamples the first so many images of the training set
- * @param testExamples the first so many images of the test set
- * @param epochs passes over the training set
- * @param batchSize examples in a mini-batch; an epoch's last one may be smaller
- * @param learningRate of the Adam optimizer
- * @param hiddenLayers units of each hidden layer, from input to output
- * @param seed fixes the initial weights and the order of batches
  * @param variants two or more networks to train side by side
- * @param repeats how often each variant is trained: with this seed, the next one, and so on
- * @param lens whether to look into the hidden layers while they learn
- * @param trainModeTest whether to test with the statistics of test batches too, as a network left
- *     in train mode would
- * @param iterationsPerSecond at most so many of each training, so that it can be watched; null for
- *     as fast as it goes
- * @param classes of the dataset, which the network tells apart; not said in JSON where there are
- *     ten, as everywhere before there were other datasets than MNIST
  */
+@JsonDeserialize(using = RunSettings.Reader.class)
 public record RunSettings(
-    String dataset,
-    int trainingExamples,
-    int testExamples,
-    int epochs,
-    int batchSize,
-    double learningRate,
-    List<Integer> hiddenLayers,
-    long seed,
-    List<Variant> variants,
-    int repeats,
-    boolean lens,
-    boolean trainModeTest,
-    @JsonInclude(JsonInclude.Include.NON_NULL) Double iterationsPerSecond,
-    @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = DatasetInfo.AsManyAsDigits.class)
-        int classes) {
+    @JsonUnwrapped DataSettings data,
+    @JsonUnwrapped NetworkSettings network,
+    @JsonUnwrapped OptimizerSettings optimizer,
+    @JsonUnwrapped Schedule schedule,
+    @JsonUnwrapped Watching watching,
+    List<Variant> variants) {
 
   /** Most iterations of one training: each keeps its loss in memory. */
   static final long MAX_ITERATIONS = 1_000_000;
@@ -51,7 +34,7 @@ public record RunSettings(
   /** Most iterations of all trainings of a run together, for the same reason. */
   static final long MAX_RUN_ITERATIONS = 4_000_000;
 
-  /** Most weights and biases of one network: with its gradient and optimizer state, some 160 MB. */
+  /** Most weights and biases of one network; if there is memory for it, those who train say. */
   static final long MAX_PARAMETERS = 10_000_000;
 
   /** Most parameters × examples seen by one training: about a day on one slow core. */
@@ -61,43 +44,7 @@ public record RunSettings(
   public static final int MAX_REPEATS = 20;
 
   public RunSettings {
-    hiddenLayers = List.copyOf(hiddenLayers);
     variants = List.copyOf(variants);
-    // Runs of before there were repeats don't say it.
-    repeats = Math.max(1, repeats);
-    classes = classes == 0 ? DatasetInfo.DIGITS.size() : classes;
-  }
-
-  /** Of a dataset with ten classes. */
-  public RunSettings(
-      String dataset,
-      int trainingExamples,
-      int testExamples,
-      int epochs,
-      int batchSize,
-      double learningRate,
-      List<Integer> hiddenLayers,
-      long seed,
-      List<Variant> variants,
-      int repeats,
-      boolean lens,
-      boolean trainModeTest,
-      Double iterationsPerSecond) {
-    this(
-        dataset,
-        trainingExamples,
-        testExamples,
-        epochs,
-        batchSize,
-        learningRate,
-        hiddenLayers,
-        seed,
-        variants,
-        repeats,
-        lens,
-        trainModeTest,
-        iterationsPerSecond,
-        DatasetInfo.DIGITS.size());
   }
 
   /** Settings of one repeat, at full speed, with nothing but losses and tests to be told. */
@@ -112,62 +59,101 @@ public record RunSettings(
       long seed,
       List<Variant> variants) {
     this(
-        dataset,
-        trainingExamples,
-        testExamples,
-        epochs,
-        batchSize,
-        learningRate,
-        hiddenLayers,
-        seed,
-        variants,
-        1,
-        false,
-        false,
-        null);
+        new DataSettings(dataset, trainingExamples, testExamples),
+        new NetworkSettings(hiddenLayers),
+        new OptimizerSettings(learningRate),
+        new Schedule(batchSize, epochs, seed, 1, null),
+        Watching.NOTHING,
+        variants);
   }
 
-  /** The seed of a repeat, which all variants share. */
-  public long seedOf(int repeat) {
-    return seed + repeat - 1;
+  /** From flat JSON, of runs of before some field was there too: what it doesn't say is default. */
+  private static RunSettings read(ObjectNode said) {
+    ObjectNode flat = RunSchema.defaults();
+    // Runs of before there was a lens don't say it, and were not looked into.
+    flat.put("lens", false);
+    flat.setAll(said);
+    return new RunSettings(
+        Json.part(flat, DataSettings.class),
+        Json.part(flat, NetworkSettings.class),
+        Json.part(flat, OptimizerSettings.class),
+        Json.part(flat, Schedule.class),
+        Json.part(flat, Watching.class),
+        Json.part(flat, Variants.class).variants());
   }
+
+  /** What a run does of which nothing is said. */
+  public static RunSettings defaults() {
+    return read(RunSchema.defaults());
+  }
+
+  private record Variants(List<Variant> variants) {}
 
   /** What one repeat alone is to do. */
   public RunSettings ofRepeat(int repeat) {
-    return new RunSettings(
-        dataset,
-        trainingExamples,
-        testExamples,
-        epochs,
-        batchSize,
-        learningRate,
-        hiddenLayers,
-        seedOf(repeat),
-        variants,
-        1,
-        lens,
-        trainModeTest,
-        iterationsPerSecond,
-        classes);
+    return with(schedule.ofRepeat(repeat));
   }
 
   /** The same at another pace. */
-  RunSettings paced(Double perSecond) {
-    return new RunSettings(
-        dataset,
-        trainingExamples,
-        testExamples,
-        epochs,
-        batchSize,
-        learningRate,
-        hiddenLayers,
-        seed,
-        variants,
-        repeats,
-        lens,
-        trainModeTest,
-        perSecond,
-        classes);
+  public RunSettings paced(Double perSecond) {
+    return with(schedule.paced(perSecond));
+  }
+
+  /** The same with other things to be seen. */
+  public RunSettings with(Watching other) {
+    return new RunSettings(data, network, optimizer, schedule, other, variants);
+  }
+
+  private RunSettings with(Schedule other) {
+    return new RunSettings(data, network, optimizer, other, watching, variants);
+  }
+
+  public String dataset() {
+    return data.dataset();
+  }
+
+  public int trainingExamples() {
+    return data.trainingExamples();
+  }
+
+  public int testExamples() {
+    return data.testExamples();
+  }
+
+  public int classes() {
+    return data.classes();
+  }
+
+  public int epochs() {
+    return schedule.epochs();
+  }
+
+  public int batchSize() {
+    return schedule.batchSize();
+  }
+
+  public List<Integer> hiddenLayers() {
+    return network.hiddenLayers();
+  }
+
+  public long seed() {
+    return schedule.seed();
+  }
+
+  public int repeats() {
+    return schedule.repeats();
+  }
+
+  public boolean lens() {
+    return watching.lens();
+  }
+
+  public boolean trainModeTest() {
+    return watching.trainModeTest();
+  }
+
+  public Double iterationsPerSecond() {
+    return schedule.iterationsPerSecond();
   }
 
   /** A variant by its name. */
@@ -180,24 +166,24 @@ public record RunSettings(
 
   /** Mini-batches in one epoch, the smaller last one included. */
   public int iterationsPerEpoch() {
-    return (trainingExamples + batchSize - 1) / batchSize;
+    return (trainingExamples() + batchSize() - 1) / batchSize();
   }
 
   /** Mini-batches in one whole training. */
   public long iterations() {
-    return (long) iterationsPerEpoch() * epochs;
+    return (long) iterationsPerEpoch() * epochs();
   }
 
   /** Examples that a training has learnt from after so many iterations. */
   public long examplesAfter(long iterations) {
-    long inEpoch = iterations % iterationsPerEpoch() * batchSize;
-    return iterations / iterationsPerEpoch() * trainingExamples
-        + Math.min(inEpoch, trainingExamples);
+    long inEpoch = iterations % iterationsPerEpoch() * batchSize();
+    return iterations / iterationsPerEpoch() * trainingExamples()
+        + Math.min(inEpoch, trainingExamples());
   }
 
   /** The learning rate that a variant is trained with. */
   public double learningRateOf(Variant variant) {
-    return variant.learningRate() == null ? learningRate : variant.learningRate();
+    return variant.learningRate() == null ? optimizer.learningRate() : variant.learningRate();
   }
 
   /**
@@ -231,15 +217,15 @@ public record RunSettings(
     if (!needsTwo) {
       return;
     }
-    if (batchSize == 1 || trainingExamples == 1) {
+    if (batchSize() == 1 || trainingExamples() == 1) {
       faults.put(
-          batchSize == 1 ? "batchSize" : "trainingExamples",
+          batchSize() == 1 ? "batchSize" : "trainingExamples",
           "must be at least 2: batch normalization can't normalize a batch of one");
-    } else if (trainingExamples % batchSize == 1) {
+    } else if (trainingExamples() % batchSize() == 1) {
       faults.put(
           "batchSize",
           "leaves one example for the last batch of an epoch (%,d = %,d × %,d + 1), and batch normalization can't normalize a batch of one"
-              .formatted(trainingExamples, trainingExamples / batchSize, batchSize));
+              .formatted(trainingExamples(), trainingExamples() / batchSize(), batchSize()));
     }
   }
 
@@ -249,11 +235,11 @@ public record RunSettings(
           "epochs",
           "asks for %,d iterations with this batch size; at most %,d are possible"
               .formatted(iterations(), MAX_ITERATIONS));
-    } else if (iterations() * variants.size() * repeats > MAX_RUN_ITERATIONS) {
+    } else if (iterations() * variants.size() * repeats() > MAX_RUN_ITERATIONS) {
       faults.put(
           "repeats",
           "make %,d iterations over all trainings; at most %,d are possible"
-              .formatted(iterations() * variants.size() * repeats, MAX_RUN_ITERATIONS));
+              .formatted(iterations() * variants.size() * repeats(), MAX_RUN_ITERATIONS));
     }
     long parameters = parameters();
     if (parameters > MAX_PARAMETERS) {
@@ -261,22 +247,33 @@ public record RunSettings(
           "hiddenLayers",
           "make a network of %,d parameters; at most %,d are possible"
               .formatted(parameters, MAX_PARAMETERS));
-    } else if ((double) parameters * trainingExamples * epochs > MAX_WORK) {
+    } else if ((double) parameters * trainingExamples() * epochs() > MAX_WORK) {
       faults.putIfAbsent(
           "epochs",
           "is too many for a network of %,d parameters and %,d examples; at most %,d are possible"
               .formatted(
-                  parameters, trainingExamples, (long) (MAX_WORK / parameters / trainingExamples)));
+                  parameters,
+                  trainingExamples(),
+                  (long) (MAX_WORK / parameters / trainingExamples())));
     }
   }
 
   private long parameters() {
     long count = 0;
     long inputs = DatasetInfo.PIXELS;
-    for (int units : hiddenLayers) {
+    for (int units : hiddenLayers()) {
       count += (inputs + 1) * units;
       inputs = units;
     }
-    return count + (inputs + 1) * classes;
+    return count + (inputs + 1) * data.classes();
+  }
+
+  /** Jackson writes unwrapped records, but reads none. */
+  static final class Reader extends JsonDeserializer<RunSettings> {
+    @Override
+    public RunSettings deserialize(JsonParser in, DeserializationContext context)
+        throws IOException {
+      return read(in.<ObjectNode>readValueAsTree());
+    }
   }
 }

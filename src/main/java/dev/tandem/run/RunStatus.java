@@ -1,26 +1,21 @@
 package dev.tandem.run;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
 
 /** Where a run stands. */
 public enum RunStatus {
   /** Waits for runs before it. */
-  @JsonProperty("queued")
   QUEUED,
   /** Its trainings run, or wait for a worker. */
-  @JsonProperty("running")
   RUNNING,
   /** Every training came to its own end: completed or diverged. */
-  @JsonProperty("completed")
   COMPLETED,
   /** Stopped on request. */
-  @JsonProperty("cancelled")
   CANCELLED,
   /** At least one training failed. */
-  @JsonProperty("failed")
   FAILED,
   /** The server stopped while it ran. */
-  @JsonProperty("interrupted")
   INTERRUPTED;
 
   /** Whether nothing more will happen. */
@@ -29,7 +24,8 @@ public enum RunStatus {
   }
 
   /** The name in JSON and in metrics. */
+  @JsonValue
   public String label() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

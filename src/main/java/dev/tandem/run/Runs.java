@@ -171,7 +171,7 @@ public final class Runs {
 
   /** Why runs can't be seen to just now, a sentence for people; null if all is well. */
   public Future<String> fault() {
-    return bus.<BusMessage.StoreState>request(Addresses.READY, null, SOON)
+    return bus.<StoreMessage.StoreState>request(Addresses.READY, null, SOON)
         .map(reply -> reply.body().reason());
   }
 

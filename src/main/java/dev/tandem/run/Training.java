@@ -2,12 +2,11 @@ package dev.tandem.run;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.tandem.run.RunEvent.EpochEnd;
-import dev.tandem.run.RunEvent.Histograms;
-import dev.tandem.run.RunEvent.Layers;
-import dev.tandem.run.RunEvent.Steps;
-import dev.tandem.run.RunEvent.TrainingChange;
-import dev.tandem.run.RunEvent.TrainingEvent;
+import dev.tandem.run.TrainingEvent.EpochEnd;
+import dev.tandem.run.TrainingEvent.Histograms;
+import dev.tandem.run.TrainingEvent.Layers;
+import dev.tandem.run.TrainingEvent.Steps;
+import dev.tandem.run.TrainingEvent.TrainingChange;
 
 /**
  * One variant of one run being trained, as its events so far tell it.

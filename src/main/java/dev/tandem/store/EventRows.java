@@ -3,7 +3,7 @@ package dev.tandem.store;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.Json;
 import dev.tandem.run.RunEvent;
-import dev.tandem.run.RunEvent.Steps;
+import dev.tandem.run.TrainingEvent.Steps;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -2,11 +2,11 @@ package dev.tandem.store;
 
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
-import dev.tandem.run.RunEvent.EpochEnd;
-import dev.tandem.run.RunEvent.Layers;
-import dev.tandem.run.RunEvent.Steps;
-import dev.tandem.run.RunEvent.TrainingEvent;
 import dev.tandem.run.Training;
+import dev.tandem.run.TrainingEvent;
+import dev.tandem.run.TrainingEvent.EpochEnd;
+import dev.tandem.run.TrainingEvent.Layers;
+import dev.tandem.run.TrainingEvent.Steps;
 import dev.tandem.run.TrainingId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

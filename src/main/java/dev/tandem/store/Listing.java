@@ -1,21 +1,14 @@
 package dev.tandem.store;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.tandem.run.Json;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Training;
 import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -30,7 +23,7 @@ import java.util.stream.Collectors;
 record Listing(
     String id, String status, String name, double accuracy, String shown, String settings) {
   private static final String LAST = Character.toString(Character.MAX_CODE_POINT);
-  private static final List<String> DEFAULTS = settings(defaults());
+  private static final List<String> DEFAULTS = settings(RunSettings.defaults());
 
   static Listing of(Run run) {
     List<String> settings = settings(run.settings());
@@ -90,7 +83,7 @@ record Listing(
     settings.add(of.dataset());
     settings.add(count(of.epochs(), "epochs"));
     settings.add("batch size %1$d batch %1$d".formatted(of.batchSize()));
-    settings.add("learning rate " + Words.plain(of.learningRate()));
+    settings.add("learning rate " + Words.plain(of.optimizer().learningRate()));
     settings.add(
         count(of.trainingExamples(), "training examples") + of.trainingExamples() + " examples");
     settings.add(count(of.testExamples(), "test examples") + of.testExamples() + " examples");
@@ -118,16 +111,5 @@ record Listing(
 
   private static String count(int number, String what) {
     return what + " " + number + " " + what + " ";
-  }
-
-  private static RunSettings defaults() {
-    try (InputStream in = RunSettings.class.getResourceAsStream("run-request.schema.json")) {
-      JsonNode fields = Json.read(in.readAllBytes(), JsonNode.class).get("properties");
-      Map<String, JsonNode> values = new TreeMap<>();
-      fields.fieldNames().forEachRemaining(of -> values.put(of, fields.get(of).get("default")));
-      return Json.read(Json.write(values), RunSettings.class);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

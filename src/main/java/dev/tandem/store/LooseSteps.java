@@ -1,8 +1,8 @@
 package dev.tandem.store;
 
 import dev.tandem.run.BusMessage;
-import dev.tandem.run.RunEvent.Steps;
-import dev.tandem.run.RunEvent.TrainingChange;
+import dev.tandem.run.TrainingEvent.Steps;
+import dev.tandem.run.TrainingEvent.TrainingChange;
 import dev.tandem.run.TrainingId;
 import java.util.ArrayList;
 import java.util.HashMap;

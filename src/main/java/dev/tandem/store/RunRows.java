@@ -4,6 +4,7 @@ import dev.tandem.run.BusMessage;
 import dev.tandem.run.Json;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
+import dev.tandem.run.StoreMessage;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -65,26 +66,26 @@ final class RunRows {
   }
 
   /** Rows of {@link #COLUMNS}, with what has happened since they were written. */
-  static List<BusMessage.Stored> read(Connection connection, PreparedStatement select)
+  static List<StoreMessage.Stored> read(Connection connection, PreparedStatement select)
       throws SQLException {
-    List<BusMessage.Stored> runs = new ArrayList<>();
-    List<BusMessage.Stored> goOn = new ArrayList<>();
+    List<StoreMessage.Stored> runs = new ArrayList<>();
+    List<StoreMessage.Stored> goOn = new ArrayList<>();
     try (ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
-        var row = new BusMessage.Stored(read(rows.getString(3), Run.class), rows.getLong(2));
+        var row = new StoreMessage.Stored(read(rows.getString(3), Run.class), rows.getLong(2));
         runs.add(row);
         if (rows.getInt(1) == 0) {
           goOn.add(row);
         }
       }
     }
-    for (BusMessage.Stored row : goOn) {
+    for (StoreMessage.Stored row : goOn) {
       runs.set(runs.indexOf(row), upToDate(connection, row));
     }
     return runs;
   }
 
-  private static BusMessage.Stored upToDate(Connection connection, BusMessage.Stored row)
+  private static StoreMessage.Stored upToDate(Connection connection, StoreMessage.Stored row)
       throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
@@ -97,7 +98,7 @@ final class RunRows {
         run = run.after(event);
         last = event.seq();
       }
-      return new BusMessage.Stored(run, last);
+      return new StoreMessage.Stored(run, last);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.tandem.run.BusMessage;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunQuery;
+import dev.tandem.run.StoreMessage;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -28,14 +29,15 @@ final class RunStore {
 
   /** Keeps events and the runs after them, all or none; durable when it returns. */
   void append(List<BusMessage.Happened> told) throws SQLException {
-    append(new BusMessage.Append(told), () -> true);
+    append(new StoreMessage.Append(told), () -> true);
   }
 
   /**
    * @param mayCommit asked once, when nothing is left but to commit
    * @throws SQLException when nothing was kept; as a {@link CommitException} if it may have been
    */
-  synchronized void append(BusMessage.Append asked, BooleanSupplier mayCommit) throws SQLException {
+  synchronized void append(StoreMessage.Append asked, BooleanSupplier mayCommit)
+      throws SQLException {
     try {
       inTransaction(
           connection ->
@@ -69,7 +71,7 @@ final class RunStore {
   }
 
   /** The run that was asked for with a key, and its first event; the run null if there is none. */
-  BusMessage.Events submitted(String idempotencyKey) throws SQLException {
+  StoreMessage.Events submitted(String idempotencyKey) throws SQLException {
     String id;
     try (Connection connection = database.reading();
         PreparedStatement select =
@@ -79,11 +81,11 @@ final class RunStore {
         id = rows.next() ? rows.getString(1) : null;
       }
     }
-    return id == null ? new BusMessage.Events(null, List.of()) : events(id, 0, 1);
+    return id == null ? new StoreMessage.Events(null, List.of()) : events(id, 0, 1);
   }
 
   /** A run and the number of its last event; the run null if there is none. */
-  BusMessage.Stored standing(String id) throws SQLException {
+  StoreMessage.Stored standing(String id) throws SQLException {
     try (Connection connection = database.reading()) {
       return standing(connection, id);
     }
@@ -104,7 +106,7 @@ final class RunStore {
   }
 
   /** Runs that have not ended, oldest first. */
-  List<BusMessage.Stored> unfinished() throws SQLException {
+  List<StoreMessage.Stored> unfinished() throws SQLException {
     try (Connection connection = database.reading();
         PreparedStatement select =
             connection.prepareStatement(
@@ -121,16 +123,16 @@ final class RunStore {
    * @param limit at most so many rows; fewer where they are long
    * @return none only if there are none
    */
-  BusMessage.Events events(String runId, long after, int limit) throws SQLException {
+  StoreMessage.Events events(String runId, long after, int limit) throws SQLException {
     try (Connection connection = database.reading()) {
       // The run first: what is appended in between only makes the events more, never fewer.
       Run run = run(connection, runId);
-      return new BusMessage.Events(run, EventRows.read(connection, runId, after, limit));
+      return new StoreMessage.Events(run, EventRows.read(connection, runId, after, limit));
     }
   }
 
   /** The runs that ended last, oldest first, each with what was last told of its trainings. */
-  List<BusMessage.Events> last(int runs) throws SQLException {
+  List<StoreMessage.Events> last(int runs) throws SQLException {
     try (Connection connection = database.reading();
         PreparedStatement select =
             connection.prepareStatement(
@@ -138,9 +140,9 @@ final class RunStore {
                     + RunRows.COLUMNS
                     + " FROM runs WHERE ended = 1 ORDER BY id DESC LIMIT ?")) {
       select.setInt(1, runs);
-      List<BusMessage.Events> last = new ArrayList<>();
-      for (BusMessage.Stored stored : RunRows.read(connection, select)) {
-        last.add(0, new BusMessage.Events(stored.run(), LastEvents.of(connection, stored.run())));
+      List<StoreMessage.Events> last = new ArrayList<>();
+      for (StoreMessage.Stored stored : RunRows.read(connection, select)) {
+        last.add(0, new StoreMessage.Events(stored.run(), LastEvents.of(connection, stored.run())));
       }
       return last;
     }
@@ -248,12 +250,13 @@ final class RunStore {
     return standing(connection, id).run();
   }
 
-  private static BusMessage.Stored standing(Connection connection, String id) throws SQLException {
+  private static StoreMessage.Stored standing(Connection connection, String id)
+      throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement("SELECT " + RunRows.COLUMNS + " FROM runs WHERE id = ?")) {
       select.setString(1, id);
-      List<BusMessage.Stored> found = RunRows.read(connection, select);
-      return found.isEmpty() ? new BusMessage.Stored(null, 0) : found.get(0);
+      List<StoreMessage.Stored> found = RunRows.read(connection, select);
+      return found.isEmpty() ? new StoreMessage.Stored(null, 0) : found.get(0);
     }
   }
 

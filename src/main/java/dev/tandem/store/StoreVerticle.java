@@ -2,6 +2,7 @@ package dev.tandem.store;
 
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
+import dev.tandem.run.StoreMessage;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -98,7 +99,7 @@ public final class StoreVerticle extends VerticleBase {
                 Addresses.STORE_RUN,
                 request ->
                     read(request, () -> new BusMessage.OneRun(store.run(request.body().id())))),
-            this.<BusMessage.ForKey>on(
+            this.<StoreMessage.ForKey>on(
                 Addresses.STORE_SUBMITTED,
                 request -> read(request, () -> store.submitted(request.body().idempotencyKey()))),
             this.<BusMessage.ForRun>on(
@@ -109,8 +110,8 @@ public final class StoreVerticle extends VerticleBase {
                 request -> read(request, () -> store.find(request.body().query()))),
             this.<BusMessage>on(
                 Addresses.STORE_UNFINISHED,
-                request -> read(request, () -> new BusMessage.ManyStored(store.unfinished()))),
-            this.<BusMessage.ReadEvents>on(
+                request -> read(request, () -> new StoreMessage.ManyStored(store.unfinished()))),
+            this.<StoreMessage.ReadEvents>on(
                 Addresses.STORE_EVENTS,
                 request ->
                     read(
@@ -120,12 +121,12 @@ public final class StoreVerticle extends VerticleBase {
                                 request.body().runId(),
                                 request.body().after(),
                                 request.body().limit()))),
-            this.<BusMessage.ReadLast>on(
+            this.<StoreMessage.ReadLast>on(
                 Addresses.STORE_LAST,
                 request ->
                     read(
                         request,
-                        () -> new BusMessage.LastOfRuns(store.last(request.body().runs())))),
+                        () -> new StoreMessage.LastOfRuns(store.last(request.body().runs())))),
             this.<BusMessage.ForRun>on(
                 Addresses.STORE_DELETE,
                 request ->
@@ -163,8 +164,8 @@ public final class StoreVerticle extends VerticleBase {
     return vertx.eventBus().<T>consumer(address, handler).completion();
   }
 
-  private void append(Message<BusMessage.Append> request) {
-    BusMessage.Append asked = request.body();
+  private void append(Message<StoreMessage.Append> request) {
+    StoreMessage.Append asked = request.body();
     CommitGate gate = new CommitGate();
     Future<BusMessage> written =
         writer.executeBlocking(
@@ -183,7 +184,7 @@ public final class StoreVerticle extends VerticleBase {
 
   /** What is written, or, when its time is over first, that it is not and won't be. */
   private Future<BusMessage> or(
-      CommitGate gate, BusMessage.Append asked, Future<BusMessage> written) {
+      CommitGate gate, StoreMessage.Append asked, Future<BusMessage> written) {
     Promise<BusMessage> first = Promise.promise();
     long timer =
         vertx.setTimer(
@@ -291,15 +292,15 @@ public final class StoreVerticle extends VerticleBase {
 
   private static int code(Throwable failure) {
     if (failure instanceof TooLateException) {
-      return BusMessage.Append.TOO_LATE;
+      return StoreMessage.Append.TOO_LATE;
     }
-    return failure instanceof CommitException ? BusMessage.Append.UNSURE : -1;
+    return failure instanceof CommitException ? StoreMessage.Append.UNSURE : -1;
   }
 
   private void tell(String reason) {
     if (!java.util.Objects.equals(reason, broken)) {
       broken = reason;
-      vertx.eventBus().publish(Addresses.STORE_STATE, new BusMessage.StoreState(reason));
+      vertx.eventBus().publish(Addresses.STORE_STATE, new StoreMessage.StoreState(reason));
     }
   }
 

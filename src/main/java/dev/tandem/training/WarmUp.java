@@ -2,10 +2,15 @@ package dev.tandem.training;
 
 import dev.tandem.data.Examples;
 import dev.tandem.lens.Lens;
+import dev.tandem.run.DataSettings;
 import dev.tandem.run.DatasetInfo;
+import dev.tandem.run.NetworkSettings;
 import dev.tandem.run.Normalization;
+import dev.tandem.run.OptimizerSettings;
 import dev.tandem.run.RunSettings;
+import dev.tandem.run.Schedule;
 import dev.tandem.run.Variant;
+import dev.tandem.run.Watching;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -47,19 +52,12 @@ final class WarmUp {
   private void train(Compute compute, Variant variant, Examples examples) {
     RunSettings settings =
         new RunSettings(
-            DatasetInfo.MNIST,
-            EXAMPLES,
-            EXAMPLES,
-            EPOCHS,
-            60,
-            0.001,
-            List.of(128, 64),
-            1,
-            List.of(variant),
-            1,
-            true,
-            false,
-            null);
+            new DataSettings(DatasetInfo.MNIST, EXAMPLES, EXAMPLES),
+            new NetworkSettings(List.of(128, 64)),
+            new OptimizerSettings(0.001),
+            new Schedule(60, EPOCHS, 1, 1, null),
+            new Watching(true, false),
+            List.of(variant));
     try (Trainee trainee = compute.trainee(settings, variant, examples, examples, CLASSES)) {
       long end = System.nanoTime() + NANOS_EACH;
       BatchOrder order = new BatchOrder(1, EXAMPLES);

@@ -3,6 +3,7 @@ package dev.tandem.web;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.Runs;
+import dev.tandem.run.StoreMessage;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -39,7 +40,7 @@ final class OperatorRoutes {
     vertx.eventBus().<BusMessage.Backend>consumer(Addresses.BACKEND, told -> backend = told.body());
     vertx
         .eventBus()
-        .<BusMessage.StoreState>consumer(
+        .<StoreMessage.StoreState>consumer(
             Addresses.STORE_STATE, told -> storeFault = told.body().reason());
     router.get("/api/backend").handler(this::backend);
     router.get("/metrics").handler(this::metrics);

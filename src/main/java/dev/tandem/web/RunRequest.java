@@ -2,6 +2,7 @@ package dev.tandem.web;
 
 import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.Json;
+import dev.tandem.run.RunSchema;
 import dev.tandem.run.RunSettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -11,10 +12,6 @@ import io.vertx.json.schema.JsonSchemaOptions;
 import io.vertx.json.schema.OutputFormat;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.Validator;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,7 +21,7 @@ import java.util.TreeMap;
  * server that has certain datasets.
  */
 final class RunRequest {
-  private static final JsonObject GENERAL = read();
+  private static final JsonObject GENERAL = new JsonObject(RunSchema.text());
 
   private final List<DatasetInfo> datasets;
   private final JsonObject schema;
@@ -149,14 +146,6 @@ final class RunRequest {
 
   private static String rootOf(String field) {
     return field.split("[.\\[]", 2)[0];
-  }
-
-  private static JsonObject read() {
-    try (InputStream in = RunSettings.class.getResourceAsStream("run-request.schema.json")) {
-      return new JsonObject(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** The value at a path of names and indexes, or null. */

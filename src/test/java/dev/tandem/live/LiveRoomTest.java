@@ -7,15 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.TestServer;
 import dev.tandem.run.Addresses;
-import dev.tandem.run.BusMessage;
 import dev.tandem.run.BusMessageCodec;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent.RunChange;
-import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
+import dev.tandem.run.StoreMessage;
 import dev.tandem.run.Training;
+import dev.tandem.run.TrainingEvent.Steps;
 import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -51,7 +51,7 @@ class LiveRoomTest {
     BusMessageCodec.register(vertx);
     vertx
         .eventBus()
-        .<BusMessage.ReadEvents>consumer(
+        .<StoreMessage.ReadEvents>consumer(
             Addresses.STORE_EVENTS,
             asked -> {
               if (asked.body().after() == 0) {
@@ -125,12 +125,12 @@ class LiveRoomTest {
     return promise.future();
   }
 
-  private static BusMessage.Events events(String id, long after) {
+  private static StoreMessage.Events events(String id, long after) {
     if (after > 0) {
-      return new BusMessage.Events(ended(id), List.of());
+      return new StoreMessage.Events(ended(id), List.of());
     }
     float[] losses = new float[id.equals("large") ? 10 * LOSSES : LOSSES];
-    return new BusMessage.Events(
+    return new StoreMessage.Events(
         ended(id),
         List.of(
             new Steps(1, "v", 1, 1, losses, 0, null),

@@ -11,10 +11,11 @@ import dev.tandem.run.Normalization;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.RunChange;
-import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
+import dev.tandem.run.StoreMessage;
 import dev.tandem.run.Training;
+import dev.tandem.run.TrainingEvent.Steps;
 import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -52,7 +53,7 @@ class LostMessagesTest {
     BusMessageCodec.register(vertx);
     vertx
         .eventBus()
-        .<BusMessage.ReadEvents>consumer(
+        .<StoreMessage.ReadEvents>consumer(
             Addresses.STORE_EVENTS,
             asked -> {
               Teller of = asked.body().runId().equals(first.id) ? first : second;
@@ -256,7 +257,7 @@ class LostMessagesTest {
       return news;
     }
 
-    BusMessage.Events after(long after, int limit) {
+    StoreMessage.Events after(long after, int limit) {
       List<BusMessage.Happened> all = List.copyOf(durable);
       List<RunEvent> events =
           all.stream()
@@ -264,7 +265,7 @@ class LostMessagesTest {
               .filter(event -> event.seq() > after)
               .limit(limit)
               .toList();
-      return new BusMessage.Events(all.get(all.size() - 1).run(), events);
+      return new StoreMessage.Events(all.get(all.size() - 1).run(), events);
     }
   }
 

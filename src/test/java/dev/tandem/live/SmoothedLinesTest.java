@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.run.Normalization;
 import dev.tandem.run.Run;
-import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
 import dev.tandem.run.Training;
+import dev.tandem.run.TrainingEvent.Steps;
 import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
 import io.vertx.core.json.JsonObject;

@@ -17,6 +17,7 @@ import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
 import dev.tandem.run.Training;
+import dev.tandem.run.TrainingEvent;
 import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -264,21 +265,23 @@ class RunMetricsTest {
     }
 
     void change(TrainingStatus status) {
-      tell(new RunEvent.TrainingChange(++seq, variant, 1, status, null));
+      tell(new TrainingEvent.TrainingChange(++seq, variant, 1, status, null));
     }
 
     void train(float loss, double accuracy) {
       float[] losses = {3, loss};
       float[] seconds = {0.001f, 0.002f};
-      tell(new RunEvent.Steps(++seq, variant, 1, 1, losses, START.toEpochMilli(), seconds));
-      tell(new RunEvent.EpochEnd(++seq, variant, 1, 1, 2, 2.75, 0.5, 2.25, accuracy, 0.01, 30_000));
+      tell(new TrainingEvent.Steps(++seq, variant, 1, 1, losses, START.toEpochMilli(), seconds));
+      tell(
+          new TrainingEvent.EpochEnd(
+              ++seq, variant, 1, 1, 2, 2.75, 0.5, 2.25, accuracy, 0.01, 30_000));
     }
 
     void layers(float dead) {
       OfBatchNorm norm = new OfBatchNorm(16, 17, 18, 19, 20, 21, 22, 23);
       LayerSample first = new LayerSample(0, 1, 2, 3, 4, 5, 6, 0, 9, 10, norm);
       LayerSample second = new LayerSample(1, 2, 3, 4, 5, 6, 7, dead, 9, 0.125f, norm);
-      tell(new RunEvent.Layers(++seq, variant, 1, seq, List.of(first, second)));
+      tell(new TrainingEvent.Layers(++seq, variant, 1, seq, List.of(first, second)));
     }
 
     private void tell(RunEvent event) {

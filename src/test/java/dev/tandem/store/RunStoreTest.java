@@ -9,13 +9,14 @@ import dev.tandem.run.BusMessage;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
-import dev.tandem.run.RunEvent.EpochEnd;
 import dev.tandem.run.RunEvent.RunChange;
-import dev.tandem.run.RunEvent.Steps;
 import dev.tandem.run.RunQuery;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
+import dev.tandem.run.StoreMessage;
 import dev.tandem.run.Training;
+import dev.tandem.run.TrainingEvent.EpochEnd;
+import dev.tandem.run.TrainingEvent.Steps;
 import dev.tandem.run.TrainingId;
 import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
@@ -62,7 +63,7 @@ class RunStoreTest {
               new BusMessage.Happened(run, new RunChange(1, RunStatus.RUNNING, Instant.EPOCH)),
               new BusMessage.Happened(
                   run, new Steps(2, "a", 1, 1, losses, 12.5, new float[] {1f}))));
-      BusMessage.Events events = store.events("r1", 0, 10);
+      StoreMessage.Events events = store.events("r1", 0, 10);
       assertEquals(run, events.run());
       assertEquals(2, events.events().size());
       assertEquals(new RunChange(1, RunStatus.RUNNING, Instant.EPOCH), events.events().get(0));
@@ -94,7 +95,7 @@ class RunStoreTest {
       assertEquals(6, run.trainings().get(0).iteration());
       assertEquals(run, store.run("r1"));
       assertEquals(List.of(run), store.find(RunQuery.newest(5, null)).runs());
-      assertEquals(List.of(new BusMessage.Stored(run, 4)), store.unfinished());
+      assertEquals(List.of(new StoreMessage.Stored(run, 4)), store.unfinished());
       assertEquals(run, store.events("r1", 3, 10).run());
     }
   }
@@ -153,7 +154,7 @@ class RunStoreTest {
                   run("going", RunStatus.RUNNING),
                   new RunChange(3, RunStatus.RUNNING, Instant.EPOCH))));
       assertEquals(
-          List.of(new BusMessage.Stored(run("going", RunStatus.RUNNING), 3)), store.unfinished());
+          List.of(new StoreMessage.Stored(run("going", RunStatus.RUNNING), 3)), store.unfinished());
     }
   }
 

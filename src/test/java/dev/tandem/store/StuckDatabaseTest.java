@@ -5,16 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.TestServer;
+import dev.tandem.coordinator.RunCoordinator;
 import dev.tandem.run.Addresses;
-import dev.tandem.run.BusMessage;
 import dev.tandem.run.BusMessageCodec;
 import dev.tandem.run.Limits;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.Refusal;
 import dev.tandem.run.Run;
-import dev.tandem.run.RunCoordinator;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Runs;
+import dev.tandem.run.StoreMessage;
 import dev.tandem.run.Variant;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -72,7 +72,7 @@ class StuckDatabaseTest {
       AtomicReference<String> state = new AtomicReference<>();
       vertx
           .eventBus()
-          .<BusMessage.StoreState>consumer(
+          .<StoreMessage.StoreState>consumer(
               Addresses.STORE_STATE, told -> state.set(told.body().reason()));
       TestServer.await(
           vertx.deployVerticle(new StoreVerticle(directory, url, 10, new SimpleMeterRegistry())));

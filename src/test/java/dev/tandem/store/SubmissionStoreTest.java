@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.tandem.run.BusMessage;
 import dev.tandem.run.BusMessage.Happened;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.Run;
@@ -14,6 +13,7 @@ import dev.tandem.run.RunEvent.PaceChange;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
+import dev.tandem.run.StoreMessage;
 import dev.tandem.run.Variant;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -59,7 +59,7 @@ class SubmissionStoreTest {
       store.append(begins("r3", null), () -> true);
       Run cancelled = begun("r1").after(new CancelRequest(2, AT));
       store.append(List.of(new Happened(cancelled, new CancelRequest(2, AT))));
-      BusMessage.Events found = store.submitted("key");
+      StoreMessage.Events found = store.submitted("key");
       assertEquals(cancelled, found.run());
       assertEquals(List.of(change()), found.events());
       assertNull(store.submitted("other").run());
@@ -113,7 +113,7 @@ class SubmissionStoreTest {
     }
     try (Database database = open(true)) {
       RunStore store = new RunStore(database);
-      BusMessage.Stored left = store.unfinished().get(0);
+      StoreMessage.Stored left = store.unfinished().get(0);
       assertEquals(20, left.run().pace().iterationsPerSecond());
       PaceChange pace = new PaceChange(2, null, AT);
       store.append(List.of(new Happened(left.run().after(pace), pace)));
@@ -137,8 +137,8 @@ class SubmissionStoreTest {
     return new Run(id, RunStatus.RUNNING, AT, AT, null, null, null, SETTINGS, List.of());
   }
 
-  private static BusMessage.Append begins(String id, String key) {
-    return new BusMessage.Append(
+  private static StoreMessage.Append begins(String id, String key) {
+    return new StoreMessage.Append(
         List.of(new Happened(begun(id), change())), key == null ? Map.of() : Map.of(id, key), null);
   }
 }

@@ -9,6 +9,7 @@ import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
+import dev.tandem.run.Watching;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -35,20 +36,7 @@ final class Fixtures {
 
   /** The same, to be looked into. */
   static RunSettings withLens(RunSettings of) {
-    return new RunSettings(
-        of.dataset(),
-        of.trainingExamples(),
-        of.testExamples(),
-        of.epochs(),
-        of.batchSize(),
-        of.learningRate(),
-        of.hiddenLayers(),
-        of.seed(),
-        of.variants(),
-        of.repeats(),
-        true,
-        of.trainModeTest(),
-        of.iterationsPerSecond());
+    return of.with(new Watching(true, of.trainModeTest()));
   }
 
   /** The embedded images. */

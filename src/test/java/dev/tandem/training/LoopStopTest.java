@@ -9,12 +9,13 @@ import dev.tandem.run.BusMessage;
 import dev.tandem.run.BusMessageCodec;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunEvent;
-import dev.tandem.run.RunEvent.EpochEnd;
-import dev.tandem.run.RunEvent.TrainingChange;
 import dev.tandem.run.RunSettings;
+import dev.tandem.run.TrainingEvent.EpochEnd;
+import dev.tandem.run.TrainingEvent.TrainingChange;
 import dev.tandem.run.TrainingId;
 import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
+import dev.tandem.run.Watching;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -33,8 +34,8 @@ class LoopStopTest {
 
   /** Two steps an epoch, and a test in three parts, once more in train mode. */
   private static final RunSettings SETTINGS =
-      new RunSettings(
-          "mnist", 60, 600, 2, 30, 0.01, List.of(8), 1, List.of(VARIANT), 1, false, true, null);
+      new RunSettings("mnist", 60, 600, 2, 30, 0.01, List.of(8), 1, List.of(VARIANT))
+          .with(new Watching(false, true));
 
   private Vertx vertx;
   private final List<RunEvent> told = Collections.synchronizedList(new ArrayList<>());

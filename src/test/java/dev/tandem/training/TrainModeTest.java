@@ -10,6 +10,7 @@ import dev.tandem.nn.Score;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Variant;
+import dev.tandem.run.Watching;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -189,18 +190,15 @@ class TrainModeTest {
   private static RunSettings settings(
       Normalization normalization, int batchSize, int testExamples, boolean trainMode) {
     return new RunSettings(
-        "mnist",
-        100,
-        testExamples,
-        1,
-        batchSize,
-        0.01,
-        List.of(16, 8),
-        3,
-        List.of(new Variant(null, normalization, null)),
-        1,
-        false,
-        trainMode,
-        null);
+            "mnist",
+            100,
+            testExamples,
+            1,
+            batchSize,
+            0.01,
+            List.of(16, 8),
+            3,
+            List.of(new Variant(null, normalization, null)))
+        .with(new Watching(false, trainMode));
   }
 }

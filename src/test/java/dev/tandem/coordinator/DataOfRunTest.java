@@ -1,4 +1,4 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,10 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.TestServer;
+import dev.tandem.run.Addresses;
+import dev.tandem.run.BusMessage;
+import dev.tandem.run.BusMessageCodec;
+import dev.tandem.run.DataFingerprint;
+import dev.tandem.run.Json;
+import dev.tandem.run.Limits;
+import dev.tandem.run.Normalization;
+import dev.tandem.run.Run;
+import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.Data;
 import dev.tandem.run.RunEvent.RunChange;
-import dev.tandem.run.RunEvent.Steps;
-import dev.tandem.run.RunEvent.TrainingChange;
+import dev.tandem.run.RunSettings;
+import dev.tandem.run.RunStatus;
+import dev.tandem.run.Runs;
+import dev.tandem.run.StoreMessage;
+import dev.tandem.run.Training;
+import dev.tandem.run.TrainingEvent.Steps;
+import dev.tandem.run.TrainingEvent.TrainingChange;
+import dev.tandem.run.TrainingId;
+import dev.tandem.run.TrainingStatus;
+import dev.tandem.run.Variant;
 import dev.tandem.store.StoreVerticle;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -148,7 +165,7 @@ class DataOfRunTest {
             .eventBus()
             .request(
                 Addresses.STORE_APPEND,
-                new BusMessage.Append(List.of(new BusMessage.Happened(read, began)))));
+                new StoreMessage.Append(List.of(new BusMessage.Happened(read, began)))));
     TestServer.await(runs.recover(true));
     assertEquals(SHOES, agreed(before.id(), SHOES));
     tell(before.id(), new Steps(0, "none", 1, 1, new float[] {2f}, 0, null));
@@ -198,8 +215,8 @@ class DataOfRunTest {
     return TestServer.await(
             vertx
                 .eventBus()
-                .<BusMessage.Events>request(
-                    Addresses.STORE_EVENTS, new BusMessage.ReadEvents(id, 0, 100)))
+                .<StoreMessage.Events>request(
+                    Addresses.STORE_EVENTS, new StoreMessage.ReadEvents(id, 0, 100)))
         .body()
         .events();
   }

@@ -1,10 +1,15 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.TestServer;
+import dev.tandem.run.Refusal;
+import dev.tandem.run.Run;
+import dev.tandem.run.RunSettings;
+import dev.tandem.run.RunStatus;
+import dev.tandem.run.TrainingStatus;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Set;

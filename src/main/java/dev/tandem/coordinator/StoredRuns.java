@@ -1,5 +1,10 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
+import dev.tandem.run.Addresses;
+import dev.tandem.run.BusMessage;
+import dev.tandem.run.Refusal;
+import dev.tandem.run.Run;
+import dev.tandem.run.StoreMessage;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -32,17 +37,17 @@ final class StoredRuns {
   }
 
   /** A run and its last event's number; fails like {@link #run}. */
-  Future<BusMessage.Stored> standing(String id) {
-    return bus.<BusMessage.Stored>request(Addresses.STORE_STANDING, new BusMessage.ForRun(id))
+  Future<StoreMessage.Stored> standing(String id) {
+    return bus.<StoreMessage.Stored>request(Addresses.STORE_STANDING, new BusMessage.ForRun(id))
         .map(Message::body)
         .compose(found -> found.run() == null ? unknown() : Future.succeededFuture(found));
   }
 
   /** The run that was asked for with a key, and its first event; the run null if there is none. */
-  Future<BusMessage.Events> submitted(String idempotencyKey) {
-    return bus.<BusMessage.Events>request(
+  Future<StoreMessage.Events> submitted(String idempotencyKey) {
+    return bus.<StoreMessage.Events>request(
             Addresses.STORE_SUBMITTED,
-            new BusMessage.ForKey(idempotencyKey),
+            new StoreMessage.ForKey(idempotencyKey),
             new DeliveryOptions().setSendTimeout(Submissions.STORE_MILLIS))
         .map(Message::body);
   }
@@ -56,8 +61,8 @@ final class StoredRuns {
     return bus.<BusMessage.ManyRuns>request(Addresses.STORE_LIST, question).map(Message::body);
   }
 
-  Future<List<BusMessage.Stored>> unfinished() {
-    return bus.<BusMessage.ManyStored>request(
+  Future<List<StoreMessage.Stored>> unfinished() {
+    return bus.<StoreMessage.ManyStored>request(
             Addresses.STORE_UNFINISHED, new BusMessage.ListRuns(0, null))
         .map(reply -> reply.body().runs());
   }

@@ -1,6 +1,16 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
 import dev.tandem.TestServer;
+import dev.tandem.run.Addresses;
+import dev.tandem.run.BusMessage;
+import dev.tandem.run.BusMessageCodec;
+import dev.tandem.run.Limits;
+import dev.tandem.run.Normalization;
+import dev.tandem.run.Run;
+import dev.tandem.run.RunEvent;
+import dev.tandem.run.RunSettings;
+import dev.tandem.run.Runs;
+import dev.tandem.run.Variant;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;

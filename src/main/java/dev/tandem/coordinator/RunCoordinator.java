@@ -1,6 +1,14 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
-import dev.tandem.run.RunEvent.TrainingEvent;
+import dev.tandem.run.Addresses;
+import dev.tandem.run.BusMessage;
+import dev.tandem.run.Limits;
+import dev.tandem.run.Refusal;
+import dev.tandem.run.Run;
+import dev.tandem.run.RunEvent;
+import dev.tandem.run.RunIds;
+import dev.tandem.run.StoreMessage;
+import dev.tandem.run.TrainingEvent;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
@@ -13,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers what is asked of runs: takes them, and has {@link Lives} see to them: together the only
- * writers of every run's events. It holds the runs that have not ended; the store has the others.
- * Lives on one event loop, so its state needs no locks.
+ * Answers what is asked of runs: takes them, and has {@link RunLifecycle} see to them: together the
+ * only writers of every run's events. It holds the runs that have not ended; the store has the
+ * others. RunLifecycle on one event loop, so its state needs no locks.
  */
 public final class RunCoordinator extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(RunCoordinator.class);
@@ -28,7 +36,7 @@ public final class RunCoordinator extends VerticleBase {
   private Outbox outbox;
   private StoredRuns stored;
   private Labels labels;
-  private Lives lives;
+  private RunLifecycle lifecycle;
   private Submissions submissions;
 
   public RunCoordinator(Limits limits, Clock clock) {
@@ -47,12 +55,13 @@ public final class RunCoordinator extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    outbox = new Outbox(vertx, open::told);
+    outbox = new Outbox(vertx, open::durable);
     stored = new StoredRuns(vertx.eventBus());
     labels = new Labels(open, stored, outbox, this::now);
-    lives = new Lives(vertx, limits, open, outbox, this::now);
+    lifecycle = new RunLifecycle(vertx, limits, open, outbox, this::now);
     submissions =
-        new Submissions(vertx, limits, storeMillis, open, stored, outbox, lives, ids, this::now);
+        new Submissions(
+            vertx, limits, storeMillis, open, stored, outbox, lifecycle, ids, this::now);
     return stored
         .list(new BusMessage.ListRuns(1, null))
         .compose(
@@ -87,13 +96,13 @@ public final class RunCoordinator extends VerticleBase {
    */
   @Override
   public Future<?> stop() {
-    return lives.stop();
+    return lifecycle.stop();
   }
 
   private void get(Message<BusMessage.ForRun> request) {
     OpenRun run = open.get(request.body().id());
     if (run != null) {
-      reply(request, run.told());
+      reply(request, run.durable());
     } else {
       stored
           .run(request.body().id())
@@ -114,8 +123,8 @@ public final class RunCoordinator extends VerticleBase {
         request,
         request.body().id(),
         run -> {
-          lives.cancel(run);
-          outbox.whenDurable(() -> reply(request, run.told()));
+          lifecycle.cancel(run);
+          outbox.whenDurable(() -> reply(request, run.durable()));
         });
   }
 
@@ -124,7 +133,8 @@ public final class RunCoordinator extends VerticleBase {
         request,
         request.body().id(),
         run ->
-            request.reply(new BusMessage.Pace(run.id(), run.told().pace().iterationsPerSecond())));
+            request.reply(
+                new BusMessage.Pace(run.id(), run.durable().pace().iterationsPerSecond())));
   }
 
   private void setPace(Message<BusMessage.Pace> request) {
@@ -132,7 +142,7 @@ public final class RunCoordinator extends VerticleBase {
         request,
         request.body().runId(),
         run -> {
-          lives.setPace(run, request.body().iterationsPerSecond());
+          lifecycle.setPace(run, request.body().iterationsPerSecond());
           outbox.whenDurable(() -> request.reply(request.body()));
         });
   }
@@ -140,7 +150,7 @@ public final class RunCoordinator extends VerticleBase {
   private void label(Message<BusMessage.Relabel> request) {
     labels
         .change(request.body())
-        .onSuccess(run -> outbox.whenDurable(() -> reply(request, run.told())))
+        .onSuccess(run -> outbox.whenDurable(() -> reply(request, run.durable())))
         .onFailure(failure -> refuse(request, failure));
   }
 
@@ -184,14 +194,14 @@ public final class RunCoordinator extends VerticleBase {
     }
     String id = request.body().id();
     // Its end may be on its way to the store; nothing of it may arrive after it is deleted.
-    labels.leave(id).onComplete(still -> outbox.whenDurable(() -> deleteEnded(request, id)));
+    labels.beginDelete(id).onComplete(still -> outbox.whenDurable(() -> deleteEnded(request, id)));
   }
 
   private void deleteEnded(Message<BusMessage.ForRun> request, String id) {
     stored
         .run(id)
         .compose(found -> stored.delete(id).map(found))
-        .onComplete(done -> labels.stays(id))
+        .onComplete(done -> labels.endDelete(id))
         .onSuccess(
             found -> {
               vertx.eventBus().publish(Addresses.EVENTS, new BusMessage.Removed(id));
@@ -204,8 +214,8 @@ public final class RunCoordinator extends VerticleBase {
   private void ready(Message<?> request) {
     stored
         .ready()
-        .onSuccess(ready -> request.reply(new BusMessage.StoreState(null)))
-        .onFailure(failure -> request.reply(new BusMessage.StoreState(StoredRuns.why(failure))));
+        .onSuccess(ready -> request.reply(new StoreMessage.StoreState(null)))
+        .onFailure(failure -> request.reply(new StoreMessage.StoreState(StoredRuns.why(failure))));
   }
 
   /** Goes on with the runs that the last server left, or ends them as interrupted. */
@@ -214,11 +224,11 @@ public final class RunCoordinator extends VerticleBase {
         .unfinished()
         .onSuccess(
             left -> {
-              for (BusMessage.Stored of : left) {
-                lives.recover(
+              for (StoreMessage.Stored of : left) {
+                lifecycle.recover(
                     open.add(new OpenRun(of.run(), of.lastSeq())), request.body().resume());
               }
-              lives.startNext();
+              lifecycle.startNext();
               outbox.whenDurable(() -> request.reply(null));
             })
         .onFailure(failure -> refuse(request, failure));
@@ -232,7 +242,7 @@ public final class RunCoordinator extends VerticleBase {
       return;
     }
     for (RunEvent event : told.body().events()) {
-      lives.happened(run, (TrainingEvent) event);
+      lifecycle.happened(run, (TrainingEvent) event);
     }
     // Not before: a training has only so many events that a crash could still take back.
     outbox.whenDurable(() -> told.reply(null));
@@ -246,14 +256,14 @@ public final class RunCoordinator extends VerticleBase {
       told.reply(told.body());
       return;
     }
-    lives.has(run, told.body().data());
+    lifecycle.has(run, told.body().data());
     told.reply(new BusMessage.OnData(id, run.now().data()));
   }
 
   private void held(Message<BusMessage.Held> told) {
     OpenRun run = open.get(told.body().runId());
     if (run != null && !run.now().status().hasEnded()) {
-      lives.hold(run, told.body().training(), told.body().why());
+      lifecycle.hold(run, told.body().training(), told.body().why());
     }
     told.reply(null);
   }

@@ -1,5 +1,8 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
+import dev.tandem.run.Addresses;
+import dev.tandem.run.BusMessage;
+import dev.tandem.run.StoreMessage;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
@@ -21,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Bounded by those who add: a training has a limited number of messages that are not yet
  * durable, and waits at it. A batch that the store refuses is tried again until it is taken; only
- * an {@link Offer} is taken out of it when its time is over. Lives on one event loop.
+ * an {@link Offer} is taken out of it when its time is over. RunLifecycle on one event loop.
  */
 final class Outbox {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
@@ -37,32 +40,37 @@ final class Outbox {
       new DeliveryOptions().setSendTimeout(TimeUnit.MINUTES.toMillis(5));
 
   private final Vertx vertx;
-  private final Consumer<BusMessage.Happened> told;
+  private final Consumer<BusMessage.Happened> onDurable;
   private List<BusMessage.Happened> gathered = new ArrayList<>();
   private List<Offer> offers = new ArrayList<>();
   private List<Runnable> whenDurable = new ArrayList<>();
-  private boolean writing;
+  private State state = State.EMPTY;
 
-  /** Whether something is gathered that is not to wait. */
-  private boolean urgent;
-
-  /** Whether the end of the gathering has been set. */
-  private boolean scheduled;
+  /** Ends the gathering. */
+  private long timer;
 
   private long lastWrite = System.nanoTime() - TimeUnit.MILLISECONDS.toNanos(APART_MILLIS);
 
+  private enum State {
+    /** Nothing is gathered, and nothing is being written. */
+    EMPTY,
+    /** Losses wait for others until the timer fires. */
+    GATHERING,
+    /** A batch is about to be written, or is; the next one may be gathering. */
+    WRITING
+  }
+
   /**
-   * @param told is given each event that has become durable, just before everyone else is
+   * @param onDurable is given each event that has become durable, just before everyone else is
    */
-  Outbox(Vertx vertx, Consumer<BusMessage.Happened> told) {
+  Outbox(Vertx vertx, Consumer<BusMessage.Happened> onDurable) {
     this.vertx = vertx;
-    this.told = told;
+    this.onDurable = onDurable;
   }
 
   void add(BusMessage.Happened news) {
     gathered.add(news);
-    urgent |= news.event().changesStanding();
-    schedule();
+    schedule(news.event().changesStanding());
   }
 
   /** Adds what begins a run, to become durable in time or not at all. */
@@ -82,42 +90,37 @@ final class Outbox {
 
   /** Runs something once all that was added before is durable and published. */
   void whenDurable(Runnable then) {
-    if (!writing && gathered.isEmpty()) {
+    if (state != State.WRITING && gathered.isEmpty()) {
       then.run();
     } else {
       whenDurable.add(then);
     }
   }
 
-  private void schedule() {
-    if (writing) {
+  private void schedule(boolean urgent) {
+    if (state == State.WRITING) {
       return;
     }
     if (urgent) {
-      writing = true;
+      if (state == State.GATHERING) {
+        vertx.cancelTimer(timer);
+      }
+      state = State.WRITING;
       // In a turn of its own: what happens in one turn of the loop is one batch.
       vertx.runOnContext(turn -> write());
-    } else if (!scheduled) {
-      scheduled = true;
+    } else if (state == State.EMPTY) {
+      state = State.GATHERING;
       long since = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lastWrite);
-      vertx.setTimer(
-          Math.max(GATHER_MILLIS, APART_MILLIS - since),
-          over -> {
-            scheduled = false;
-            if (!writing && !gathered.isEmpty()) {
-              writing = true;
-              write();
-            }
-          });
+      timer = vertx.setTimer(Math.max(GATHER_MILLIS, APART_MILLIS - since), over -> write());
     }
   }
 
   private void write() {
+    state = State.WRITING;
     Batch batch = new Batch(gathered, offers, whenDurable);
     gathered = new ArrayList<>();
     offers = new ArrayList<>();
     whenDurable = new ArrayList<>();
-    urgent = false;
     lastWrite = System.nanoTime();
     write(batch);
   }
@@ -145,16 +148,16 @@ final class Outbox {
     List<Offer> unwanted = batch.offers.stream().filter(offer -> !offer.isWanted()).toList();
     // Nobody was told that these runs are, and nobody shall be.
     unwanted.forEach(offer -> batch.news.removeIf(news -> news == offer.first()));
-    batch.news.forEach(told);
+    batch.news.forEach(onDurable);
     if (!batch.news.isEmpty()) {
       vertx.eventBus().publish(Addresses.EVENTS, new BusMessage.News(batch.news));
     }
-    writing = false;
+    state = State.EMPTY;
     batch.offers.forEach(
         offer -> offer.end(unwanted.contains(offer) ? Offer.End.UNWANTED : Offer.End.STANDS));
     batch.whenDurable.forEach(Runnable::run);
     if (!gathered.isEmpty()) {
-      schedule();
+      schedule(gathered.stream().anyMatch(news -> news.event().changesStanding()));
     } else {
       // They came after the batch had left, and wait for nothing but it.
       List<Runnable> late = whenDurable;
@@ -166,7 +169,7 @@ final class Outbox {
   /** What is written together. */
   private record Batch(
       List<BusMessage.Happened> news, List<Offer> offers, List<Runnable> whenDurable) {
-    BusMessage.Append append() {
+    StoreMessage.Append append() {
       Map<String, String> keys = new HashMap<>();
       Long within = null;
       for (Offer offer : offers) {
@@ -177,7 +180,7 @@ final class Outbox {
           within = within == null ? offer.millisLeft() : Math.min(within, offer.millisLeft());
         }
       }
-      return new BusMessage.Append(news, keys, within);
+      return new StoreMessage.Append(news, keys, within);
     }
 
     /** Takes out what has not become durable in time. */
@@ -196,7 +199,7 @@ final class Outbox {
       boolean clear =
           failure instanceof ReplyException reply
               && reply.failureType() != ReplyFailure.TIMEOUT
-              && reply.failureCode() != BusMessage.Append.UNSURE;
+              && reply.failureCode() != StoreMessage.Append.UNSURE;
       if (!clear) {
         offers.forEach(Offer::mayNowBeDurable);
       }

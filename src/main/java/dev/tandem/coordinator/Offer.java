@@ -1,12 +1,14 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
+import dev.tandem.run.BusMessage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
  * A run's first event on its way to the store. It becomes durable in time, or it never does: who
- * asked for the run may then be told that there is none. Lives on the coordinator's event loop.
+ * asked for the run may then be told that there is none. RunLifecycle on the coordinator's event
+ * loop.
  */
 final class Offer {
   private final BusMessage.Happened first;

@@ -1,11 +1,18 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
-import dev.tandem.run.RunEvent.EpochEnd;
-import dev.tandem.run.RunEvent.Histograms;
-import dev.tandem.run.RunEvent.Layers;
-import dev.tandem.run.RunEvent.Steps;
-import dev.tandem.run.RunEvent.TrainingChange;
-import dev.tandem.run.RunEvent.TrainingEvent;
+import dev.tandem.run.BusMessage;
+import dev.tandem.run.Run;
+import dev.tandem.run.RunEvent;
+import dev.tandem.run.RunStatus;
+import dev.tandem.run.Training;
+import dev.tandem.run.TrainingEvent;
+import dev.tandem.run.TrainingEvent.EpochEnd;
+import dev.tandem.run.TrainingEvent.Histograms;
+import dev.tandem.run.TrainingEvent.Layers;
+import dev.tandem.run.TrainingEvent.Steps;
+import dev.tandem.run.TrainingEvent.TrainingChange;
+import dev.tandem.run.TrainingId;
+import dev.tandem.run.TrainingStatus;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -17,7 +24,7 @@ final class OpenRun {
   private Run run;
 
   /** As it was after the last event that is durable: what the world may know. Null before one. */
-  private Run told;
+  private Run durable;
 
   private long seq;
 
@@ -39,7 +46,7 @@ final class OpenRun {
    */
   OpenRun(Run run, long lastSeq) {
     this.run = run;
-    this.told = run;
+    this.durable = run;
     this.seq = lastSeq;
   }
 
@@ -51,12 +58,12 @@ final class OpenRun {
     return run;
   }
 
-  Run told() {
-    return told;
+  Run durable() {
+    return durable;
   }
 
-  void told(Run durable) {
-    told = durable;
+  void durable(Run state) {
+    durable = state;
   }
 
   /** Number of its last event, durable or not. */
@@ -77,7 +84,7 @@ final class OpenRun {
     return now.isBefore(before) ? before : now;
   }
 
-  /** Gives an event its number. It is to be {@link #told} once it is durable. */
+  /** Gives an event its number; the run after it is {@link #durable} once the store has it. */
   BusMessage.Happened record(RunEvent event) {
     RunEvent numbered = event.numbered(++seq);
     run = run.after(numbered);

@@ -1,10 +1,21 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
+import dev.tandem.run.Addresses;
+import dev.tandem.run.BusMessage;
+import dev.tandem.run.DataFingerprint;
+import dev.tandem.run.Limits;
+import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.CancelRequest;
 import dev.tandem.run.RunEvent.PaceChange;
 import dev.tandem.run.RunEvent.RunChange;
-import dev.tandem.run.RunEvent.TrainingChange;
-import dev.tandem.run.RunEvent.TrainingEvent;
+import dev.tandem.run.RunPace;
+import dev.tandem.run.RunSettings;
+import dev.tandem.run.RunStatus;
+import dev.tandem.run.Training;
+import dev.tandem.run.TrainingEvent;
+import dev.tandem.run.TrainingEvent.TrainingChange;
+import dev.tandem.run.TrainingId;
+import dev.tandem.run.TrainingStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -15,10 +26,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * From a run's start to its end: has its trainings started, numbers what they tell, ends it, and
- * starts the next one. Lives on the coordinator's event loop.
+ * starts the next one. RunLifecycle on the coordinator's event loop.
  */
-final class Lives {
-  private static final Logger LOG = LoggerFactory.getLogger(Lives.class);
+final class RunLifecycle {
+  private static final Logger LOG = LoggerFactory.getLogger(RunLifecycle.class);
 
   private final Vertx vertx;
   private final Limits limits;
@@ -29,7 +40,7 @@ final class Lives {
   /** Null until the server stops. */
   private Promise<Void> stopping;
 
-  Lives(Vertx vertx, Limits limits, OpenRuns open, Outbox outbox, Supplier<Instant> now) {
+  RunLifecycle(Vertx vertx, Limits limits, OpenRuns open, Outbox outbox, Supplier<Instant> now) {
     this.vertx = vertx;
     this.limits = limits;
     this.open = open;
@@ -37,7 +48,7 @@ final class Lives {
     this.now = now;
   }
 
-  boolean areStopping() {
+  boolean isStopping() {
     return stopping != null;
   }
 
@@ -231,7 +242,7 @@ final class Lives {
         return;
       }
       // One that is not durable yet may still come to nothing.
-      if (run.told() != null) {
+      if (run.durable() != null) {
         start(run);
       }
     }

@@ -1,6 +1,10 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
+import dev.tandem.run.BusMessage;
+import dev.tandem.run.Refusal;
+import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent.Label;
+import dev.tandem.run.StoreMessage;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
 import java.time.Instant;
@@ -11,9 +15,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Names and notes of runs. One that has ended is brought back from the store for as long as it
- * takes to record its new label; what is to be deleted gets none any more. Lives on the
- * coordinator's event loop.
+ * Names and notes of runs. One that has ended is loaded from the store for as long as it takes to
+ * record its new label; what is to be deleted gets none any more. RunLifecycle on the coordinator's
+ * event loop.
  */
 final class Labels {
   private final OpenRuns open;
@@ -22,9 +26,9 @@ final class Labels {
   private final Supplier<Instant> now;
 
   /** Being read: one at a time for each run, or two would give the same number twice. */
-  private final Map<String, Future<OpenRun>> coming = new HashMap<>();
+  private final Map<String, Future<OpenRun>> loading = new HashMap<>();
 
-  private final Set<String> leaving = new HashSet<>();
+  private final Set<String> deleting = new HashSet<>();
 
   Labels(OpenRuns open, StoredRuns stored, Outbox outbox, Supplier<Instant> now) {
     this.open = open;
@@ -35,7 +39,7 @@ final class Labels {
 
   /** The run once its label is to be durable with all that is in the outbox. */
   Future<OpenRun> change(BusMessage.Relabel asked) {
-    return bring(asked.runId())
+    return load(asked.runId())
         .compose(
             run -> {
               Run before = run.now();
@@ -61,39 +65,39 @@ final class Labels {
     return Refusal.NO_ROOM.because("The server has just started. Try again soon.");
   }
 
-  private Future<OpenRun> bring(String id) {
-    if (leaving.contains(id)) {
+  private Future<OpenRun> load(String id) {
+    if (deleting.contains(id)) {
       return StoredRuns.unknown();
     }
     OpenRun known = open.get(id);
     if (known != null) {
       return Future.succeededFuture(known);
     }
-    Future<OpenRun> read = coming.get(id);
+    Future<OpenRun> read = loading.get(id);
     if (read == null) {
       read = stored.standing(id).compose(this::ended);
-      coming.put(id, read);
-      read.onComplete(done -> coming.remove(id));
+      loading.put(id, read);
+      read.onComplete(done -> loading.remove(id));
     }
     return read;
   }
 
-  private Future<OpenRun> ended(BusMessage.Stored found) {
+  private Future<OpenRun> ended(StoreMessage.Stored found) {
     if (!found.run().status().hasEnded()) {
       return Future.failedFuture(justStarted());
     }
     return Future.succeededFuture(open.add(new OpenRun(found.run(), found.lastSeq())));
   }
 
-  /** Completes once nothing more will be recorded of a run, unless it {@link #stays}. */
-  Future<?> leave(String id) {
-    leaving.add(id);
-    Future<OpenRun> read = coming.get(id);
+  /** Completes once no label will be recorded of a run any more, until {@link #endDelete}. */
+  Future<?> beginDelete(String id) {
+    deleting.add(id);
+    Future<OpenRun> read = loading.get(id);
     return read == null ? Future.succeededFuture() : read.otherwiseEmpty();
   }
 
   /** It has been deleted, or could not be. */
-  void stays(String id) {
-    leaving.remove(id);
+  void endDelete(String id) {
+    deleting.remove(id);
   }
 }

@@ -1,7 +1,11 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
 import dev.tandem.TestServer;
-import dev.tandem.run.RunEvent.TrainingChange;
+import dev.tandem.run.Addresses;
+import dev.tandem.run.BusMessage;
+import dev.tandem.run.RunEvent;
+import dev.tandem.run.TrainingEvent.TrainingChange;
+import dev.tandem.run.TrainingStatus;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;

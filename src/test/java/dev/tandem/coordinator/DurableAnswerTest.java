@@ -1,14 +1,18 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.tandem.TestServer;
+import dev.tandem.run.Refusal;
+import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent.CancelRequest;
 import dev.tandem.run.RunEvent.PaceChange;
-import dev.tandem.run.RunEvent.Steps;
-import dev.tandem.run.RunEvent.TrainingChange;
+import dev.tandem.run.RunStatus;
+import dev.tandem.run.TrainingEvent.Steps;
+import dev.tandem.run.TrainingEvent.TrainingChange;
+import dev.tandem.run.TrainingStatus;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

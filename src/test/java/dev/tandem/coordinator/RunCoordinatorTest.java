@@ -1,4 +1,4 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.TestServer;
-import dev.tandem.run.RunEvent.Histograms;
-import dev.tandem.run.RunEvent.Layers;
+import dev.tandem.run.Refusal;
+import dev.tandem.run.Run;
+import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.RunChange;
-import dev.tandem.run.RunEvent.Steps;
-import dev.tandem.run.RunEvent.TrainingChange;
+import dev.tandem.run.RunStatus;
+import dev.tandem.run.TrainingEvent.Histograms;
+import dev.tandem.run.TrainingEvent.Layers;
+import dev.tandem.run.TrainingEvent.Steps;
+import dev.tandem.run.TrainingEvent.TrainingChange;
+import dev.tandem.run.TrainingStatus;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,13 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
+import dev.tandem.run.BusMessage;
+import dev.tandem.run.Limits;
+import dev.tandem.run.Refusal;
+import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent.RunChange;
+import dev.tandem.run.RunIds;
+import dev.tandem.run.RunStatus;
+import dev.tandem.run.StoreMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -17,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs that are asked for, until each is durable or refused: whoever is told that a run was not
  * taken can rely on it, and whoever asks again with the same idempotency key gets the same run.
- * Lives on the coordinator's event loop. Bounded: what is asked for counts as running or queued.
+ * RunLifecycle on the coordinator's event loop. Bounded: what is asked for counts as running or
+ * queued.
  */
 final class Submissions {
   private static final Logger LOG = LoggerFactory.getLogger(Submissions.class);
@@ -42,7 +50,7 @@ final class Submissions {
   private final OpenRuns open;
   private final StoredRuns stored;
   private final Outbox outbox;
-  private final Lives lives;
+  private final RunLifecycle lifecycle;
   private final RunIds ids;
   private final Supplier<Instant> now;
 
@@ -56,7 +64,7 @@ final class Submissions {
       OpenRuns open,
       StoredRuns stored,
       Outbox outbox,
-      Lives lives,
+      RunLifecycle lifecycle,
       RunIds ids,
       Supplier<Instant> now) {
     this.vertx = vertx;
@@ -65,7 +73,7 @@ final class Submissions {
     this.open = open;
     this.stored = stored;
     this.outbox = outbox;
-    this.lives = lives;
+    this.lifecycle = lifecycle;
     this.ids = ids;
     this.now = now;
   }
@@ -112,7 +120,7 @@ final class Submissions {
   }
 
   /** The answer that was given when the run began. */
-  private static Run asItBegan(BusMessage.Events found) {
+  private static Run asItBegan(StoreMessage.Events found) {
     Run run = found.run();
     return Run.queued(run.id(), run.createdAt(), run.settings()).after(found.events().get(0));
   }
@@ -120,7 +128,7 @@ final class Submissions {
   private void take(Submission submission) {
     boolean waits = open.active() >= limits.activeRuns();
     long queued = open.count(RunStatus.QUEUED);
-    if (lives.areStopping()) {
+    if (lifecycle.isStopping()) {
       submission.refuse(Refusal.NO_ROOM, STOPPING);
     } else if (waits && queued >= limits.queuedRuns()) {
       submission.refuse(
@@ -143,8 +151,8 @@ final class Submissions {
 
   private void offered(Submission submission, OpenRun run, Offer.End end) {
     if (end == Offer.End.STANDS) {
-      submission.answer(run.told());
-      lives.accepted(run);
+      submission.answer(run.durable());
+      lifecycle.accepted(run);
     } else if (end == Offer.End.WITHDRAWN) {
       forget(submission, run);
     } else {
@@ -156,7 +164,7 @@ final class Submissions {
   private void forget(Submission submission, OpenRun run) {
     open.remove(run);
     submission.refuse(Refusal.NO_ROOM, NOT_STORED);
-    lives.startNext();
+    lifecycle.startNext();
   }
 
   /** Tried until it is done. */

@@ -1,5 +1,10 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
+import dev.tandem.run.Addresses;
+import dev.tandem.run.BusMessage;
+import dev.tandem.run.Run;
+import dev.tandem.run.RunEvent;
+import dev.tandem.run.StoreMessage;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
@@ -26,7 +31,8 @@ final class FakeStore extends VerticleBase {
   volatile boolean hang;
 
   /** What has no answer yet. */
-  final List<Message<BusMessage.Append>> hanging = Collections.synchronizedList(new ArrayList<>());
+  final List<Message<StoreMessage.Append>> hanging =
+      Collections.synchronizedList(new ArrayList<>());
 
   FakeStore() {}
 
@@ -43,19 +49,19 @@ final class FakeStore extends VerticleBase {
     var bus = vertx.eventBus();
     return Future.all(
         List.of(
-            bus.<BusMessage.Append>consumer(Addresses.STORE_APPEND, this::append).completion(),
+            bus.<StoreMessage.Append>consumer(Addresses.STORE_APPEND, this::append).completion(),
             bus.<BusMessage.ForRun>consumer(
                     Addresses.STORE_RUN,
                     of -> of.reply(new BusMessage.OneRun(runs.get(of.body().id()))))
                 .completion(),
-            bus.<BusMessage.ForKey>consumer(
+            bus.<StoreMessage.ForKey>consumer(
                     Addresses.STORE_SUBMITTED, of -> of.reply(submitted(of.body())))
                 .completion(),
             bus.<BusMessage.ForRun>consumer(Addresses.STORE_DELETE, this::delete).completion(),
             bus.<BusMessage.ListRuns>consumer(Addresses.STORE_LIST, this::list).completion(),
             bus.<BusMessage>consumer(
                     Addresses.STORE_UNFINISHED,
-                    of -> of.reply(new BusMessage.ManyStored(unfinished())))
+                    of -> of.reply(new StoreMessage.ManyStored(unfinished())))
                 .completion()));
   }
 
@@ -63,7 +69,7 @@ final class FakeStore extends VerticleBase {
     return context.deploymentID();
   }
 
-  private void append(Message<BusMessage.Append> request) {
+  private void append(Message<StoreMessage.Append> request) {
     if (refuse) {
       refusals.incrementAndGet();
       request.fail(1, "the disk is full");
@@ -81,7 +87,7 @@ final class FakeStore extends VerticleBase {
     hanging.clear();
   }
 
-  private void write(Message<BusMessage.Append> request) {
+  private void write(Message<StoreMessage.Append> request) {
     batches.incrementAndGet();
     for (BusMessage.Happened news : request.body().news()) {
       runs.put(news.run().id(), news.run());
@@ -93,11 +99,11 @@ final class FakeStore extends VerticleBase {
     request.reply(null);
   }
 
-  private BusMessage.Events submitted(BusMessage.ForKey asked) {
+  private StoreMessage.Events submitted(StoreMessage.ForKey asked) {
     String id = keys.get(asked.idempotencyKey());
     return id == null
-        ? new BusMessage.Events(null, List.of())
-        : new BusMessage.Events(runs.get(id), List.of(firsts.get(id)));
+        ? new StoreMessage.Events(null, List.of())
+        : new StoreMessage.Events(runs.get(id), List.of(firsts.get(id)));
   }
 
   private void delete(Message<BusMessage.ForRun> request) {
@@ -117,10 +123,10 @@ final class FakeStore extends VerticleBase {
     request.reply(new BusMessage.ManyRuns(all.subList(0, limit), all.size(), all.size(), null));
   }
 
-  private List<BusMessage.Stored> unfinished() {
+  private List<StoreMessage.Stored> unfinished() {
     return runs.values().stream()
         .filter(run -> !run.status().hasEnded())
-        .map(run -> new BusMessage.Stored(run, lastSeqs.get(run.id())))
+        .map(run -> new StoreMessage.Stored(run, lastSeqs.get(run.id())))
         .toList();
   }
 }

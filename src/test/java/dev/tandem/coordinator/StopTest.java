@@ -1,10 +1,13 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.tandem.TestServer;
-import dev.tandem.run.RunEvent.TrainingChange;
+import dev.tandem.run.Run;
+import dev.tandem.run.RunStatus;
+import dev.tandem.run.TrainingEvent.TrainingChange;
+import dev.tandem.run.TrainingStatus;
 import io.vertx.core.Future;
 import java.util.List;
 import org.junit.jupiter.api.Test;

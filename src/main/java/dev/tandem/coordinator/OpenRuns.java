@@ -1,5 +1,7 @@
-package dev.tandem.run;
+package dev.tandem.coordinator;
 
+import dev.tandem.run.BusMessage;
+import dev.tandem.run.RunStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,7 @@ final class OpenRuns {
   /** Null if it is not here: then it ended long ago, is not durable yet, or never was. */
   OpenRun get(String id) {
     OpenRun run = runs.get(id);
-    return run == null || run.told() == null ? null : run;
+    return run == null || run.durable() == null ? null : run;
   }
 
   /** It never was. */
@@ -43,17 +45,17 @@ final class OpenRuns {
     return with(status).size();
   }
 
-  /** Nothing was recorded of a run that was brought back: if it has ended, the store has it all. */
+  /** Nothing was recorded of a run that was loaded: if it has ended, the store has it all. */
   void letGo(OpenRun run) {
-    if (run.now().status().hasEnded() && run.told() == run.now()) {
+    if (run.now().status().hasEnded() && run.durable() == run.now()) {
       runs.remove(run.id());
     }
   }
 
   /** An event has become durable: from now on the world may know of it. */
-  void told(BusMessage.Happened news) {
+  void durable(BusMessage.Happened news) {
     OpenRun run = runs.get(news.run().id());
-    run.told(news.run());
+    run.durable(news.run());
     if (news.run().status().hasEnded() && news.event().seq() == run.lastSeq()) {
       runs.remove(run.id());
     }
