@@ -112,12 +112,12 @@ public final class Dense implements Layer {
 
   @Override
   public long heapBytesPerRow() {
-    return Rows.bytes(out) + (first ? 0 : Rows.bytes(in));
+    return Rows.bytes(out) + (inputGradient == null ? 0 : Rows.bytes(in));
   }
 
   @Override
   public long nativeBytesPerRow() {
-    return (long) Float.BYTES * (out + (first ? in : 2 * in));
+    return (long) Float.BYTES * (out + (inputGradients == null ? in : 2 * in));
   }
 
   @Override

@@ -80,7 +80,7 @@ public final class MultilayerPerceptron {
    * @param optimizer as would be given to it
    */
   public MemoryNeeds needs(Optimizer optimizer, int maxRows) {
-    Parameters parameters = new Parameters();
+    Parameters parameters = optimizer == null ? Parameters.fixed() : new Parameters();
     long heap = 0;
     long outside = 0;
     for (Layer layer : layers(parameters, 0)) {
@@ -89,7 +89,9 @@ public final class MultilayerPerceptron {
       layer.close();
     }
     long bytes = (long) Float.BYTES * parameters.length();
-    return new MemoryNeeds(heap + (1 + optimizer.momentCount()) * bytes, outside + 2 * bytes);
+    return optimizer == null
+        ? new MemoryNeeds(heap, outside + bytes)
+        : new MemoryNeeds(heap + (1 + optimizer.momentCount()) * bytes, outside + 2 * bytes);
   }
 
   private List<Layer> layers(Parameters parameters, int maxRows) {

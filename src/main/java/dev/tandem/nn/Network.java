@@ -30,6 +30,10 @@ public final class Network implements AutoCloseable {
     return layers;
   }
 
+  Parameters parameters() {
+    return parameters;
+  }
+
   /** How many parameters are trained. */
   public int parameterCount() {
     return parameters.length();

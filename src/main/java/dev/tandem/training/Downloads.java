@@ -2,6 +2,7 @@ package dev.tandem.training;
 
 import dev.tandem.dl4j.ModelZip;
 import dev.tandem.dl4j.Networks;
+import dev.tandem.nn.WeightsZip;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage.ForModel;
 import dev.tandem.run.BusMessage.ForTraining;
@@ -106,15 +107,15 @@ final class Downloads {
                     : Future.failedFuture(failure));
   }
 
-  private static ModelZip zip(ForTraining of, Kept kept)
+  private static WeightsZip zip(ForTraining of, Kept kept)
       throws IOException, UnusableStateException {
     TrainingPlan plan = kept.run().settings().plan(of.training());
     return zip(plan, TrainedNetwork.read(kept.state(), plan));
   }
 
-  static ModelZip zip(TrainingPlan plan, TrainedNetwork network) throws IOException {
+  static WeightsZip zip(TrainingPlan plan, TrainedNetwork network) throws IOException {
     Shape shape = network.shape();
-    return new ModelZip(
+    return ModelZip.of(
         plan, shape.inputs(), shape.classes(), shape.parameters(), network::readFlat);
   }
 
@@ -161,5 +162,5 @@ final class Downloads {
     }
   }
 
-  private record Open(ModelZip zip, long timer) {}
+  private record Open(WeightsZip zip, long timer) {}
 }

@@ -8,6 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -96,20 +97,33 @@ class NetworkMemoryTest {
   @MethodSource("networks")
   void needs_areWhatANetworkTakes(
       String normalization, String activation, double dropout, String optimizer) {
-    int rows = 1000;
     MultilayerPerceptron perceptron =
         perceptron(normalization, activation, dropout, 100).initialWeights(null);
+    checkNeeds(perceptron, () -> optimizer(optimizer));
+  }
+
+  private static void checkNeeds(MultilayerPerceptron perceptron, Supplier<Optimizer> optimizers) {
+    int rows = 1000;
     // What is loaded when it is made for the first time is no part of it.
-    perceptron.network(optimizer(optimizer), 1).close();
-    MemoryNeeds needs = perceptron.needs(optimizer(optimizer), rows);
+    perceptron.network(optimizers.get(), 1).close();
+    MemoryNeeds needs = perceptron.needs(optimizers.get(), rows);
     long outsideBefore = Pointer.totalBytes();
     long heapBefore = heapBytes();
-    Network network = perceptron.network(optimizer(optimizer), rows);
+    Network network = perceptron.network(optimizers.get(), rows);
     long heap = heapBytes() - heapBefore;
     long outside = Pointer.totalBytes() - outsideBefore;
     network.close();
     assertEquals(needs.heap(), heap, 0.05 * heap, "on the heap");
     assertEquals(needs.outside(), outside, 0.05 * outside, "outside it");
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void needs_ofANetworkThatLearnsNoMore_areWhatItTakes(
+      String normalization, String activation, double dropout, String optimizer) {
+    MultilayerPerceptron perceptron =
+        perceptron(normalization, activation, dropout, 100).initialWeights(null);
+    checkNeeds(perceptron, () -> null);
   }
 
   private static long heapBytes() {

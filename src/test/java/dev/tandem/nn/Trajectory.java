@@ -1,5 +1,7 @@
 package dev.tandem.nn;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -80,29 +82,24 @@ final class Trajectory {
                     0.9,
                     optimizer().equals("adamw") ? 0.01 : 0),
                 batchSize());
-    for (int i = 0; i < network.layers().size(); i++) {
-      for (Named slice : parameters(network.layers().get(i), i)) {
-        slice.parameters.set(slice.fromPyTorch(values("before", slice.name)));
-      }
+    for (Named named : parameters(network)) {
+      named.parameters.set(named.fromPyTorch(values("before", named.name)));
     }
     return network;
   }
 
-  /** A layer's parameters under PyTorch's names. */
-  static List<Named> parameters(Layer layer, int index) {
-    // PyTorch's first module flattens the images.
-    String prefix = index + 1 + ".";
-    if (layer instanceof Dense dense) {
-      return List.of(
-          new Named(prefix + "weight", dense.weights(), dense.in(), dense.out()),
-          new Named(prefix + "bias", dense.biases(), dense.out(), 1));
+  /** A network's parameters under PyTorch's names: both have them in the order of the layers. */
+  List<Named> parameters(Network network) {
+    List<Named> parameters = new ArrayList<>();
+    List<Parameters.Slice> slices = network.parameters().slices();
+    // Unlike what is before the first step, gradients have no running statistics among them.
+    for (String name : names("firstGradients")) {
+      JsonArray shape = file.getJsonObject("before").getJsonObject(name).getJsonArray("shape");
+      int rows = shape.size() == 1 ? 1 : shape.getInteger(1);
+      parameters.add(new Named(name, slices.get(parameters.size()), rows, shape.getInteger(0)));
     }
-    if (layer instanceof Normalization norm) {
-      return List.of(
-          new Named(prefix + "weight", norm.gammas(), norm.gamma().length, 1),
-          new Named(prefix + "bias", norm.betas(), norm.beta().length, 1));
-    }
-    return List.of();
+    assertEquals(slices.size(), parameters.size());
+    return parameters;
   }
 
   /**

@@ -57,7 +57,9 @@ class LensTest {
         for (int bin = 0; bin < seen[layer].length; bin++) {
           moved += Math.abs(seen[layer][bin] - expected[layer][bin]);
         }
-        assertTrue(moved <= 16, "values in other bins: " + moved);
+        // Each value that moved counts twice; batch normalization's differ as the samples do.
+        int most = normalization == Normalization.BATCH ? 40 * HIDDEN.get(layer) / 5 : 8;
+        assertTrue(moved <= most, "values in other bins: " + moved);
       }
     }
   }

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.data.Examples;
-import dev.tandem.dl4j.ModelZip;
 import dev.tandem.lens.Learner;
+import dev.tandem.nn.WeightsZip;
 import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.SettingsBuilder;
@@ -83,7 +83,7 @@ class SavedStateTest {
     TrainingPlan plan = plan(normalization, 60, 30);
     try (Trainee step = step(plan)) {
       train(step, plan);
-      ModelZip zip = Downloads.zip(plan, read(TrainedNetwork.state(step), plan));
+      WeightsZip zip = Downloads.zip(plan, read(TrainedNetwork.state(step), plan));
       ByteArrayOutputStream parts = new ByteArrayOutputStream();
       while (!zip.isWhole()) {
         parts.write(zip.next());
