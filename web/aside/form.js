@@ -26,7 +26,7 @@ export class Form {
     const primaryErrors = el('div', { class: 'primary-errors' });
     const rest = el('div', { class: 'rest' });
     for (const [name, property] of Object.entries(schema.properties)) {
-      if (name === 'variants' || property.readOnly) continue;
+      if (name === 'variants' || property.readOnly || property['x-hidden']) continue;
       const inSight = property['x-primary'] === true;
       const field = newField(name, property, inSight ? { compact: true, errors: primaryErrors } : { placeholder: FORM.empty[name], ...(name === 'dataset' && { choices: datasetChoices() }) });
       this.fields.set(name, field);
@@ -65,7 +65,8 @@ export class Form {
   fill(settings) {
     this.#clear();
     for (const [name, field] of this.fields) field.write(settings[name]);
-    this.variants?.write(settings.variants);
+    const { normalization = 'none' } = settings;
+    this.variants?.write(settings.variants?.map((variant) => ({ normalization, ...variant })));
     this.#limit();
   }
 
