@@ -60,7 +60,7 @@ export class Details {
     const rows = Object.entries(settings)
       .filter(([key]) => key !== 'variants')
       .map(([key, value]) => [properties[key]?.title ?? key, readable(value)]);
-    settings.variants.forEach((variant, index) => rows.push([FORM.variant(index + 1), variantFacts(variant)]));
+    this.state.variants.forEach((variant, index) => rows.push([FORM.variant(index + 1), variantFacts(variant)]));
     rows.push(...dataFacts(this.state.data, imagesOf(this.state)));
     rows.push([DETAILS.status, STATUS[status] ?? status], [DETAILS.created, exactTime(run.createdAt)]);
     rows.push([DETAILS.started, run.startedAt ? exactTime(run.startedAt) : NONE], [DETAILS.ended, run.finishedAt ? exactTime(run.finishedAt) : NONE]);
