@@ -13,6 +13,7 @@ import dev.tandem.run.Run;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
 import dev.tandem.run.Runs;
+import dev.tandem.run.SettingsBuilder;
 import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
 import dev.tandem.store.StoreVerticle;
@@ -122,16 +123,15 @@ class TrainingFaultTest {
   }
 
   private static RunSettings settings(int units) {
-    return new RunSettings(
-        "mnist",
-        300,
-        100,
-        10,
-        30,
-        0.001,
-        List.of(units),
-        1,
-        List.of(new Variant(null, Normalization.BATCH, null)));
+    return new SettingsBuilder()
+        .data(300, 100)
+        .epochs(10)
+        .batchSize(30)
+        .learningRate(0.001)
+        .hiddenLayers(List.of(units))
+        .seed(1)
+        .variants(List.of(Variant.of(Normalization.BATCH)))
+        .build();
   }
 
   private static int iteration(ServerProcess server, String id) {

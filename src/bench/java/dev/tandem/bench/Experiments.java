@@ -2,14 +2,15 @@ package dev.tandem.bench;
 
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunSettings;
+import dev.tandem.run.SettingsBuilder;
 import dev.tandem.run.Variant;
 import dev.tandem.run.Watching;
 import java.util.List;
 
 /** The runs that are measured. */
 final class Experiments {
-  static final Variant NONE = new Variant(null, Normalization.NONE, null);
-  static final Variant BATCH = new Variant(null, Normalization.BATCH, null);
+  static final Variant NONE = Variant.of(Normalization.NONE);
+  static final Variant BATCH = Variant.of(Normalization.BATCH);
 
   private Experiments() {}
 
@@ -18,8 +19,15 @@ final class Experiments {
   }
 
   static RunSettings mnist(int training, int test, int epochs, int batch, List<Integer> hidden) {
-    return new RunSettings(
-        "mnist", training, test, epochs, batch, 0.001, hidden, 1, List.of(NONE, BATCH));
+    return new SettingsBuilder()
+        .data(training, test)
+        .epochs(epochs)
+        .batchSize(batch)
+        .learningRate(0.001)
+        .hiddenLayers(hidden)
+        .seed(1)
+        .variants(List.of(NONE, BATCH))
+        .build();
   }
 
   /** The same, with the layers looked into. */

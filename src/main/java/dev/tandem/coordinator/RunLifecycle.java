@@ -153,12 +153,15 @@ final class RunLifecycle {
     if (stopping != null) {
       return;
     }
-    RunSettings settings = run.now().settings().paced(run.now().pace().iterationsPerSecond());
+    RunSettings settings = run.now().settings();
+    Double pace = run.now().pace().iterationsPerSecond();
     // All at once: those who train take as many at a time as they can, in this order.
     for (Training training : run.now().trainings()) {
       if (!training.status().hasEnded()) {
         run.started(training.id());
-        var start = new BusMessage.Start(run.id(), settings, training.id(), resume);
+        var start =
+            new BusMessage.Start(
+                run.id(), training.id(), settings.plan(training.id()), pace, resume);
         vertx
             .eventBus()
             .request(Addresses.TRAINING_START, start)

@@ -1,9 +1,9 @@
 package dev.tandem.data;
 
 import dev.tandem.run.DataFingerprint;
+import dev.tandem.run.DataSettings;
 import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.Run;
-import dev.tandem.run.RunSettings;
 import io.vertx.core.Vertx;
 import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
@@ -54,7 +54,7 @@ public final class ExampleStore {
   }
 
   /** Blocks, for long if there is something to download, or many pictures to read. */
-  public Sets load(RunSettings settings, Progress progress) throws DatasetException {
+  public Sets load(DataSettings settings, Progress progress) throws DatasetException {
     Dataset dataset =
         datasets.load(
             settings.dataset(), settings.trainingExamples(), settings.testExamples(), progress);
@@ -74,7 +74,7 @@ public final class ExampleStore {
    * @throws DatasetException if it isn't, or if it is another one than the run was tested on
    */
   public Examples test(Run run) throws DatasetException {
-    RunSettings settings = run.settings();
+    DataSettings settings = run.settings().data();
     requireTestSetOf(run);
     LabeledImages held = held(settings.dataset(), settings.testExamples()).test();
     synchronized (this) {
@@ -95,8 +95,8 @@ public final class ExampleStore {
     if (run.data() == null) {
       return; // of before it was told
     }
-    int size = run.settings().testExamples();
-    String here = testFingerprint(held(run.settings().dataset(), size).test(), size);
+    int size = run.settings().data().testExamples();
+    String here = testFingerprint(held(run.settings().data().dataset(), size).test(), size);
     if (!here.equals(run.data().test())) {
       throw new DatasetException(
           "This run was tested on other images (%s) than this server has (%s)."
@@ -129,7 +129,7 @@ public final class ExampleStore {
 
   /** The last ones asked for, and what they were made of. */
   private record Kept(Dataset dataset, Sets sets) {
-    boolean isOf(RunSettings settings, LabeledImages test) {
+    boolean isOf(DataSettings settings, LabeledImages test) {
       return sets.isOf(settings) && dataset.test().pixels() == test.pixels();
     }
   }
@@ -137,7 +137,7 @@ public final class ExampleStore {
   /** A training set and its test set. */
   public record Sets(
       String dataset, Examples training, Examples test, int classes, DataFingerprint fingerprint) {
-    static Sets of(Dataset dataset, RunSettings settings) {
+    static Sets of(Dataset dataset, DataSettings settings) {
       return new Sets(
           settings.dataset(),
           examples(dataset.training(), settings.trainingExamples()),
@@ -153,7 +153,7 @@ public final class ExampleStore {
       return Examples.of(images.pixels(), images.labels(), size, images.features());
     }
 
-    boolean isOf(RunSettings settings) {
+    boolean isOf(DataSettings settings) {
       return dataset.equals(settings.dataset())
           && training.size() == settings.trainingExamples()
           && test.size() == settings.testExamples();

@@ -1,8 +1,7 @@
 package dev.tandem.dl4j;
 
 import dev.tandem.nn.WeightsZip;
-import dev.tandem.run.RunSettings;
-import dev.tandem.run.Variant;
+import dev.tandem.run.TrainingPlan;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -31,26 +30,19 @@ public final class ModelZip {
    * @param parameters by their places in DeepLearning4J's flat vector
    */
   public static WeightsZip of(
-      RunSettings settings,
-      Variant variant,
-      int inputs,
-      int classes,
-      int count,
-      WeightsZip.Source parameters)
+      TrainingPlan plan, int inputs, int classes, int count, WeightsZip.Source parameters)
       throws IOException {
     return new WeightsZip(
         List.of(
-            new WeightsZip.Entry(
-                "configuration.json", configuration(settings, variant, inputs, classes), 0, 0),
+            new WeightsZip.Entry("configuration.json", configuration(plan, inputs, classes), 0, 0),
             new WeightsZip.Entry("coefficients.bin", head(count), 0, count)),
         ByteOrder.BIG_ENDIAN,
         parameters);
   }
 
   /** As of a network: it would name its parameters in there. */
-  private static byte[] configuration(
-      RunSettings settings, Variant variant, int inputs, int classes) {
-    MultiLayerConfiguration all = Networks.configuration(settings, variant, inputs, classes);
+  private static byte[] configuration(TrainingPlan plan, int inputs, int classes) {
+    MultiLayerConfiguration all = Networks.configuration(plan, inputs, classes);
     for (NeuralNetConfiguration of : all.getConfs()) {
       of.getLayer().initializer().paramKeys(of.getLayer()).forEach(of::addVariable);
     }

@@ -1,6 +1,6 @@
 package dev.tandem.lens;
 
-import dev.tandem.run.RunSettings;
+import dev.tandem.run.TrainingPlan;
 import java.util.Arrays;
 import java.util.TreeSet;
 
@@ -32,22 +32,18 @@ public final class LensPlan {
     this.epochs = epochs;
   }
 
-  public static LensPlan of(RunSettings settings) {
-    if (!settings.lens()) {
+  public static LensPlan of(TrainingPlan plan) {
+    if (!plan.watching().lens()) {
       return NONE;
     }
     boolean smallerLast =
-        settings.iterationsPerEpoch() > 1 && settings.trainingExamples() % settings.batchSize() > 0;
-    int layers = Math.max(LAYERS, settings.hiddenLayers().size());
-    long distance = Math.max(LEAST_DISTANCE, settings.iterations() * layers / (SAMPLES * LAYERS));
+        plan.iterationsPerEpoch() > 1 && plan.data().trainingExamples() % plan.batchSize() > 0;
+    int layers = Math.max(LAYERS, plan.network().hiddenLayers().size());
+    long distance = Math.max(LEAST_DISTANCE, plan.iterations() * layers / (SAMPLES * LAYERS));
     int growth = Math.max(2, GROWTH * LAYERS / layers);
     return new LensPlan(
-        spaced(
-            settings.iterations(),
-            distance,
-            growth,
-            smallerLast ? settings.iterationsPerEpoch() : 0),
-        spaced(settings.epochs(), Math.max(1, settings.epochs() / HISTOGRAMS), GROWTH, 0));
+        spaced(plan.iterations(), distance, growth, smallerLast ? plan.iterationsPerEpoch() : 0),
+        spaced(plan.epochs(), Math.max(1, plan.epochs() / HISTOGRAMS), GROWTH, 0));
   }
 
   /** Whether an iteration, counted from 1, is to be looked into. */

@@ -1,5 +1,6 @@
 package dev.tandem.live;
 
+import dev.tandem.run.RunSettings;
 import dev.tandem.run.Training;
 import dev.tandem.run.TrainingEvent.EpochEnd;
 import dev.tandem.run.TrainingId;
@@ -16,12 +17,12 @@ final class Curves implements Iterator<String> {
 
   private final RunLog log;
   private final List<Training> trainings;
-  private final int perEpoch;
   private final boolean trainMode;
   private final boolean repeated;
   private int training;
   private Losses losses;
   private List<EpochEnd> ends;
+  private int perEpoch;
   private long iteration;
   private boolean headed;
 
@@ -31,9 +32,9 @@ final class Curves implements Iterator<String> {
   Curves(RunLog log) {
     this.log = log;
     this.trainings = log.run().trainings();
-    this.trainMode = log.run().settings().trainModeTest();
-    this.repeated = log.run().settings().repeats() > 1;
-    this.perEpoch = log.run().settings().iterationsPerEpoch();
+    RunSettings settings = log.run().settings();
+    this.trainMode = settings.watching().trainModeTest();
+    this.repeated = settings.schedule().repeats() > 1;
   }
 
   @Override
@@ -46,6 +47,7 @@ final class Curves implements Iterator<String> {
       if (losses == null) {
         losses = log.losses(id());
         ends = log.epochs(id());
+        perEpoch = log.run().settings().plan(id()).iterationsPerEpoch();
       }
       if (iteration < losses.size()) {
         return true;

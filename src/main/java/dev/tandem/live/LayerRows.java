@@ -38,7 +38,7 @@ final class LayerRows implements Iterator<String> {
   LayerRows(RunLog log) {
     this.log = log;
     this.trainings = log.run().trainings();
-    this.repeated = log.run().settings().repeats() > 1;
+    this.repeated = log.run().settings().schedule().repeats() > 1;
   }
 
   @Override

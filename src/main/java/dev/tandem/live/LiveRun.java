@@ -78,7 +78,9 @@ public final class LiveRun {
   /** How many points an answer holds that has at most so many of each training. */
   public long pointsOf(int points) {
     RunSettings settings = log.run().settings();
-    return Math.min(points, settings.iterations()) * trainings();
+    return log.run().trainings().stream()
+        .mapToLong(training -> Math.min(points, settings.plan(training.id()).iterations()))
+        .sum();
   }
 
   /** How many trainings it is of. */

@@ -12,7 +12,8 @@ import java.util.NoSuchElementException;
 /**
  * The smoothed losses of a run's trainings as JSON, in pieces. Every loss is smoothed, then the
  * line is thinned: of each {@code stride} iterations, counted from the first, it has the least, the
- * greatest and the last smoothed loss, and the last one of all. For one thread.
+ * greatest and the last smoothed loss, and the last one of all. A training of fewer iterations may
+ * have a smaller stride; the answer's own is the greatest. For one thread.
  */
 final class SmoothedLines implements Iterator<String> {
   private static final int SLOTS = 3;
@@ -20,7 +21,7 @@ final class SmoothedLines implements Iterator<String> {
   private final RunLog log;
   private final List<Training> trainings;
   private final double weight;
-  private final long stride;
+  private final int points;
   private int training;
   private Smoothing smoothing;
   private boolean begun;
@@ -36,11 +37,12 @@ final class SmoothedLines implements Iterator<String> {
     this.log = log;
     this.trainings = log.run().trainings();
     this.weight = weight;
-    this.stride = strideOf(log.run().settings().iterations(), points);
+    this.points = points;
   }
 
   /** Of the iterations that are planned, so that the places stay while a run goes on. */
-  private static long strideOf(long iterations, int points) {
+  private long stride(TrainingId training) {
+    long iterations = log.run().settings().plan(training).iterations();
     if (iterations <= points) {
       return 1;
     }
@@ -61,7 +63,9 @@ final class SmoothedLines implements Iterator<String> {
     StringBuilder json = new StringBuilder();
     if (!begun) {
       begun = true;
-      json.append("{\"weight\":").append(weight).append(",\"stride\":").append(stride);
+      json.append("{\"weight\":").append(weight);
+      long stride = trainings.stream().mapToLong(of -> stride(of.id())).max().orElse(1);
+      json.append(",\"stride\":").append(stride);
       json.append(",\"lines\":[");
     }
     Line line = line();
@@ -80,7 +84,7 @@ final class SmoothedLines implements Iterator<String> {
     while (training < trainings.size()) {
       TrainingId id = trainings.get(training).id();
       if (smoothing == null) {
-        smoothing = new Smoothing(log.losses(id), weight, stride);
+        smoothing = new Smoothing(log.losses(id), weight, stride(id));
       }
       Line line = smoothing.next(id, EventReader.FRAME_LOSSES / 2);
       if (line != null) {
@@ -96,7 +100,11 @@ final class SmoothedLines implements Iterator<String> {
    * @param iterations counted from 1, rising
    */
   private record Line(
-      String variant, int repeat, int[] iterations, @JsonProperty("losses") float[] smoothed) {}
+      String variant,
+      int repeat,
+      long stride,
+      int[] iterations,
+      @JsonProperty("losses") float[] smoothed) {}
 
   /**
    * Debiased exponential moving average of every loss: with s = w·s + (1 − w)·x it is s / (1 − wⁿ).
@@ -131,6 +139,7 @@ final class SmoothedLines implements Iterator<String> {
       return new Line(
           id.variant(),
           id.repeat(),
+          stride,
           Arrays.copyOf(iterations, count),
           Arrays.copyOf(values, count));
     }

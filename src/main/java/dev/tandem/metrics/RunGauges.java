@@ -46,7 +46,7 @@ final class RunGauges {
         null,
         "Epochs that each of its trainings is to take.",
         Tags.of("run", runId),
-        run.settings().epochs());
+        run.settings().schedule().epochs());
     standing(run);
   }
 
@@ -55,11 +55,11 @@ final class RunGauges {
     DataFingerprint data = run.data();
     return new String[] {
       run.id(),
-      settings.dataset(),
-      String.valueOf(settings.epochs()),
-      String.valueOf(settings.batchSize()),
+      settings.data().dataset(),
+      String.valueOf(settings.schedule().epochs()),
+      String.valueOf(settings.schedule().batchSize()),
       String.valueOf(settings.optimizer().learningRate()),
-      String.valueOf(settings.seed()),
+      String.valueOf(settings.schedule().seed()),
       // An empty label is none.
       data == null ? "" : DataFingerprint.shown(data.training()),
       data == null ? "" : DataFingerprint.shown(data.test())

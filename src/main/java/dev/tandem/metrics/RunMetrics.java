@@ -9,9 +9,9 @@ import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunStatus;
 import dev.tandem.run.StoreMessage;
-import dev.tandem.run.TrainingEvent;
 import dev.tandem.run.TrainingEvent.Steps;
 import dev.tandem.run.TrainingEvent.TrainingChange;
+import dev.tandem.run.TrainingPlan;
 import dev.tandem.run.TrainingStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -150,9 +150,10 @@ public final class RunMetrics extends VerticleBase {
     if (event instanceof RunChange) {
       reached(run);
     } else if (event instanceof Steps steps) {
-      meters(run, steps).steps(run.settings(), steps);
+      TrainingPlan plan = run.settings().plan(steps.training());
+      meters(plan).steps(plan, steps);
     } else if (event instanceof TrainingChange change && change.status().hasEnded()) {
-      meters(run, change).ended(change.status());
+      meters(run.settings().plan(change.training())).ended(change.status());
     }
   }
 
@@ -166,8 +167,8 @@ public final class RunMetrics extends VerticleBase {
   }
 
   /** Variants may have any name, counters may not: they go by the normalization. */
-  private TrainingMeters meters(Run run, TrainingEvent event) {
-    return meters.get(run.settings().variant(event.variant()).normalization());
+  private TrainingMeters meters(TrainingPlan plan) {
+    return meters.get(plan.network().normalization());
   }
 
   private void forgetOldest() {

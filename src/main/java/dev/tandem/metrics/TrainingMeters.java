@@ -1,7 +1,7 @@
 package dev.tandem.metrics;
 
-import dev.tandem.run.RunSettings;
 import dev.tandem.run.TrainingEvent.Steps;
+import dev.tandem.run.TrainingPlan;
 import dev.tandem.run.TrainingStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -66,10 +66,9 @@ final class TrainingMeters {
     }
   }
 
-  void steps(RunSettings settings, Steps steps) {
+  void steps(TrainingPlan plan, Steps steps) {
     iterations.increment(steps.losses().length);
-    examples.increment(
-        settings.examplesAfter(steps.to()) - settings.examplesAfter(steps.from() - 1));
+    examples.increment(plan.examplesAfter(steps.to()) - plan.examplesAfter(steps.from() - 1));
     if (steps.seconds() != null) {
       for (float seconds : steps.seconds()) {
         step.record(Duration.ofNanos((long) (seconds * 1e9)));

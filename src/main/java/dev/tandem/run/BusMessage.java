@@ -134,21 +134,16 @@ public sealed interface BusMessage
   /**
    * Asks for one training of a run.
    *
+   * @param iterationsPerSecond the pace that it is held to at first; null for as fast as it goes
    * @param resume whether to go on from its last checkpoint, if there is one
    */
-  record Start(String runId, RunSettings settings, TrainingId training, boolean resume)
-      implements BusMessage {
-
-    /** What this training alone is to do. */
-    public RunSettings ofTraining() {
-      return settings.ofRepeat(training.repeat());
-    }
-
-    /** The variant that is trained. */
-    public Variant variant() {
-      return settings.variant(training.variant());
-    }
-  }
+  record Start(
+      String runId,
+      TrainingId training,
+      TrainingPlan plan,
+      Double iterationsPerSecond,
+      boolean resume)
+      implements BusMessage {}
 
   /**
    * Asks the coordinator to see to the runs that the last server left; answered when it has.
@@ -252,8 +247,24 @@ public sealed interface BusMessage
    * @param id of the download, for {@link ForModel}; null if there is none
    * @param bytes of the whole
    * @param unusable why the network that is kept can't be used, a sentence for people; or null
+   * @param lacking why there is no such file of any such network, a sentence for people; or null
    */
-  record OpenedModel(String id, long bytes, String unusable) implements BusMessage {}
+  record OpenedModel(String id, long bytes, String unusable, String lacking) implements BusMessage {
+    /** There is none. */
+    public static final OpenedModel NONE = new OpenedModel(null, 0, null, null);
+
+    public static OpenedModel ready(String id, long bytes) {
+      return new OpenedModel(id, bytes, null, null);
+    }
+
+    public static OpenedModel unusable(String why) {
+      return new OpenedModel(null, 0, why, null);
+    }
+
+    public static OpenedModel lacking(String why) {
+      return new OpenedModel(null, 0, null, why);
+    }
+  }
 
   /** Asks for a download's next part, answered by {@link ModelPart}; or ends it. */
   record ForModel(String id) implements BusMessage {}

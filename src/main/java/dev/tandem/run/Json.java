@@ -7,9 +7,11 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -21,6 +23,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The one mapping between records and JSON, for the API and for the bus. Numbers that are not
@@ -73,6 +76,21 @@ public final class Json {
   /** An empty object. */
   static ObjectNode object() {
     return MAPPER.createObjectNode();
+  }
+
+  /** A value as a tree. */
+  static JsonNode tree(Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
+  /** The numbers of an array. */
+  static List<Integer> integers(JsonNode array) {
+    return MAPPER.convertValue(array, new TypeReference<List<Integer>>() {});
+  }
+
+  /** The texts of an array. */
+  static List<String> strings(JsonNode array) {
+    return MAPPER.convertValue(array, new TypeReference<List<String>>() {});
   }
 
   /** The value of a type that some of an object's fields stand for. */

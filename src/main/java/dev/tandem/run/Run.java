@@ -46,7 +46,7 @@ public record Run(
     trainings = List.copyOf(trainings);
     if (pace == null) {
       // Runs of before it could change don't say it.
-      pace = new RunPace(settings.iterationsPerSecond());
+      pace = new RunPace(settings.schedule().iterationsPerSecond());
     }
   }
 
@@ -78,7 +78,7 @@ public record Run(
 
   public static Run queued(String id, Instant now, RunSettings settings) {
     List<Training> trainings = new ArrayList<>();
-    for (int repeat = 1; repeat <= settings.repeats(); repeat++) {
+    for (int repeat = 1; repeat <= settings.schedule().repeats(); repeat++) {
       for (Variant variant : settings.variants()) {
         trainings.add(Training.queued(variant, repeat));
       }
@@ -91,7 +91,7 @@ public record Run(
     if (data != null && data.classes() != null) {
       return data.classes();
     }
-    return settings.dataset().equals(DatasetInfo.MNIST) ? DatasetInfo.DIGITS : List.of();
+    return settings.data().dataset().equals(DatasetInfo.MNIST) ? DatasetInfo.DIGITS : List.of();
   }
 
   /** Stands for its name and note: another one for others. */

@@ -7,10 +7,8 @@ import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What a run is to do: settings that all variants share, and the variants. In JSON they are one
@@ -44,27 +42,10 @@ public record RunSettings(
   public static final int MAX_REPEATS = 20;
 
   public RunSettings {
-    variants = List.copyOf(variants);
-  }
-
-  /** Settings of one repeat, at full speed, with nothing but losses and tests to be told. */
-  public RunSettings(
-      String dataset,
-      int trainingExamples,
-      int testExamples,
-      int epochs,
-      int batchSize,
-      double learningRate,
-      List<Integer> hiddenLayers,
-      long seed,
-      List<Variant> variants) {
-    this(
-        new DataSettings(dataset, trainingExamples, testExamples),
-        new NetworkSettings(hiddenLayers),
-        new OptimizerSettings(learningRate),
-        new Schedule(batchSize, epochs, seed, 1, null),
-        Watching.NOTHING,
-        variants);
+    variants =
+        List.copyOf(
+            VariantNames.given(
+                new VariantSettings(network, optimizer, schedule.batchSize()), variants));
   }
 
   /** From flat JSON, of runs of before some field was there too: what it doesn't say is default. */
@@ -89,71 +70,9 @@ public record RunSettings(
 
   private record Variants(List<Variant> variants) {}
 
-  /** What one repeat alone is to do. */
-  public RunSettings ofRepeat(int repeat) {
-    return with(schedule.ofRepeat(repeat));
-  }
-
-  /** The same at another pace. */
-  public RunSettings paced(Double perSecond) {
-    return with(schedule.paced(perSecond));
-  }
-
   /** The same with other things to be seen. */
   public RunSettings with(Watching other) {
     return new RunSettings(data, network, optimizer, schedule, other, variants);
-  }
-
-  private RunSettings with(Schedule other) {
-    return new RunSettings(data, network, optimizer, other, watching, variants);
-  }
-
-  public String dataset() {
-    return data.dataset();
-  }
-
-  public int trainingExamples() {
-    return data.trainingExamples();
-  }
-
-  public int testExamples() {
-    return data.testExamples();
-  }
-
-  public int classes() {
-    return data.classes();
-  }
-
-  public int epochs() {
-    return schedule.epochs();
-  }
-
-  public int batchSize() {
-    return schedule.batchSize();
-  }
-
-  public List<Integer> hiddenLayers() {
-    return network.hiddenLayers();
-  }
-
-  public long seed() {
-    return schedule.seed();
-  }
-
-  public int repeats() {
-    return schedule.repeats();
-  }
-
-  public boolean lens() {
-    return watching.lens();
-  }
-
-  public boolean trainModeTest() {
-    return watching.trainModeTest();
-  }
-
-  public Double iterationsPerSecond() {
-    return schedule.iterationsPerSecond();
   }
 
   /** A variant by its name. */
@@ -164,26 +83,39 @@ public record RunSettings(
         .orElseThrow(() -> new IllegalArgumentException("no variant " + name));
   }
 
-  /** Mini-batches in one epoch, the smaller last one included. */
-  public int iterationsPerEpoch() {
-    return (trainingExamples() + batchSize() - 1) / batchSize();
+  /** What a training of a variant is to do. */
+  public TrainingPlan plan(TrainingId training) {
+    return plan(variant(training.variant()), training.repeat());
   }
 
-  /** Mini-batches in one whole training. */
-  public long iterations() {
-    return (long) iterationsPerEpoch() * epochs();
+  TrainingPlan plan(Variant variant, int repeat) {
+    VariantSettings own = base().with(variant.patch());
+    return new TrainingPlan(
+        data,
+        own.network(),
+        network.hiddenLayers(),
+        own.optimizer(),
+        own.batchSize(),
+        schedule.epochs(),
+        schedule.seedOf(repeat),
+        watching);
   }
 
-  /** Examples that a training has learnt from after so many iterations. */
-  public long examplesAfter(long iterations) {
-    long inEpoch = iterations % iterationsPerEpoch() * batchSize();
-    return iterations / iterationsPerEpoch() * trainingExamples()
-        + Math.min(inEpoch, trainingExamples());
+  /** Where a variant's field is mended: in the variant if that has it, else in the run. */
+  public String fieldOf(int variant, String name) {
+    return variants.get(variant).patch().containsKey(name)
+        ? "variants[%d].%s".formatted(variant, name)
+        : name;
   }
 
-  /** The learning rate that a variant is trained with. */
-  public double learningRateOf(Variant variant) {
-    return variant.learningRate() == null ? optimizer.learningRate() : variant.learningRate();
+  /** What variants may change, as it is where they don't. */
+  VariantSettings base() {
+    return new VariantSettings(network, optimizer, schedule.batchSize());
+  }
+
+  /** The same by the fields' names, values as in a {@link Variant#patch}. */
+  public Map<String, Object> shared() {
+    return Variant.patchOf(base().fields());
   }
 
   /**
@@ -192,80 +124,7 @@ public record RunSettings(
    * @return messages by the field where each is best mended; empty if there is nothing wrong
    */
   public Map<String, String> faults() {
-    Map<String, String> faults = new TreeMap<>();
-    duplicateNames(faults);
-    batchOfOne(faults);
-    bounds(faults);
-    return faults;
-  }
-
-  private void duplicateNames(Map<String, String> faults) {
-    Map<String, Integer> first = new HashMap<>();
-    for (int i = 0; i < variants.size(); i++) {
-      Integer other = first.putIfAbsent(variants.get(i).name(), i);
-      if (other != null) {
-        faults.put(
-            "variants[" + i + "].name",
-            "is \"%s\" like that of variant %d; give each variant a name of its own"
-                .formatted(variants.get(i).name(), other + 1));
-      }
-    }
-  }
-
-  private void batchOfOne(Map<String, String> faults) {
-    boolean needsTwo = variants.stream().anyMatch(v -> v.normalization().needsTwoExamples());
-    if (!needsTwo) {
-      return;
-    }
-    if (batchSize() == 1 || trainingExamples() == 1) {
-      faults.put(
-          batchSize() == 1 ? "batchSize" : "trainingExamples",
-          "must be at least 2: batch normalization can't normalize a batch of one");
-    } else if (trainingExamples() % batchSize() == 1) {
-      faults.put(
-          "batchSize",
-          "leaves one example for the last batch of an epoch (%,d = %,d × %,d + 1), and batch normalization can't normalize a batch of one"
-              .formatted(trainingExamples(), trainingExamples() / batchSize(), batchSize()));
-    }
-  }
-
-  private void bounds(Map<String, String> faults) {
-    if (iterations() > MAX_ITERATIONS) {
-      faults.put(
-          "epochs",
-          "asks for %,d iterations with this batch size; at most %,d are possible"
-              .formatted(iterations(), MAX_ITERATIONS));
-    } else if (iterations() * variants.size() * repeats() > MAX_RUN_ITERATIONS) {
-      faults.put(
-          "repeats",
-          "make %,d iterations over all trainings; at most %,d are possible"
-              .formatted(iterations() * variants.size() * repeats(), MAX_RUN_ITERATIONS));
-    }
-    long parameters = parameters();
-    if (parameters > MAX_PARAMETERS) {
-      faults.put(
-          "hiddenLayers",
-          "make a network of %,d parameters; at most %,d are possible"
-              .formatted(parameters, MAX_PARAMETERS));
-    } else if ((double) parameters * trainingExamples() * epochs() > MAX_WORK) {
-      faults.putIfAbsent(
-          "epochs",
-          "is too many for a network of %,d parameters and %,d examples; at most %,d are possible"
-              .formatted(
-                  parameters,
-                  trainingExamples(),
-                  (long) (MAX_WORK / parameters / trainingExamples())));
-    }
-  }
-
-  private long parameters() {
-    long count = 0;
-    long inputs = DatasetInfo.PIXELS;
-    for (int units : hiddenLayers()) {
-      count += (inputs + 1) * units;
-      inputs = units;
-    }
-    return count + (inputs + 1) * data.classes();
+    return SettingsFaults.of(this);
   }
 
   /** Jackson writes unwrapped records, but reads none. */

@@ -23,14 +23,4 @@ public record Schedule(
   public long seedOf(int repeat) {
     return seed + repeat - 1;
   }
-
-  /** What one repeat alone is to do. */
-  Schedule ofRepeat(int repeat) {
-    return new Schedule(batchSize, epochs, seedOf(repeat), 1, iterationsPerSecond);
-  }
-
-  /** The same at another pace. */
-  Schedule paced(Double perSecond) {
-    return new Schedule(batchSize, epochs, seed, repeats, perSecond);
-  }
 }

@@ -1,6 +1,5 @@
 package dev.tandem.store;
 
-import dev.tandem.run.Normalization;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Training;
@@ -8,6 +7,8 @@ import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
@@ -23,6 +24,14 @@ import java.util.stream.Collectors;
 record Listing(
     String id, String status, String name, double accuracy, String shown, String settings) {
   private static final String LAST = Character.toString(Character.MAX_CODE_POINT);
+
+  /** As the page calls variants that are named after their normalization. */
+  private static final Map<String, String> TITLES =
+      Map.of(
+          "none", "without BatchNorm",
+          "batch", "with BatchNorm Batch Normalization",
+          "layer", "with LayerNorm Layer Normalization");
+
   private static final List<String> DEFAULTS = settings(RunSettings.defaults());
 
   static Listing of(Run run) {
@@ -67,46 +76,52 @@ record Listing(
 
   private static String title(List<Variant> variants) {
     return variants.stream()
-        .map(
-            of ->
-                of.name().equals(of.normalization().label())
-                    ? of.normalization() == Normalization.NONE
-                        ? "without BatchNorm"
-                        : "with BatchNorm Batch Normalization"
-                    : of.name())
+        .map(of -> TITLES.getOrDefault(of.name(), of.name()))
         .collect(Collectors.joining(" / "));
   }
 
   /** As the page words them, and in the other ways in which people may. */
   private static List<String> settings(RunSettings of) {
     List<String> settings = new ArrayList<>();
-    settings.add(of.dataset());
-    settings.add(count(of.epochs(), "epochs"));
-    settings.add("batch size %1$d batch %1$d".formatted(of.batchSize()));
-    settings.add("learning rate " + Words.plain(of.optimizer().learningRate()));
-    settings.add(
-        count(of.trainingExamples(), "training examples") + of.trainingExamples() + " examples");
-    settings.add(count(of.testExamples(), "test examples") + of.testExamples() + " examples");
-    settings.add(
-        "layers "
-            + of.hiddenLayers().stream().map(String::valueOf).collect(Collectors.joining(" ")));
-    if (of.hiddenLayers().size() > 2 && of.hiddenLayers().stream().distinct().count() == 1) {
-      settings.add("%d layers of %d".formatted(of.hiddenLayers().size(), of.hiddenLayers().get(0)));
-    }
-    settings.add("seed " + of.seed());
-    settings.add(count(of.repeats(), "repeats"));
-    if (of.trainModeTest()) {
+    settings.add(of.data().dataset());
+    settings.add(count(of.schedule().epochs(), "epochs"));
+    int training = of.data().trainingExamples();
+    settings.add(count(training, "training examples") + training + " examples");
+    int test = of.data().testExamples();
+    settings.add(count(test, "test examples") + test + " examples");
+    settings.add("seed " + of.schedule().seed());
+    settings.add(count(of.schedule().repeats(), "repeats"));
+    if (of.watching().trainModeTest()) {
       settings.add("test in train mode too");
     }
-    if (of.iterationsPerSecond() != null) {
-      settings.add("pace " + Words.plain(of.iterationsPerSecond()) + " iterations/s");
+    if (of.schedule().iterationsPerSecond() != null) {
+      settings.add("pace " + Words.plain(of.schedule().iterationsPerSecond()) + " iterations/s");
     }
+    of.shared().forEach((field, value) -> settings.addAll(words(field, value)));
     for (Variant variant : of.variants()) {
-      if (variant.learningRate() != null) {
-        settings.add("learning rate " + Words.plain(variant.learningRate()));
-      }
+      variant.patch().forEach((field, value) -> settings.addAll(words(field, value)));
     }
     return settings;
+  }
+
+  /** A setting that variants may change. */
+  private static List<String> words(String field, Object value) {
+    if (field.equals("batchSize")) {
+      return List.of("batch size %1$s batch %1$s".formatted(value));
+    }
+    if (field.equals("hiddenLayers")) {
+      return layers((List<?>) value);
+    }
+    String name = field.replaceAll("\\p{Lu}", " $0").toLowerCase(Locale.ROOT);
+    return List.of(
+        name + " " + (value instanceof Double number ? Words.plain(number) : value.toString()));
+  }
+
+  private static List<String> layers(List<?> units) {
+    String all = "layers " + units.stream().map(String::valueOf).collect(Collectors.joining(" "));
+    return units.size() > 2 && units.stream().distinct().count() == 1
+        ? List.of(all, "%d layers of %s".formatted(units.size(), units.get(0)))
+        : List.of(all);
   }
 
   private static String count(int number, String what) {

@@ -268,10 +268,11 @@ final class Answers {
   }
 
   private static void requireDatasetOf(ReadImages request) throws DatasetException {
-    if (request.of() != null && !request.of().settings().dataset().equals(request.dataset())) {
+    if (request.of() != null
+        && !request.of().settings().data().dataset().equals(request.dataset())) {
       throw new DatasetException(
           "This run was not tested on %s, but on %s."
-              .formatted(request.dataset(), request.of().settings().dataset()));
+              .formatted(request.dataset(), request.of().settings().data().dataset()));
     }
   }
 

@@ -100,7 +100,7 @@ final class Checkpoints {
       return null;
     }
     try {
-      Shape shape = Shape.of(job.start().ofTraining(), job.start().variant());
+      Shape shape = Shape.of(job.start().plan());
       return Checkpoint.read(state, shape, layout);
     } catch (UnusableStateException e) {
       warn(job, "it begins again: " + e.getMessage());

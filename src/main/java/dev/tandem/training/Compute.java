@@ -4,11 +4,11 @@ import dev.tandem.data.Examples;
 import dev.tandem.dl4j.BackendChoice;
 import dev.tandem.dl4j.BackendUnavailableException;
 import dev.tandem.dl4j.ComputeBackend;
+import dev.tandem.dl4j.Networks;
 import dev.tandem.lens.Learner;
 import dev.tandem.nn.OffHeap;
 import dev.tandem.run.BusMessage;
-import dev.tandem.run.RunSettings;
-import dev.tandem.run.Variant;
+import dev.tandem.run.TrainingPlan;
 
 /** Makes networks for what computes here. Thread-safe. */
 final class Compute {
@@ -43,15 +43,23 @@ final class Compute {
     return backend.describe();
   }
 
-  /** In which networks here write what they have learnt. */
-  Layout layout() {
-    return backend.isOnCpu() ? Layout.STEP : Layout.FIT;
+  /** In which a training here writes what it has learnt. */
+  Layout layout(TrainingPlan plan) {
+    return backend.isOnCpu() || Networks.lacks(plan).isPresent() ? Layout.STEP : Layout.FIT;
+  }
+
+  /** A sentence where a training is not computed on what computes the others; null elsewhere. */
+  String note(TrainingPlan plan) {
+    return backend.isOnCpu()
+        ? null
+        : Networks.lacks(plan)
+            .map(lacking -> "Computed on the processor: DeepLearning4J has %s.".formatted(lacking))
+            .orElse(null);
   }
 
   /** A variant's network, ready to be trained. */
-  Trainee trainee(
-      RunSettings settings, Variant variant, Examples training, Examples test, int classes) {
-    return Trainee.create(layout(), settings, variant, training, test, classes);
+  Trainee trainee(TrainingPlan plan, Examples training, Examples test, int classes) {
+    return Trainee.create(layout(plan), plan, training, test, classes);
   }
 
   /**
@@ -59,7 +67,7 @@ final class Compute {
    *
    * @param maxRows examples that go through it at once, at most
    */
-  Learner trained(RunSettings settings, Variant variant, TrainedNetwork network, int maxRows) {
-    return Learners.trained(layout(), settings, variant, network, maxRows);
+  Learner trained(TrainingPlan plan, TrainedNetwork network, int maxRows) {
+    return Learners.trained(layout(plan), plan, network, maxRows);
   }
 }

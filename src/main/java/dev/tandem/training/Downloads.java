@@ -1,6 +1,7 @@
 package dev.tandem.training;
 
 import dev.tandem.dl4j.ModelZip;
+import dev.tandem.dl4j.Networks;
 import dev.tandem.nn.WeightsZip;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage.ForModel;
@@ -9,14 +10,14 @@ import dev.tandem.run.BusMessage.Kept;
 import dev.tandem.run.BusMessage.ModelPart;
 import dev.tandem.run.BusMessage.OpenedModel;
 import dev.tandem.run.Refusal;
-import dev.tandem.run.RunSettings;
-import dev.tandem.run.Variant;
+import dev.tandem.run.TrainingPlan;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -81,7 +82,14 @@ final class Downloads {
 
   private Future<OpenedModel> opened(ForTraining of, Kept kept) {
     if (kept.state() == null) {
-      return Future.succeededFuture(new OpenedModel(null, 0, null));
+      return Future.succeededFuture(OpenedModel.NONE);
+    }
+    Optional<String> lacking = Networks.lacks(kept.run().settings().plan(of.training()).network());
+    if (lacking.isPresent()) {
+      return Future.succeededFuture(
+          OpenedModel.lacking(
+              "DeepLearning4J has %s, so there is no zip of this network."
+                  .formatted(lacking.get())));
     }
     return compute
         .get()
@@ -90,27 +98,25 @@ final class Downloads {
             zip -> {
               String id = UUID.randomUUID().toString();
               open.put(id, new Open(zip, giveUpLater(id)));
-              return new OpenedModel(id, zip.length(), null);
+              return OpenedModel.ready(id, zip.length());
             })
         .recover(
             failure ->
                 failure instanceof UnusableStateException
-                    ? Future.succeededFuture(new OpenedModel(null, 0, failure.getMessage()))
+                    ? Future.succeededFuture(OpenedModel.unusable(failure.getMessage()))
                     : Future.failedFuture(failure));
   }
 
   private static WeightsZip zip(ForTraining of, Kept kept)
       throws IOException, UnusableStateException {
-    RunSettings settings = kept.run().settings().ofRepeat(of.training().repeat());
-    Variant variant = settings.variant(of.training().variant());
-    return zip(settings, variant, TrainedNetwork.read(kept.state(), settings, variant));
+    TrainingPlan plan = kept.run().settings().plan(of.training());
+    return zip(plan, TrainedNetwork.read(kept.state(), plan));
   }
 
-  static WeightsZip zip(RunSettings settings, Variant variant, TrainedNetwork network)
-      throws IOException {
+  static WeightsZip zip(TrainingPlan plan, TrainedNetwork network) throws IOException {
     Shape shape = network.shape();
     return ModelZip.of(
-        settings, variant, shape.inputs(), shape.classes(), shape.parameters(), network::readFlat);
+        plan, shape.inputs(), shape.classes(), shape.parameters(), network::readFlat);
   }
 
   private void part(Message<ForModel> request) {

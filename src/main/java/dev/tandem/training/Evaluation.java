@@ -5,9 +5,7 @@ import dev.tandem.lens.Learner;
 import dev.tandem.nn.Mode;
 import dev.tandem.nn.Score;
 import dev.tandem.nn.SoftmaxCrossEntropy;
-import dev.tandem.run.Normalization;
-import dev.tandem.run.RunSettings;
-import dev.tandem.run.Variant;
+import dev.tandem.run.TrainingPlan;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -33,11 +31,11 @@ final class Evaluation {
    * @param learner for {@value #ROWS} rows at once, and in train mode for {@link #maxRows}
    * @param shape of the network
    */
-  Evaluation(Learner learner, Shape shape, Examples test, RunSettings settings) {
+  Evaluation(Learner learner, Shape shape, Examples test, TrainingPlan plan) {
     this.learner = learner;
     this.test = test;
-    batchSize = settings.batchSize();
-    inTrainMode = shape.isNormalized() && settings.trainModeTest() && test.size() > 1;
+    batchSize = plan.batchSize();
+    inTrainMode = plan.testsInTrainMode() && test.size() > 1;
     loss = new SoftmaxCrossEntropy(shape.classes());
     predicted = new byte[test.size()];
     rows = new float[testRows(inTrainMode, batchSize, test.size())][];
@@ -54,12 +52,10 @@ final class Evaluation {
   }
 
   /** Examples that go through a network in training at once, at most. */
-  static int maxRows(RunSettings settings, Variant variant, int training, int test) {
-    boolean inTrainMode =
-        settings.trainModeTest() && variant.normalization() == Normalization.BATCH;
+  static int maxRows(TrainingPlan plan, int training, int test) {
     return Math.max(
-        Math.min(settings.batchSize(), training),
-        testRows(inTrainMode, settings.batchSize(), test));
+        Math.min(plan.batchSize(), training),
+        testRows(plan.testsInTrainMode(), plan.batchSize(), test));
   }
 
   /** How it does. */

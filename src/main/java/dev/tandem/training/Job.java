@@ -18,7 +18,7 @@ final class Job {
   private volatile TrainingStatus requestedEnd;
 
   Job(BusMessage.Start start) {
-    this(start, new Pace(start.settings().iterationsPerSecond()), false);
+    this(start, new Pace(start.iterationsPerSecond()), false);
   }
 
   private Job(BusMessage.Start start, Pace pace, boolean alone) {
@@ -31,7 +31,8 @@ final class Job {
   Job again() {
     Job again =
         new Job(
-            new BusMessage.Start(start.runId(), start.settings(), start.training(), true),
+            new BusMessage.Start(
+                start.runId(), start.training(), start.plan(), start.iterationsPerSecond(), true),
             pace,
             true);
     again.requestedEnd = requestedEnd;

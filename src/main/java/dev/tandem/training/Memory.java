@@ -1,9 +1,10 @@
 package dev.tandem.training;
 
+import dev.tandem.nn.MemoryNeeds;
 import dev.tandem.nn.OffHeap;
+import dev.tandem.run.DataSettings;
 import dev.tandem.run.DatasetInfo;
-import dev.tandem.run.RunSettings;
-import dev.tandem.run.Variant;
+import dev.tandem.run.TrainingPlan;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 
@@ -52,40 +53,29 @@ record Memory(long heap, long outside) {
   }
 
   /** What a variant's training takes by itself, if so many examples go through it at once. */
-  static Memory withRows(RunSettings settings, Variant variant, long rows) {
-    Shape shape = Shape.of(settings, variant);
-    long parameters = shape.parameters();
-    long units = shape.hiddenUnits();
-    // Of each hidden layer: sums, activations and their gradient; with BatchNorm also what was
-    // normalized, and what it made of that.
-    long arrays = shape.isNormalized() ? 5 : 3;
-    long rowHeap =
-        arrays * (Float.BYTES * units + (long) ARRAY_HEAD * shape.hiddenLayers().size())
-            + Float.BYTES * shape.classes()
-            + ARRAY_HEAD;
-    long rowOutside = Float.BYTES * (shape.inputs() + shape.classes() + 3 * units);
-    // Two moments and the values; as much in a checkpoint on its way to the disk; the network.
-    long heap = Float.BYTES * (3 + 3 + 1) * parameters;
+  static Memory withRows(TrainingPlan plan, int rows) {
+    Shape shape = Shape.of(plan);
+    MemoryNeeds network = Learners.needs(plan, rows);
+    // A checkpoint on its way to the disk has all but the rows; then there is the network to keep.
+    long states = Learners.needs(plan, 0).heap() + (long) Float.BYTES * shape.parameters();
     long perExample = Integer.BYTES + 1;
-    long examples = perExample * (settings.trainingExamples() + settings.testExamples());
-    return new Memory(
-        heap + rows * rowHeap + examples, 2L * Float.BYTES * parameters + rows * rowOutside);
+    long examples = perExample * (plan.data().trainingExamples() + plan.data().testExamples());
+    return new Memory(network.heap() + states + examples, network.outside());
   }
 
   /** What a variant's training needs, with its examples. */
-  static Admission.Needs needs(RunSettings settings, Variant variant, boolean alone) {
-    int rows =
-        Evaluation.maxRows(settings, variant, settings.trainingExamples(), settings.testExamples());
+  static Admission.Needs needs(TrainingPlan plan, boolean alone) {
+    int rows = Evaluation.maxRows(plan, plan.data().trainingExamples(), plan.data().testExamples());
     return new Admission.Needs(
-        withRows(settings, variant, rows),
-        ofExamples(settings),
-        List.of(settings.dataset(), settings.trainingExamples(), settings.testExamples()),
+        withRows(plan, rows),
+        ofExamples(plan.data()),
+        List.of(plan.data().dataset(), plan.data().trainingExamples(), plan.data().testExamples()),
         alone);
   }
 
   /** What the examples take that trainings share: features as floats, and the pixels. */
-  private static Memory ofExamples(RunSettings settings) {
-    long examples = (long) settings.trainingExamples() + settings.testExamples();
+  private static Memory ofExamples(DataSettings data) {
+    long examples = (long) data.trainingExamples() + data.testExamples();
     long image = DatasetInfo.PIXELS * (Float.BYTES + 1L) + ARRAY_HEAD + REFERENCE + 2;
     return new Memory(examples * image, 0);
   }

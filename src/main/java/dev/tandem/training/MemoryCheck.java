@@ -2,7 +2,8 @@ package dev.tandem.training;
 
 import dev.tandem.run.BusMessage.Room;
 import dev.tandem.run.RunSettings;
-import dev.tandem.run.Variant;
+import dev.tandem.run.TrainingId;
+import dev.tandem.run.TrainingPlan;
 import java.util.Optional;
 
 /** Whether a training has memory enough here, were it alone; and if not, what to say of it. */
@@ -18,11 +19,12 @@ final class MemoryCheck {
    * @param room for all trainings together
    */
   static Room of(RunSettings settings, Memory room) {
-    for (Variant variant : settings.variants()) {
-      Memory whole = Memory.needs(settings, variant, false).whole();
+    for (int i = 0; i < settings.variants().size(); i++) {
+      TrainingPlan plan = settings.plan(new TrainingId(settings.variants().get(i).name(), 1));
+      Memory whole = Memory.needs(plan, false).whole();
       if (!whole.fitsIn(room)) {
         return new Room(
-            field(settings, variant, room),
+            settings.fieldOf(i, field(plan, room)),
             ("makes a training that needs %s; this server has %s for trainings."
                     + " Less needs less; the server's start can give more (java -Xmx)")
                 .formatted(whole, room));
@@ -32,8 +34,8 @@ final class MemoryCheck {
   }
 
   /** Asked for a training that is to begin: a sentence if it doesn't fit. */
-  static Optional<String> fault(RunSettings settings, Variant variant, Memory room) {
-    Memory whole = Memory.needs(settings, variant, false).whole();
+  static Optional<String> fault(TrainingPlan plan, Memory room) {
+    Memory whole = Memory.needs(plan, false).whole();
     return whole.fitsIn(room)
         ? Optional.empty()
         : Optional.of(
@@ -42,9 +44,9 @@ final class MemoryCheck {
   }
 
   /** Where it is best mended. */
-  private static String field(RunSettings settings, Variant variant, Memory room) {
-    Admission.Needs needs = Memory.needs(settings, variant, false);
-    if (Memory.withRows(settings, variant, SMALL_BATCH).plus(needs.shared()).fitsIn(room)) {
+  private static String field(TrainingPlan plan, Memory room) {
+    Admission.Needs needs = Memory.needs(plan, false);
+    if (Memory.withRows(plan, SMALL_BATCH).plus(needs.shared()).fitsIn(room)) {
       return "batchSize";
     }
     return 2 * needs.shared().heap() > room.heap() ? "trainingExamples" : "hiddenLayers";

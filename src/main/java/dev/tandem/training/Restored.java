@@ -5,9 +5,8 @@ import dev.tandem.lens.Learner;
 import dev.tandem.run.BusMessage.Kept;
 import dev.tandem.run.BusMessage.Seen;
 import dev.tandem.run.BusMessage.TestAnswers;
-import dev.tandem.run.RunSettings;
 import dev.tandem.run.TrainingId;
-import dev.tandem.run.Variant;
+import dev.tandem.run.TrainingPlan;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -54,11 +53,12 @@ final class Restored implements AutoCloseable {
     Network network = networks.get(name);
     if (network == null) {
       Learner learner = restore(compute, kept, training, 1);
+      TrainingPlan plan = kept.run().settings().plan(training);
       network =
           new Network(
               learner,
-              new Predictor(learner, kept.run().settings().classes(), 1),
-              kept.run().settings().iterations(),
+              new Predictor(learner, plan.data().classes(), 1),
+              plan.iterations(),
               kept.state().length);
       networks.put(name, network);
       shrink();
@@ -73,14 +73,12 @@ final class Restored implements AutoCloseable {
    */
   static TestAnswers test(Compute compute, Kept kept, TrainingId training, Examples test)
       throws UnusableStateException {
-    RunSettings settings = kept.run().settings();
+    TrainingPlan plan = kept.run().settings().plan(training);
     int rows = Math.min(Evaluation.ROWS, test.size());
     try (Learner learner = restore(compute, kept, training, rows)) {
-      Shape shape = Shape.of(settings, settings.variant(training.variant()));
-      Evaluation evaluation = new Evaluation(learner, shape, test, settings);
+      Evaluation evaluation = new Evaluation(learner, Shape.of(plan), test, plan);
       evaluation.score();
-      return new TestAnswers(
-          settings.epochs(), evaluation.labels(), evaluation.predictions(), null);
+      return new TestAnswers(plan.epochs(), evaluation.labels(), evaluation.predictions(), null);
     }
   }
 
@@ -92,10 +90,8 @@ final class Restored implements AutoCloseable {
    */
   private static Learner restore(Compute compute, Kept kept, TrainingId training, int maxRows)
       throws UnusableStateException {
-    RunSettings settings = kept.run().settings().ofRepeat(training.repeat());
-    Variant variant = settings.variant(training.variant());
-    return compute.trained(
-        settings, variant, TrainedNetwork.read(kept.state(), settings, variant), maxRows);
+    TrainingPlan plan = kept.run().settings().plan(training);
+    return compute.trained(plan, TrainedNetwork.read(kept.state(), plan), maxRows);
   }
 
   private void shrink() {

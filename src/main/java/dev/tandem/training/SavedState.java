@@ -3,6 +3,7 @@ package dev.tandem.training;
 import dev.tandem.run.Normalization;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
@@ -100,7 +101,7 @@ record SavedState(Layout layout, ByteBuffer body) {
   }
 
   private static Shape shape(ByteBuffer in) {
-    Normalization normalization = in.get() == 0 ? Normalization.NONE : Normalization.BATCH;
+    Normalization normalization = normalization(in.get());
     int layers = in.get();
     int inputs = in.getInt();
     int classes = in.getInt();
@@ -115,7 +116,15 @@ record SavedState(Layout layout, ByteBuffer body) {
     return switch (normalization) {
       case NONE -> 0;
       case BATCH -> 1;
+      case LAYER -> 2;
     };
+  }
+
+  private static Normalization normalization(byte code) {
+    return Arrays.stream(Normalization.values())
+        .filter(of -> code(of) == code)
+        .findFirst()
+        .orElse(Normalization.NONE);
   }
 
   static long checksum(byte[] bytes, int from, int to) {

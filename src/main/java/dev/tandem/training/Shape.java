@@ -2,8 +2,7 @@ package dev.tandem.training;
 
 import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.Normalization;
-import dev.tandem.run.RunSettings;
-import dev.tandem.run.Variant;
+import dev.tandem.run.TrainingPlan;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,15 +20,17 @@ record Shape(int inputs, List<Integer> hiddenLayers, int classes, Normalization 
   }
 
   /** A variant's network for the dataset of its run. */
-  static Shape of(RunSettings settings, Variant variant) {
-    return of(settings, variant, DatasetInfo.PIXELS, settings.classes());
+  static Shape of(TrainingPlan plan) {
+    return of(plan, DatasetInfo.PIXELS, plan.data().classes());
   }
 
-  static Shape of(RunSettings settings, Variant variant, int inputs, int classes) {
-    return new Shape(inputs, settings.hiddenLayers(), classes, variant.normalization());
+  static Shape of(TrainingPlan plan, int inputs, int classes) {
+    return new Shape(
+        inputs, plan.network().hiddenLayers(), classes, plan.network().normalization());
   }
 
-  boolean isNormalized() {
+  /** Whether its layers have running statistics. */
+  boolean hasRunningStatistics() {
     return normalization == Normalization.BATCH;
   }
 
@@ -43,7 +44,7 @@ record Shape(int inputs, List<Integer> hiddenLayers, int classes, Normalization 
     int count = 0;
     int in = inputs;
     for (int units : hiddenLayers) {
-      count += (in + 1) * units + (isNormalized() ? 2 * units : 0);
+      count += (in + 1) * units + (normalization == Normalization.NONE ? 0 : 2 * units);
       in = units;
     }
     return count + (in + 1) * classes;
@@ -51,7 +52,7 @@ record Shape(int inputs, List<Integer> hiddenLayers, int classes, Normalization 
 
   /** All parameters: running means and variances too. */
   int parameters() {
-    return trained() + (isNormalized() ? 2 * hiddenUnits() : 0);
+    return trained() + (hasRunningStatistics() ? 2 * hiddenUnits() : 0);
   }
 
   /** For people: 784-128-64-10 with BatchNorm. */
@@ -60,6 +61,10 @@ record Shape(int inputs, List<Integer> hiddenLayers, int classes, Normalization 
     Stream<Integer> units =
         Stream.of(Stream.of(inputs), hiddenLayers.stream(), Stream.of(classes)).flatMap(all -> all);
     return units.map(String::valueOf).collect(Collectors.joining("-"))
-        + (isNormalized() ? " with BatchNorm" : " without normalization");
+        + switch (normalization) {
+          case NONE -> " without normalization";
+          case BATCH -> " with BatchNorm";
+          case LAYER -> " with LayerNorm";
+        };
   }
 }

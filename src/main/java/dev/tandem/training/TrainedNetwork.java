@@ -1,7 +1,7 @@
 package dev.tandem.training;
 
-import dev.tandem.run.RunSettings;
-import dev.tandem.run.Variant;
+import dev.tandem.run.Normalization;
+import dev.tandem.run.TrainingPlan;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -49,12 +49,11 @@ final class TrainedNetwork {
   /**
    * Reads what is stored.
    *
-   * @param settings of the one training
+   * @param plan of the training
    * @throws UnusableStateException if it is damaged, or not of this training's shape
    */
-  static TrainedNetwork read(byte[] bytes, RunSettings settings, Variant variant)
-      throws UnusableStateException {
-    return read(bytes, Shape.of(settings, variant), settings.seed());
+  static TrainedNetwork read(byte[] bytes, TrainingPlan plan) throws UnusableStateException {
+    return read(bytes, Shape.of(plan), plan.seed());
   }
 
   /**
@@ -182,11 +181,14 @@ final class TrainedNetwork {
       blocks.add(new Block(at + in * units, from + in * units, units, 1, false));
       at += (in + 1) * units;
       from += (in + 1) * units;
-      if (shape.isNormalized()) {
+      if (shape.normalization() != Normalization.NONE) {
         blocks.add(new Block(at, from, 2 * units, 1, false)); // γ and β
-        blocks.add(new Block(at + 2 * units, running, 2 * units, 1, false)); // mean and variance
-        at += 4 * units;
+        at += 2 * units;
         from += 2 * units;
+      }
+      if (shape.hasRunningStatistics()) {
+        blocks.add(new Block(at, running, 2 * units, 1, false)); // mean and variance
+        at += 2 * units;
         running += 2 * units;
       }
       in = units;

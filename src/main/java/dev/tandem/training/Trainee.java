@@ -3,8 +3,7 @@ package dev.tandem.training;
 import dev.tandem.data.Examples;
 import dev.tandem.lens.Learner;
 import dev.tandem.nn.Score;
-import dev.tandem.run.RunSettings;
-import dev.tandem.run.Variant;
+import dev.tandem.run.TrainingPlan;
 
 /**
  * A network with the examples that it is trained and tested on. Used by one thread; to be closed,
@@ -30,36 +29,26 @@ final class Trainee implements AutoCloseable {
       Learner learner,
       Layout layout,
       Shape shape,
-      RunSettings settings,
+      TrainingPlan plan,
       Examples training,
       Examples test) {
     this.learner = learner;
     this.layout = layout;
     this.shape = shape;
     this.training = training;
-    evaluation = new Evaluation(learner, shape, test, settings);
-    rows = new float[Math.min(settings.batchSize(), training.size())][];
+    evaluation = new Evaluation(learner, shape, test, plan);
+    rows = new float[Math.min(plan.batchSize(), training.size())][];
     labels = new byte[rows.length];
     predictor = new Predictor(learner, shape.classes(), Math.max(rows.length, evaluation.rows()));
   }
 
   /** A variant's network with its initial weights. */
   static Trainee create(
-      Layout layout,
-      RunSettings settings,
-      Variant variant,
-      Examples training,
-      Examples test,
-      int classes) {
-    Shape shape = Shape.of(settings, variant, training.inputs(), classes);
-    int maxRows = Evaluation.maxRows(settings, variant, training.size(), test.size());
+      Layout layout, TrainingPlan plan, Examples training, Examples test, int classes) {
+    Shape shape = Shape.of(plan, training.inputs(), classes);
+    int maxRows = Evaluation.maxRows(plan, training.size(), test.size());
     return new Trainee(
-        Learners.create(layout, settings, variant, shape, maxRows),
-        layout,
-        shape,
-        settings,
-        training,
-        test);
+        Learners.create(layout, plan, shape, maxRows), layout, shape, plan, training, test);
   }
 
   /**

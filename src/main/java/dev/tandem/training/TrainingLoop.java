@@ -3,9 +3,9 @@ package dev.tandem.training;
 import dev.tandem.lens.LensPlan;
 import dev.tandem.nn.Score;
 import dev.tandem.run.BusMessage.TestAnswers;
-import dev.tandem.run.RunSettings;
 import dev.tandem.run.TrainingEvent.EpochEnd;
 import dev.tandem.run.TrainingId;
+import dev.tandem.run.TrainingPlan;
 import dev.tandem.run.TrainingStatus;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +19,7 @@ final class TrainingLoop {
   /** Of the ten that a server has to end in. */
   private static final int SECONDS_TO_STOP = 5;
 
-  private final RunSettings settings;
+  private final TrainingPlan plan;
   private final TrainingId training;
   private final Trainee trainee;
   private final Reporter reporter;
@@ -28,7 +28,7 @@ final class TrainingLoop {
   private final Questions questions;
   private final Pace pace;
 
-  private final LensPlan plan;
+  private final LensPlan lensPlan;
 
   private int epoch = 1;
 
@@ -43,7 +43,7 @@ final class TrainingLoop {
    * @param questions answered before every step, and while one waits
    */
   TrainingLoop(
-      RunSettings settings,
+      TrainingPlan plan,
       TrainingId training,
       Trainee trainee,
       Reporter reporter,
@@ -51,7 +51,7 @@ final class TrainingLoop {
       Pace pace,
       Supplier<TrainingStatus> requestedEnd,
       Questions questions) {
-    this.settings = settings;
+    this.plan = plan;
     this.training = training;
     this.trainee = trainee;
     this.reporter = reporter;
@@ -59,7 +59,7 @@ final class TrainingLoop {
     this.pace = pace;
     this.requestedEnd = requestedEnd;
     this.questions = questions;
-    this.plan = LensPlan.of(settings);
+    this.lensPlan = LensPlan.of(plan);
     reporter.whileWaiting(this::lookUp);
   }
 
@@ -74,13 +74,22 @@ final class TrainingLoop {
 
   /** Trains, and reports everything, the end included. */
   void run() {
-    reporter.status(TrainingStatus.RUNNING, null);
+    run(null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param note on how it is trained, a sentence for people; or null
+   */
+  void run(String note) {
+    reporter.status(TrainingStatus.RUNNING, note);
     questions.open(epoch);
-    BatchOrder order = new BatchOrder(settings.seed(), settings.trainingExamples());
+    BatchOrder order = new BatchOrder(plan.seed(), plan.data().trainingExamples());
     for (int before = 1; before < epoch; before++) {
       order.next();
     }
-    while (epoch <= settings.epochs()) {
+    while (epoch <= plan.epochs()) {
       if (!trainOn(order.next())) {
         return;
       }
@@ -89,7 +98,7 @@ final class TrainingLoop {
       }
       epoch++;
       epochStarted = System.nanoTime();
-      if (epoch <= settings.epochs() && saver.isCheckpointDue()) {
+      if (epoch <= plan.epochs() && saver.isCheckpointDue()) {
         saver.checkpoint(checkpoint());
       }
     }
@@ -102,9 +111,9 @@ final class TrainingLoop {
 
   /** What is left of one epoch; false if the training ended in it. */
   private boolean trainOn(int[] order) {
-    long done = reporter.iteration() - (long) (epoch - 1) * settings.iterationsPerEpoch();
-    int first = (int) done * settings.batchSize();
-    for (int from = first; from < order.length; from += settings.batchSize()) {
+    long done = reporter.iteration() - (long) (epoch - 1) * plan.iterationsPerEpoch();
+    int first = (int) done * plan.batchSize();
+    for (int from = first; from < order.length; from += plan.batchSize()) {
       keepPace();
       TrainingStatus end = requestedEnd.get();
       if (end != null) {
@@ -112,8 +121,8 @@ final class TrainingLoop {
         return false;
       }
       questions.answer(trainee.predictor(), reporter.iteration());
-      int count = Math.min(settings.batchSize(), order.length - from);
-      boolean watched = plan.hasIteration(reporter.iteration() + 1);
+      int count = Math.min(plan.batchSize(), order.length - from);
+      boolean watched = lensPlan.hasIteration(reporter.iteration() + 1);
       long stepStarted = System.nanoTime();
       double loss =
           watched ? trainee.watchedStep(order, from, count) : trainee.step(order, from, count);
@@ -206,10 +215,10 @@ final class TrainingLoop {
             test.loss(),
             test.accuracy(),
             secondsSince(started),
-            settings.trainingExamples() / trainSeconds,
+            plan.data().trainingExamples() / trainSeconds,
             trainMode == null || !Double.isFinite(trainMode.loss()) ? null : trainMode.loss(),
             trainMode == null ? null : trainMode.accuracy()));
-    if (plan.hasEpoch(epoch)) {
+    if (lensPlan.hasEpoch(epoch)) {
       trainee.learner().lens().ifPresent(lens -> reporter.histograms(epoch, lens.histograms()));
     }
   }

@@ -6,9 +6,8 @@ import dev.tandem.data.Progress;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage;
 import dev.tandem.run.DataFingerprint;
-import dev.tandem.run.RunSettings;
+import dev.tandem.run.TrainingPlan;
 import dev.tandem.run.TrainingStatus;
-import dev.tandem.run.Variant;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import java.util.concurrent.CancellationException;
@@ -71,15 +70,13 @@ final class TrainingTask {
 
   private void train(Compute compute, ExampleStore examples, Checkpoint from)
       throws DatasetException {
-    RunSettings settings = job.start().ofTraining();
-    Variant variant = job.start().variant();
-    ExampleStore.Sets sets = examples.load(settings, new Waiting(job, reporter));
+    TrainingPlan plan = job.start().plan();
+    ExampleStore.Sets sets = examples.load(plan.data(), new Waiting(job, reporter));
     requireDataOfRun(sets.fingerprint());
-    try (Trainee trainee =
-        compute.trainee(settings, variant, sets.training(), sets.test(), sets.classes())) {
+    try (Trainee trainee = compute.trainee(plan, sets.training(), sets.test(), sets.classes())) {
       TrainingLoop loop =
           new TrainingLoop(
-              settings,
+              plan,
               job.start().training(),
               trainee,
               reporter,
@@ -90,7 +87,7 @@ final class TrainingTask {
       if (from != null) {
         loop.resume(from);
       }
-      loop.run();
+      loop.run(compute.note(plan));
     }
   }
 

@@ -188,12 +188,12 @@ public final class TrainingVerticle extends VerticleBase {
   /** False if memory ran out beside other trainings. */
   private Future<Boolean> whenThereIsRoom(Job job, Compute ready) {
     BusMessage.Start start = job.start();
-    Optional<String> fault = MemoryCheck.fault(start.settings(), start.variant(), admission.room());
+    Optional<String> fault = MemoryCheck.fault(start.plan(), admission.room());
     if (fault.isPresent()) {
       end(job, TrainingStatus.FAILED, fault.get());
       return Future.succeededFuture(true);
     }
-    Admission.Needs needs = Memory.needs(start.settings(), start.variant(), job.isAlone());
+    Admission.Needs needs = Memory.needs(start.plan(), job.isAlone());
     return admission
         .enter(job, needs, () -> reporter(job).status(TrainingStatus.QUEUED, HELD))
         .compose(
@@ -205,7 +205,7 @@ public final class TrainingVerticle extends VerticleBase {
 
   private Future<Boolean> train(Job job, Compute ready) {
     return checkpoints
-        .of(job, ready.layout())
+        .of(job, ready.layout(job.start().plan()))
         .compose(
             from -> {
               TrainingTask task = new TrainingTask(vertx.eventBus(), job, reporter(job), waits);

@@ -7,9 +7,7 @@ import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.NetworkSettings;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.OptimizerSettings;
-import dev.tandem.run.RunSettings;
-import dev.tandem.run.Schedule;
-import dev.tandem.run.Variant;
+import dev.tandem.run.TrainingPlan;
 import dev.tandem.run.Watching;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -43,33 +41,36 @@ final class WarmUp {
     Examples examples = Examples.of(pixels, new byte[EXAMPLES], EXAMPLES, INPUTS);
     for (Normalization normalization : Normalization.values()) {
       if (!stopped) {
-        train(compute, new Variant(null, normalization, null), examples);
+        train(compute, normalization, examples);
       }
     }
     return null;
   }
 
-  private void train(Compute compute, Variant variant, Examples examples) {
-    RunSettings settings =
-        new RunSettings(
+  private void train(Compute compute, Normalization normalization, Examples examples) {
+    List<Integer> hiddenLayers = List.of(128, 64);
+    TrainingPlan plan =
+        new TrainingPlan(
             new DataSettings(DatasetInfo.MNIST, EXAMPLES, EXAMPLES),
-            new NetworkSettings(List.of(128, 64)),
-            new OptimizerSettings(0.001),
-            new Schedule(60, EPOCHS, 1, 1, null),
-            new Watching(true, false),
-            List.of(variant));
-    try (Trainee trainee = compute.trainee(settings, variant, examples, examples, CLASSES)) {
+            NetworkSettings.mlp(hiddenLayers, normalization),
+            hiddenLayers,
+            OptimizerSettings.adam(0.001),
+            60,
+            EPOCHS,
+            1,
+            new Watching(true, false));
+    try (Trainee trainee = compute.trainee(plan, examples, examples, CLASSES)) {
       long end = System.nanoTime() + NANOS_EACH;
       BatchOrder order = new BatchOrder(1, EXAMPLES);
       for (int epoch = 0; epoch < EPOCHS; epoch++) {
         int[] rows = order.next();
-        for (int from = 0; from < EXAMPLES; from += settings.batchSize()) {
+        for (int from = 0; from < EXAMPLES; from += plan.batchSize()) {
           if (stopped || System.nanoTime() - end > 0) {
             return;
           }
-          trainee.step(rows, from, settings.batchSize());
+          trainee.step(rows, from, plan.batchSize());
         }
-        trainee.watchedStep(rows, 0, settings.batchSize());
+        trainee.watchedStep(rows, 0, plan.batchSize());
         trainee.learner().lens().ifPresent(Lens::samples);
         trainee.evaluation().score();
       }

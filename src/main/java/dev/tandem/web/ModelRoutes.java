@@ -52,7 +52,9 @@ final class ModelRoutes {
   }
 
   private void answer(RoutingContext context, OpenedModel opened) {
-    if (opened.unusable() != null) {
+    if (opened.lacking() != null) {
+      Problem.notFound(opened.lacking()).answer(context);
+    } else if (opened.unusable() != null) {
       Problem.of(500, "Unusable", opened.unusable() + " Train it again.").answer(context);
     } else if (opened.id() == null) {
       Problem.notFound(

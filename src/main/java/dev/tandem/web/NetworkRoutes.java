@@ -140,7 +140,7 @@ final class NetworkRoutes {
     runs.get(context.pathParam("id"))
         .onSuccess(
             run -> {
-              if (repeat > run.settings().repeats()) {
+              if (repeat > run.settings().schedule().repeats()) {
                 Problem.badFields(Map.of("repeat", noSuchRepeat(run))).answer(context);
                 return;
               }
@@ -156,7 +156,7 @@ final class NetworkRoutes {
   }
 
   private static String noSuchRepeat(Run run) {
-    int repeats = run.settings().repeats();
+    int repeats = run.settings().schedule().repeats();
     return repeats == 1
         ? "must be 1: this run trains each variant once"
         : "must be a whole number from 1 to %d: so often this run trains each variant"

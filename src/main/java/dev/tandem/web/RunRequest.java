@@ -15,12 +15,16 @@ import io.vertx.json.schema.Validator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * From a request's JSON to a run's settings, by the schema that the page's form is drawn from, on a
  * server that has certain datasets.
  */
 final class RunRequest {
+  private static final Pattern OF_VARIANT = Pattern.compile("variants\\[(\\d+)]\\.([^.\\[]+)");
+
   private static final JsonObject GENERAL = new JsonObject(RunSchema.text());
 
   private final List<DatasetInfo> datasets;
@@ -111,11 +115,11 @@ final class RunRequest {
       JsonObject request, OfDataset of, Map<String, String> errors) {
     JsonObject sound = new JsonObject();
     for (String field : schema.getJsonObject("properties").fieldNames()) {
-      boolean faulty = errors.keySet().stream().anyMatch(error -> field.equals(rootOf(error)));
-      if (request.containsKey(field) && !faulty) {
+      if (request.containsKey(field)) {
         sound.put(field, request.getValue(field));
       }
     }
+    errors.keySet().forEach(faulty -> remove(faulty, sound));
     Map<String, String> faults = of.faults(sound);
     read(withDefaults(sound, of)).faults().forEach(faults::putIfAbsent);
     faults.forEach(
@@ -126,14 +130,22 @@ final class RunRequest {
         });
   }
 
-  private JsonObject withDefaults(JsonObject request, OfDataset of) {
-    JsonObject filled = new JsonObject();
-    for (String field : schema.getJsonObject("properties").fieldNames()) {
-      filled.put(
-          field,
-          request.getValue(field, of.usual(field).orElse(property(field).getValue("default"))));
+  /** Takes a faulty field out: that of a variant alone, or the whole. */
+  private static void remove(String faulty, JsonObject from) {
+    Matcher ofVariant = OF_VARIANT.matcher(faulty);
+    if (ofVariant.lookingAt() && from.getValue("variants") instanceof JsonArray variants) {
+      variants.getJsonObject(Integer.parseInt(ofVariant.group(1))).remove(ofVariant.group(2));
+    } else {
+      from.remove(rootOf(faulty));
     }
-    return filled;
+  }
+
+  private JsonObject withDefaults(JsonObject request, OfDataset of) {
+    JsonObject filled = new JsonObject(Json.text(RunSchema.defaults()));
+    for (String field : schema.getJsonObject("properties").fieldNames()) {
+      of.usual(field).ifPresent(value -> filled.put(field, value));
+    }
+    return filled.mergeIn(request);
   }
 
   private JsonObject property(String field) {

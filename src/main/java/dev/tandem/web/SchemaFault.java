@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * A validator's finding as a sentence that says what would be right, taken from the schema.
@@ -64,20 +63,14 @@ record SchemaFault(String field, String message) {
   /** What a schema asks for, in words. */
   private static String wanted(JsonObject schema) {
     if (schema.containsKey("enum")) {
-      return schema.getJsonArray("enum").stream()
-          .map(SchemaFault::quoted)
-          .collect(Collectors.joining(" or "));
+      return oneOf(schema.getJsonArray("enum").stream().map(SchemaFault::quoted).toList());
     }
     switch (schema.getString("type")) {
       case "integer":
         return "a whole number from %,d to %,d"
             .formatted(schema.getLong("minimum"), schema.getLong("maximum"));
       case "number":
-        return schema.containsKey("minimum")
-            ? "a number from %s to %,d"
-                .formatted(schema.getValue("minimum"), schema.getLong("maximum"))
-            : "a number above %s and at most %s"
-                .formatted(schema.getValue("exclusiveMinimum"), schema.getValue("maximum"));
+        return "a number " + from(schema) + upTo(schema);
       case "boolean":
         return "true or false";
       case "array":
@@ -89,6 +82,28 @@ record SchemaFault(String field, String message) {
       default:
         return "an object";
     }
+  }
+
+  private static String oneOf(List<String> values) {
+    int last = values.size() - 1;
+    return last == 0
+        ? values.get(0)
+        : String.join(", ", values.subList(0, last)) + " or " + values.get(last);
+  }
+
+  private static String from(JsonObject schema) {
+    return schema.containsKey("minimum")
+        ? "from " + schema.getValue("minimum")
+        : "above " + schema.getValue("exclusiveMinimum");
+  }
+
+  private static String upTo(JsonObject schema) {
+    if (schema.containsKey("exclusiveMaximum")) {
+      return " to less than " + schema.getValue("exclusiveMaximum");
+    }
+    return schema.containsKey("minimum")
+        ? " to %,d".formatted(schema.getLong("maximum"))
+        : " and at most " + schema.getValue("maximum");
   }
 
   private static String not(Object value) {

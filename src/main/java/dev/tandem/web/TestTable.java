@@ -26,7 +26,7 @@ record TestTable(
         pairs.add(Pair.of(known.get(a), known.get(b)));
       }
     }
-    int classes = run.settings().classes();
+    int classes = run.settings().data().classes();
     return new TestTable(
         repeat,
         run.classes(),

@@ -10,6 +10,7 @@ import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Runs;
+import dev.tandem.run.SettingsBuilder;
 import dev.tandem.run.Variant;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -26,18 +27,15 @@ import org.junit.jupiter.api.BeforeEach;
 /** The coordinator on a real bus, with fake verticles that store and train. */
 abstract class CoordinatorFixture {
   static final RunSettings SETTINGS =
-      new RunSettings(
-          "mnist",
-          100,
-          10,
-          1,
-          10,
-          0.1,
-          List.of(4),
-          1,
-          List.of(
-              new Variant(null, Normalization.NONE, null),
-              new Variant(null, Normalization.BATCH, null)));
+      new SettingsBuilder()
+          .data(100, 10)
+          .epochs(1)
+          .batchSize(10)
+          .learningRate(0.1)
+          .hiddenLayers(List.of(4))
+          .seed(1)
+          .variants(List.of(Variant.of(Normalization.NONE), Variant.of(Normalization.BATCH)))
+          .build();
 
   Vertx vertx;
   Runs runs;

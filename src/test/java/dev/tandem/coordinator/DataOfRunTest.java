@@ -20,6 +20,7 @@ import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
 import dev.tandem.run.Runs;
+import dev.tandem.run.SettingsBuilder;
 import dev.tandem.run.StoreMessage;
 import dev.tandem.run.Training;
 import dev.tandem.run.TrainingEvent.Steps;
@@ -49,18 +50,15 @@ class DataOfRunTest {
   private static final TrainingId NONE = new TrainingId("none", 1);
   private static final TrainingId BATCH = new TrainingId("batch", 1);
   private static final RunSettings SETTINGS =
-      new RunSettings(
-          "mnist",
-          100,
-          10,
-          1,
-          10,
-          0.1,
-          List.of(4),
-          1,
-          List.of(
-              new Variant(null, Normalization.NONE, null),
-              new Variant(null, Normalization.BATCH, null)));
+      new SettingsBuilder()
+          .data(100, 10)
+          .epochs(1)
+          .batchSize(10)
+          .learningRate(0.1)
+          .hiddenLayers(List.of(4))
+          .seed(1)
+          .variants(List.of(Variant.of(Normalization.NONE), Variant.of(Normalization.BATCH)))
+          .build();
 
   @TempDir Path dataDir;
 

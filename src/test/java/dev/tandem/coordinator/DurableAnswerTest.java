@@ -66,9 +66,9 @@ class DurableAnswerTest extends CoordinatorFixture {
     crash();
     TestServer.await(runs.recover(true));
     TestServer.until(() -> trainer.starts.size() == 2);
-    assertEquals(5, trainer.starts.get(0).settings().iterationsPerSecond());
+    assertEquals(5, trainer.starts.get(0).iterationsPerSecond());
     assertEquals(5, TestServer.await(runs.pace(run.id())).iterationsPerSecond());
-    assertNull(get(run.id()).settings().iterationsPerSecond());
+    assertNull(get(run.id()).settings().schedule().iterationsPerSecond());
     TestServer.await(runs.setPace(run.id(), null));
     crash();
     assertNull(get(run.id()).pace().iterationsPerSecond());

@@ -33,7 +33,7 @@ final class FakeTrainer extends VerticleBase {
 
   private void begin(Message<BusMessage.Start> request) {
     starts.add(request.body());
-    started.add(request.body().runId() + "/" + request.body().variant().name());
+    started.add(request.body().runId() + "/" + request.body().training().variant());
     request.reply(null);
   }
 

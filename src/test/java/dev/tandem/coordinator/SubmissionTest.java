@@ -10,6 +10,7 @@ import dev.tandem.run.Run;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
 import dev.tandem.run.TrainingStatus;
+import dev.tandem.run.Watching;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Set;
@@ -107,7 +108,7 @@ class SubmissionTest extends CoordinatorFixture {
 
   @Test
   void sameKey_withOtherSettings_isRefused() {
-    RunSettings other = SETTINGS.paced(5.0);
+    RunSettings other = SETTINGS.with(new Watching(true, false));
     store.hang = true;
     Future<Run> first = runs.submit(SETTINGS, "key");
     TestServer.until(() -> store.hanging.size() == 1);

@@ -12,9 +12,10 @@ import dev.tandem.run.BusMessageCodec;
 import dev.tandem.run.DataFingerprint;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunEvent;
-import dev.tandem.run.RunSettings;
+import dev.tandem.run.SettingsBuilder;
 import dev.tandem.run.TrainingEvent.TrainingChange;
 import dev.tandem.run.TrainingId;
+import dev.tandem.run.TrainingPlan;
 import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
 import dev.tandem.training.TrainingVerticle;
@@ -206,22 +207,21 @@ class OtherDataTest {
                   dataDir,
                   List.of(),
                   new SimpleMeterRegistry())));
-      RunSettings settings =
-          new RunSettings(
-              "mnist",
-              60,
-              10,
-              1,
-              10,
-              0.1,
-              List.of(4),
-              1,
-              List.of(new Variant(null, Normalization.NONE, null)));
+      TrainingPlan plan =
+          new SettingsBuilder()
+              .data(60, 10)
+              .epochs(1)
+              .batchSize(10)
+              .learningRate(0.1)
+              .hiddenLayers(List.of(4))
+              .seed(1)
+              .variants(List.of(Variant.of(Normalization.NONE)))
+              .plan();
       vertx
           .eventBus()
           .send(
               Addresses.TRAINING_START,
-              new BusMessage.Start("id", settings, new TrainingId("none", 1), false));
+              new BusMessage.Start("id", new TrainingId("none", 1), plan, null, false));
       var change = (TrainingChange) told.poll(TestServer.SECONDS, TimeUnit.SECONDS);
       assertEquals(TrainingStatus.FAILED, change.status());
       assertTrue(

@@ -11,8 +11,8 @@ import dev.tandem.run.BusMessageCodec;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent.RunChange;
-import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
+import dev.tandem.run.SettingsBuilder;
 import dev.tandem.run.StoreMessage;
 import dev.tandem.run.Training;
 import dev.tandem.run.TrainingEvent.Steps;
@@ -27,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -147,16 +148,15 @@ class LiveRoomTest {
         null,
         null,
         null,
-        new RunSettings(
-            "mnist",
-            1000,
-            10,
-            1000,
-            1,
-            0.1,
-            List.of(4),
-            1,
-            List.of(new Variant("v", Normalization.NONE, null))),
+        new SettingsBuilder()
+            .data(1000, 10)
+            .epochs(1000)
+            .batchSize(1)
+            .learningRate(0.1)
+            .hiddenLayers(List.of(4))
+            .seed(1)
+            .variants(List.of(new Variant("v", Map.of("normalization", Normalization.NONE))))
+            .build(),
         List.of(
             new Training(
                 "v", 1, TrainingStatus.COMPLETED, 1, iterations, null, null, null, null, null)));

@@ -13,6 +13,7 @@ import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
+import dev.tandem.run.SettingsBuilder;
 import dev.tandem.run.StoreMessage;
 import dev.tandem.run.Training;
 import dev.tandem.run.TrainingEvent.Steps;
@@ -204,18 +205,18 @@ class LostMessagesTest {
     Teller(String id) {
       this.id = id;
       RunSettings settings =
-          new RunSettings(
-              "mnist",
-              1000,
-              10,
-              10,
-              10,
-              0.1,
-              List.of(4),
-              1,
-              List.of(
-                  new Variant("a", Normalization.NONE, null),
-                  new Variant("b", Normalization.BATCH, null)));
+          new SettingsBuilder()
+              .data(1000, 10)
+              .epochs(10)
+              .batchSize(10)
+              .learningRate(0.1)
+              .hiddenLayers(List.of(4))
+              .seed(1)
+              .variants(
+                  List.of(
+                      new Variant("a", Map.of("normalization", Normalization.NONE)),
+                      new Variant("b", Map.of("normalization", Normalization.BATCH))))
+              .build();
       run =
           new Run(
               id,

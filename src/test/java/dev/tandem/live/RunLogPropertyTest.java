@@ -7,8 +7,8 @@ import dev.tandem.run.Normalization;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.RunChange;
-import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
+import dev.tandem.run.SettingsBuilder;
 import dev.tandem.run.TrainingEvent.Layers;
 import dev.tandem.run.TrainingEvent.Steps;
 import dev.tandem.run.TrainingEvent.TrainingChange;
@@ -42,18 +42,18 @@ class RunLogPropertyTest {
           null,
           null,
           null,
-          new RunSettings(
-              "mnist",
-              100,
-              10,
-              1,
-              10,
-              0.1,
-              List.of(4),
-              1,
-              List.of(
-                  new Variant("a", Normalization.NONE, null),
-                  new Variant("b", Normalization.BATCH, null))),
+          new SettingsBuilder()
+              .data(100, 10)
+              .epochs(1)
+              .batchSize(10)
+              .learningRate(0.1)
+              .hiddenLayers(List.of(4))
+              .seed(1)
+              .variants(
+                  List.of(
+                      new Variant("a", Map.of("normalization", Normalization.NONE)),
+                      new Variant("b", Map.of("normalization", Normalization.BATCH))))
+              .build(),
           List.of());
 
   @Property(tries = 500)

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.run.Normalization;
 import dev.tandem.run.Run;
-import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
+import dev.tandem.run.SettingsBuilder;
 import dev.tandem.run.Training;
 import dev.tandem.run.TrainingEvent.Steps;
 import dev.tandem.run.TrainingStatus;
@@ -14,6 +14,7 @@ import dev.tandem.run.Variant;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -37,16 +38,15 @@ class SmoothedLinesTest {
             null,
             null,
             null,
-            new RunSettings(
-                "mnist",
-                500,
-                10,
-                100,
-                1,
-                0.1,
-                List.of(4),
-                1,
-                List.of(new Variant("a", Normalization.NONE, null))),
+            new SettingsBuilder()
+                .data(500, 10)
+                .epochs(100)
+                .batchSize(1)
+                .learningRate(0.1)
+                .hiddenLayers(List.of(4))
+                .seed(1)
+                .variants(List.of(new Variant("a", Map.of("normalization", Normalization.NONE))))
+                .build(),
             List.of(
                 new Training("a", 1, TrainingStatus.RUNNING, 0, 0, null, null, null, null, null)));
     log.append(run, new Steps(1, "a", 1, 1, losses, 0, null));

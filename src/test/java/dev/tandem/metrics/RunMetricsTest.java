@@ -16,6 +16,7 @@ import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
+import dev.tandem.run.SettingsBuilder;
 import dev.tandem.run.Training;
 import dev.tandem.run.TrainingEvent;
 import dev.tandem.run.TrainingStatus;
@@ -240,16 +241,15 @@ class RunMetricsTest {
     Told(String id, String variant) {
       this.variant = variant;
       RunSettings settings =
-          new RunSettings(
-              "mnist",
-              120,
-              100,
-              1,
-              60,
-              0.001,
-              List.of(8),
-              1,
-              List.of(new Variant(variant, Normalization.NONE, null)));
+          new SettingsBuilder()
+              .data(120, 100)
+              .epochs(1)
+              .batchSize(60)
+              .learningRate(0.001)
+              .hiddenLayers(List.of(8))
+              .seed(1)
+              .variants(List.of(new Variant(variant, Map.of("normalization", Normalization.NONE))))
+              .build();
       Training training =
           new Training(variant, 1, TrainingStatus.QUEUED, 0, 0, null, null, null, null, null);
       run =

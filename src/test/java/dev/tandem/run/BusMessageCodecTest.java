@@ -30,18 +30,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Messages that really travel: to bytes and back. */
 class BusMessageCodecTest {
   private static final RunSettings SETTINGS =
-      new RunSettings(
-          "mnist",
-          100,
-          10,
-          1,
-          10,
-          0.1,
-          List.of(4),
-          1,
-          List.of(
-              new Variant("a", Normalization.NONE, 0.5),
-              new Variant("b", Normalization.BATCH, null)));
+      new SettingsBuilder()
+          .data(100, 10)
+          .epochs(1)
+          .batchSize(10)
+          .learningRate(0.1)
+          .hiddenLayers(List.of(4))
+          .seed(1)
+          .variants(
+              List.of(
+                  new Variant(
+                      "a", Map.of("normalization", Normalization.NONE, "learningRate", 0.5)),
+                  new Variant("b", Map.of("normalization", Normalization.BATCH))))
+          .build();
   private static final Run RUN =
       Run.queued("id", Instant.parse("2026-11-22T12:00:00.123Z"), SETTINGS);
 
@@ -70,7 +71,8 @@ class BusMessageCodecTest {
         new BusMessage.ManyRuns(List.of(RUN), 7, 12, new RunQuery.Place(null, "id")),
         new StoreMessage.ReadLast(20),
         new StoreMessage.LastOfRuns(List.of(new StoreMessage.Events(RUN, List.of()))),
-        new BusMessage.Start("id", SETTINGS, new TrainingId("none", 1), true),
+        new BusMessage.Start(
+            "id", new TrainingId("a", 2), SETTINGS.plan(new TrainingId("a", 2)), 2.5, true),
         new BusMessage.Recover(false),
         new BusMessage.Stop("id", TrainingStatus.CANCELLED),
         new BusMessage.Progress(
@@ -107,7 +109,8 @@ class BusMessageCodecTest {
         new BusMessage.AskRoom(SETTINGS),
         new BusMessage.Room("batchSize", "needs too much"),
         BusMessage.Room.ENOUGH,
-        new BusMessage.OpenedModel("download", 7_000_000_000L, null),
+        BusMessage.OpenedModel.ready("download", 7_000_000_000L),
+        BusMessage.OpenedModel.lacking("why"),
         new BusMessage.ForModel("download"),
         new StoreMessage.StoreState("full"),
         BusMessage.Seen.unavailable("why"),
@@ -244,7 +247,7 @@ class BusMessageCodecTest {
     String stored =
         "{\"id\":\"r\",\"status\":\"running\",\"createdAt\":\"2026-11-22T12:00:00Z\",\"startedAt\":null,"
             + "\"finishedAt\":null,\"name\":null,\"note\":null,\"trainings\":[],\"settings\":"
-            + Json.text(SETTINGS.paced(20.0))
+            + Json.text(new SettingsBuilder().iterationsPerSecond(20.0).build())
             + "}";
     Run run = Json.read(stored.getBytes(StandardCharsets.UTF_8), Run.class);
     assertEquals(20, run.pace().iterationsPerSecond());

@@ -30,6 +30,16 @@ class RunSettingsTest {
     Json.read(STORED.getBytes(StandardCharsets.UTF_8), JsonNode.class)
         .fieldNames()
         .forEachRemaining(before::add);
+    before.addAll(
+        Set.of(
+            "network",
+            "activation",
+            "normalization",
+            "dropout",
+            "initialScale",
+            "optimizer",
+            "momentum",
+            "weightDecay"));
     assertEquals(before, fields);
     assertEquals(read(STORED), read(flat.toString()));
   }
@@ -42,8 +52,14 @@ class RunSettingsTest {
     assertEquals(0.01, settings.optimizer().learningRate());
     assertEquals(new Schedule(20, 3, 5, 2, 20.0), settings.schedule());
     assertEquals(new Watching(true, true), settings.watching());
-    assertEquals(0.1, settings.learningRateOf(settings.variant("fast")));
-    assertEquals(0.01, settings.learningRateOf(settings.variant("none")));
+    TrainingPlan fast = settings.plan(new TrainingId("fast", 2));
+    assertEquals(Normalization.BATCH, fast.network().normalization());
+    assertEquals(OptimizerSettings.adam(0.1), fast.optimizer());
+    assertEquals(6, fast.seed());
+    TrainingPlan none = settings.plan(new TrainingId("none", 1));
+    assertEquals(NetworkSettings.mlp(List.of(16, 8), Normalization.NONE), none.network());
+    assertEquals(OptimizerSettings.adam(0.01), none.optimizer());
+    assertEquals(20, none.batchSize());
   }
 
   @Test

@@ -7,16 +7,19 @@ import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
+import dev.tandem.run.SettingsBuilder;
 import dev.tandem.run.Training;
 import dev.tandem.run.TrainingEvent.EpochEnd;
 import dev.tandem.run.TrainingEvent.Steps;
 import dev.tandem.run.TrainingEvent.TrainingChange;
+import dev.tandem.run.TrainingId;
 import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A completed run with losses that nobody has computed, written as the store keeps it. */
@@ -34,18 +37,29 @@ public final class LongRun {
   public static void write(Path dataDir, int variants) throws Exception {
     List<Variant> all = new ArrayList<>();
     for (int i = 0; i < variants; i++) {
-      all.add(new Variant("v" + i, Normalization.NONE, null));
+      all.add(new Variant("v" + i, Map.of("normalization", Normalization.NONE)));
     }
-    write(dataDir, ID, new RunSettings("mnist", 1000, 10, 1000, 1, 0.1, List.of(4), 1, all));
+    write(
+        dataDir,
+        ID,
+        new SettingsBuilder()
+            .data(1000, 10)
+            .epochs(1000)
+            .batchSize(1)
+            .learningRate(0.1)
+            .hiddenLayers(List.of(4))
+            .seed(1)
+            .variants(all)
+            .build());
   }
 
   public static void write(Path dataDir, String id, RunSettings settings) throws Exception {
     try (Database database = Database.open(dataDir, Optional.empty())) {
       Writer writer = new Writer(new RunStore(database), started(id, settings));
       writer.add(new RunChange(0, RunStatus.RUNNING, Instant.EPOCH));
-      int perEpoch = settings.iterationsPerEpoch();
-      for (int epoch = 1; epoch <= settings.epochs(); epoch++) {
+      for (int epoch = 1; epoch <= settings.schedule().epochs(); epoch++) {
         for (Variant variant : settings.variants()) {
+          int perEpoch = settings.plan(new TrainingId(variant.name(), 1)).iterationsPerEpoch();
           long from = (long) (epoch - 1) * perEpoch + 1;
           float[] losses = new float[perEpoch];
           for (int i = 0; i < perEpoch; i++) {

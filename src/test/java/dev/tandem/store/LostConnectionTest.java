@@ -11,6 +11,7 @@ import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
+import dev.tandem.run.SettingsBuilder;
 import dev.tandem.web.Access;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -35,7 +36,15 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class LostConnectionTest {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final RunSettings SETTINGS =
-      new RunSettings("mnist", 100, 10, 1, 10, 0.1, List.of(4), 1, List.of());
+      new SettingsBuilder()
+          .data(100, 10)
+          .epochs(1)
+          .batchSize(10)
+          .learningRate(0.1)
+          .hiddenLayers(List.of(4))
+          .seed(1)
+          .variants(List.of())
+          .build();
 
   @TempDir Path directory;
   @TempDir Path otherDirectory;

@@ -10,6 +10,7 @@ import dev.tandem.run.RunEvent;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
+import dev.tandem.run.SettingsBuilder;
 import dev.tandem.run.Training;
 import dev.tandem.run.TrainingEvent.Steps;
 import dev.tandem.run.TrainingEvent.TrainingChange;
@@ -166,18 +167,18 @@ class PacedRunTest {
 
   private static Run run() {
     RunSettings settings =
-        new RunSettings(
-            "mnist",
-            1000,
-            10,
-            10,
-            10,
-            0.1,
-            List.of(4),
-            1,
-            List.of(
-                new Variant("a", Normalization.NONE, null),
-                new Variant("b", Normalization.NONE, null)));
+        new SettingsBuilder()
+            .data(1000, 10)
+            .epochs(10)
+            .batchSize(10)
+            .learningRate(0.1)
+            .hiddenLayers(List.of(4))
+            .seed(1)
+            .variants(
+                List.of(
+                    new Variant("a", Map.of("normalization", Normalization.NONE)),
+                    new Variant("b", Map.of("normalization", Normalization.NONE))))
+            .build();
     return new Run(
         "r",
         RunStatus.QUEUED,

@@ -10,6 +10,7 @@ import dev.tandem.run.Run;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
+import dev.tandem.run.SettingsBuilder;
 import dev.tandem.run.Training;
 import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
@@ -29,18 +30,15 @@ import org.junit.jupiter.api.io.TempDir;
 class RunListTest {
   private static final int RUNS = 5000;
   private static final RunSettings SETTINGS =
-      new RunSettings(
-          "mnist",
-          5000,
-          1000,
-          10,
-          60,
-          0.001,
-          List.of(128, 64),
-          1,
-          List.of(
-              new Variant(null, Normalization.NONE, null),
-              new Variant(null, Normalization.BATCH, null)));
+      new SettingsBuilder()
+          .data(5000, 1000)
+          .epochs(10)
+          .batchSize(60)
+          .learningRate(0.001)
+          .hiddenLayers(List.of(128, 64))
+          .seed(1)
+          .variants(List.of(Variant.of(Normalization.NONE), Variant.of(Normalization.BATCH)))
+          .build();
 
   @TempDir Path dataDir;
 

@@ -14,6 +14,7 @@ import dev.tandem.run.RunQuery.Order;
 import dev.tandem.run.RunQuery.Place;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
+import dev.tandem.run.SettingsBuilder;
 import dev.tandem.run.Training;
 import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
@@ -311,18 +312,18 @@ class RunSearchTest {
 
     Run run() {
       RunSettings settings =
-          new RunSettings(
-              "mnist",
-              5000,
-              1000,
-              epochs,
-              batchSize,
-              learningRate,
-              List.of(128, 64),
-              seed,
-              List.of(
-                  new Variant(variant, Normalization.NONE, null),
-                  new Variant(null, Normalization.BATCH, null)));
+          new SettingsBuilder()
+              .data(5000, 1000)
+              .epochs(epochs)
+              .batchSize(batchSize)
+              .learningRate(learningRate)
+              .hiddenLayers(List.of(128, 64))
+              .seed(seed)
+              .variants(
+                  List.of(
+                      new Variant(variant, Map.of("normalization", Normalization.NONE)),
+                      Variant.of(Normalization.BATCH)))
+              .build();
       List<Training> trainings =
           List.of(
               new Training(variant, 1, ofFirst, 1, 9, 1.0, 1.0, first, 1.0, null),

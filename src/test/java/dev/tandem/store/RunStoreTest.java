@@ -13,6 +13,7 @@ import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunQuery;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
+import dev.tandem.run.SettingsBuilder;
 import dev.tandem.run.StoreMessage;
 import dev.tandem.run.Training;
 import dev.tandem.run.TrainingEvent.EpochEnd;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,16 +34,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The same SQL on both databases. */
 class RunStoreTest {
   private static final RunSettings SETTINGS =
-      new RunSettings(
-          "mnist",
-          100,
-          10,
-          1,
-          10,
-          0.1,
-          List.of(4),
-          1,
-          List.of(new Variant("a", Normalization.NONE, null)));
+      new SettingsBuilder()
+          .data(100, 10)
+          .epochs(1)
+          .batchSize(10)
+          .learningRate(0.1)
+          .hiddenLayers(List.of(4))
+          .seed(1)
+          .variants(List.of(new Variant("a", Map.of("normalization", Normalization.NONE))))
+          .build();
   private static String shared;
 
   @TempDir Path directory;

@@ -14,6 +14,7 @@ import dev.tandem.run.Refusal;
 import dev.tandem.run.Run;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Runs;
+import dev.tandem.run.SettingsBuilder;
 import dev.tandem.run.StoreMessage;
 import dev.tandem.run.Variant;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -28,6 +29,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,16 +39,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A real database that somebody else has locked: what was refused meanwhile is not there later. */
 class StuckDatabaseTest {
   private static final RunSettings SETTINGS =
-      new RunSettings(
-          "mnist",
-          100,
-          10,
-          1,
-          10,
-          0.1,
-          List.of(4),
-          1,
-          List.of(new Variant("a", Normalization.NONE, null)));
+      new SettingsBuilder()
+          .data(100, 10)
+          .epochs(1)
+          .batchSize(10)
+          .learningRate(0.1)
+          .hiddenLayers(List.of(4))
+          .seed(1)
+          .variants(List.of(new Variant("a", Map.of("normalization", Normalization.NONE))))
+          .build();
 
   @TempDir Path directory;
 

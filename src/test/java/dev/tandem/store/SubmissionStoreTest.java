@@ -13,6 +13,7 @@ import dev.tandem.run.RunEvent.PaceChange;
 import dev.tandem.run.RunEvent.RunChange;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
+import dev.tandem.run.SettingsBuilder;
 import dev.tandem.run.StoreMessage;
 import dev.tandem.run.Variant;
 import java.nio.file.Path;
@@ -34,16 +35,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SubmissionStoreTest {
   private static final Instant AT = Instant.parse("2026-11-22T12:00:00Z");
   private static final RunSettings SETTINGS =
-      new RunSettings(
-          "mnist",
-          100,
-          10,
-          1,
-          10,
-          0.1,
-          List.of(4),
-          1,
-          List.of(new Variant("a", Normalization.NONE, null)));
+      new SettingsBuilder()
+          .data(100, 10)
+          .epochs(1)
+          .batchSize(10)
+          .learningRate(0.1)
+          .hiddenLayers(List.of(4))
+          .seed(1)
+          .variants(List.of(new Variant("a", Map.of("normalization", Normalization.NONE))))
+          .build();
 
   @TempDir Path directory;
 

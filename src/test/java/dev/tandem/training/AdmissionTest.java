@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.tandem.run.BusMessage;
-import dev.tandem.run.RunSettings;
+import dev.tandem.run.SettingsBuilder;
 import dev.tandem.run.TrainingId;
+import dev.tandem.run.TrainingPlan;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +15,15 @@ import org.junit.jupiter.api.Test;
 
 /** Who trains beside whom. */
 class AdmissionTest {
-  private static final RunSettings SETTINGS =
-      new RunSettings("mnist", 10, 10, 1, 5, 0.1, List.of(4), 1, List.of());
+  private static final TrainingPlan PLAN =
+      new SettingsBuilder()
+          .data(10, 10)
+          .epochs(1)
+          .batchSize(5)
+          .learningRate(0.1)
+          .hiddenLayers(List.of(4))
+          .seed(1)
+          .plan();
 
   private final Admission admission = new Admission(3);
   private final List<Job> held = new ArrayList<>();
@@ -123,7 +131,7 @@ class AdmissionTest {
   private static List<Job> jobs(int count) {
     List<Job> jobs = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      jobs.add(new Job(new BusMessage.Start("r" + i, SETTINGS, new TrainingId("a", 1), false)));
+      jobs.add(new Job(new BusMessage.Start("r" + i, new TrainingId("a", 1), PLAN, null, false)));
     }
     return jobs;
   }

@@ -13,14 +13,16 @@ import dev.tandem.run.BusMessage;
 import dev.tandem.run.BusMessageCodec;
 import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.Normalization;
-import dev.tandem.run.RunSettings;
+import dev.tandem.run.SettingsBuilder;
 import dev.tandem.run.TrainingId;
+import dev.tandem.run.TrainingPlan;
 import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,16 +31,25 @@ import org.junit.jupiter.api.Test;
 
 /** Where a training goes on when the store has its troubles. */
 class CheckpointsTest {
-  private static final Variant VARIANT = new Variant("a", Normalization.BATCH, null);
-  private static final RunSettings SETTINGS =
-      new RunSettings("mnist", 10, 10, 1, 5, 0.1, List.of(4), 1, List.of(VARIANT));
+  private static final Variant VARIANT =
+      new Variant("a", Map.of("normalization", Normalization.BATCH));
+  private static final TrainingPlan PLAN =
+      new SettingsBuilder()
+          .data(10, 10)
+          .epochs(1)
+          .batchSize(5)
+          .learningRate(0.1)
+          .hiddenLayers(List.of(4))
+          .seed(1)
+          .variants(List.of(VARIANT))
+          .plan();
   private static byte[] kept;
 
   private final Vertx vertx = Vertx.vertx();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Checkpoints checkpoints = new Checkpoints(vertx, new DiskWaits(meters), 5);
   private final Job job =
-      new Job(new BusMessage.Start("r1", SETTINGS, new TrainingId("a", 1), true));
+      new Job(new BusMessage.Start("r1", new TrainingId("a", 1), PLAN, null, true));
   private final AtomicInteger asked = new AtomicInteger();
 
   /** How often the checkpoint can't be read. */
@@ -51,7 +62,7 @@ class CheckpointsTest {
     Examples examples =
         Examples.of(new byte[10 * DatasetInfo.PIXELS], new byte[10], 10, Dataset.FEATURES);
     try (Trainee trainee =
-        Compute.start().trainee(SETTINGS, VARIANT, examples, examples, DatasetInfo.DIGITS.size())) {
+        Compute.start().trainee(PLAN, examples, examples, DatasetInfo.DIGITS.size())) {
       kept = Checkpoint.of(trainee, 1, 7, 0, 0);
     }
   }

@@ -7,7 +7,8 @@ import dev.tandem.data.Progress;
 import dev.tandem.dl4j.Networks;
 import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.Normalization;
-import dev.tandem.run.RunSettings;
+import dev.tandem.run.SettingsBuilder;
+import dev.tandem.run.TrainingPlan;
 import dev.tandem.run.Variant;
 import dev.tandem.run.Watching;
 import java.nio.file.Path;
@@ -20,27 +21,34 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 final class Fixtures {
   private Fixtures() {}
 
-  /** The seed's own settings, with one variant. */
-  static RunSettings seedExperiment(long seed, Normalization normalization) {
-    return new RunSettings(
-        "mnist",
-        5000,
-        1000,
-        10,
-        60,
-        0.001,
-        List.of(128, 64),
-        seed,
-        List.of(new Variant(null, normalization, null)));
+  /** The seed's own plan, with one variant. */
+  static TrainingPlan seedExperiment(long seed, Normalization normalization) {
+    return new SettingsBuilder()
+        .data(5000, 1000)
+        .epochs(10)
+        .batchSize(60)
+        .learningRate(0.001)
+        .hiddenLayers(List.of(128, 64))
+        .seed(seed)
+        .variants(List.of(Variant.of(normalization)))
+        .plan();
   }
 
   /** The same, to be looked into. */
-  static RunSettings withLens(RunSettings of) {
-    return of.with(new Watching(true, of.trainModeTest()));
+  static TrainingPlan withLens(TrainingPlan of) {
+    return new TrainingPlan(
+        of.data(),
+        of.network(),
+        of.hiddenLayersOfRun(),
+        of.optimizer(),
+        of.batchSize(),
+        of.epochs(),
+        of.seed(),
+        new Watching(true, of.watching().trainModeTest()));
   }
 
   /** The embedded images. */
-  static ExampleStore.Sets embedded(RunSettings settings) throws DatasetException {
+  static ExampleStore.Sets embedded(TrainingPlan plan) throws DatasetException {
     ExampleStore store =
         ExampleStore.of(
             Optional.empty(),
@@ -49,29 +57,28 @@ final class Fixtures {
             () -> {
               throw new AssertionError("nothing is to be downloaded");
             });
-    return store.load(settings, new Unheard());
+    return store.load(plan.data(), new Unheard());
   }
 
   /** What a trainee has learnt so far as a DeepLearning4J model, which is a copy. */
-  static MultiLayerNetwork model(Trainee trainee, RunSettings settings, Variant variant) {
+  static MultiLayerNetwork model(Trainee trainee, TrainingPlan plan) {
     Shape shape = trainee.shape();
-    return Networks.create(
-        settings, variant, shape.inputs(), shape.classes(), parameters(trainee, settings));
+    return Networks.create(plan, shape.inputs(), shape.classes(), parameters(trainee, plan));
   }
 
   /** Has a trainee take on what another has learnt, whatever its layout. */
-  static void copy(Trainee from, Trainee to, RunSettings settings) {
-    to.learner().restore(network(from, settings).bytes(to.layout()), false);
+  static void copy(Trainee from, Trainee to, TrainingPlan plan) {
+    to.learner().restore(network(from, plan).bytes(to.layout()), false);
   }
 
   /** What a trainee has learnt so far, in the order of DeepLearning4J's flat vector. */
-  static float[] parameters(Trainee trainee, RunSettings settings) {
-    return network(trainee, settings).values(Layout.FIT);
+  static float[] parameters(Trainee trainee, TrainingPlan plan) {
+    return network(trainee, plan).values(Layout.FIT);
   }
 
-  private static TrainedNetwork network(Trainee trainee, RunSettings settings) {
+  private static TrainedNetwork network(Trainee trainee, TrainingPlan plan) {
     try {
-      return TrainedNetwork.read(TrainedNetwork.state(trainee), trainee.shape(), settings.seed());
+      return TrainedNetwork.read(TrainedNetwork.state(trainee), trainee.shape(), plan.seed());
     } catch (UnusableStateException e) {
       throw new AssertionError(e);
     }

@@ -9,7 +9,8 @@ import dev.tandem.lens.LensPlan;
 import dev.tandem.run.LayerSample;
 import dev.tandem.run.LayerSample.OfBatchNorm;
 import dev.tandem.run.Normalization;
-import dev.tandem.run.RunSettings;
+import dev.tandem.run.SettingsBuilder;
+import dev.tandem.run.TrainingPlan;
 import dev.tandem.run.Variant;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +33,7 @@ class LensTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"NONE", "BATCH"})
   void samples_equalWhatDeepLearning4jShows(Normalization normalization) {
     try (Trainee fast = fast(normalization, true);
         Trainee fit = fit(normalization)) {
@@ -173,23 +174,23 @@ class LensTest {
   })
   void plan_isBounded_risesAndPassesOverSmallerBatches(
       int examples, int batchSize, int epochs, int least, int most) {
-    RunSettings settings = settings(examples, batchSize, epochs);
-    LensPlan plan = LensPlan.of(settings);
+    TrainingPlan plan = plan(examples, batchSize, epochs);
+    LensPlan lensPlan = LensPlan.of(plan);
     long[] looked =
-        LongStream.rangeClosed(1, settings.iterations()).filter(plan::hasIteration).toArray();
+        LongStream.rangeClosed(1, plan.iterations()).filter(lensPlan::hasIteration).toArray();
     assertTrue(looked.length >= least && looked.length <= most, looked.length + " iterations");
     assertEquals(1, looked[0]);
     long smaller = examples % batchSize;
     assertEquals(
-        smaller > 0 ? settings.iterations() - 1 : settings.iterations(), looked[looked.length - 1]);
+        smaller > 0 ? plan.iterations() - 1 : plan.iterations(), looked[looked.length - 1]);
     if (smaller > 0) {
       for (long iteration : looked) {
-        assertTrue(iteration % settings.iterationsPerEpoch() != 0);
+        assertTrue(iteration % plan.iterationsPerEpoch() != 0);
       }
     }
-    long told = LongStream.rangeClosed(1, epochs).filter(e -> plan.hasEpoch((int) e)).count();
+    long told = LongStream.rangeClosed(1, epochs).filter(e -> lensPlan.hasEpoch((int) e)).count();
     assertTrue(told <= 90 && told >= Math.min(10, epochs), told + " epochs");
-    assertTrue(plan.hasEpoch(epochs));
+    assertTrue(lensPlan.hasEpoch(epochs));
   }
 
   private static double step(Trainee trainee, int step, boolean watched) {
@@ -200,40 +201,41 @@ class LensTest {
   }
 
   private static Trainee fast(Normalization normalization, boolean lens) {
-    return trainee(Layout.STEP, settings(new Variant(null, normalization, null), lens));
+    return trainee(Layout.STEP, plan(Variant.of(normalization), lens));
   }
 
   private static Trainee fit(Normalization normalization) {
-    return trainee(Layout.FIT, settings(new Variant(null, normalization, null), true));
+    return trainee(Layout.FIT, plan(Variant.of(normalization), true));
   }
 
-  private static Trainee trainee(Layout layout, RunSettings settings) {
-    return Trainee.create(
-        layout,
-        settings,
-        settings.variants().get(0),
-        Fixtures.random(100, 1),
-        Fixtures.random(40, 2),
-        5);
+  private static Trainee trainee(Layout layout, TrainingPlan plan) {
+    return Trainee.create(layout, plan, Fixtures.random(100, 1), Fixtures.random(40, 2), 5);
   }
 
-  private static RunSettings settings(Variant variant, boolean lens) {
-    RunSettings settings =
-        new RunSettings("mnist", 100, 40, 1, 30, 0.001, HIDDEN, 3, List.of(variant));
-    return lens ? Fixtures.withLens(settings) : settings;
+  private static TrainingPlan plan(Variant variant, boolean lens) {
+    TrainingPlan plan =
+        new SettingsBuilder()
+            .data(100, 40)
+            .epochs(1)
+            .batchSize(30)
+            .learningRate(0.001)
+            .hiddenLayers(HIDDEN)
+            .seed(3)
+            .variants(List.of(variant))
+            .plan();
+    return lens ? Fixtures.withLens(plan) : plan;
   }
 
-  private static RunSettings settings(int examples, int batchSize, int epochs) {
+  private static TrainingPlan plan(int examples, int batchSize, int epochs) {
     return Fixtures.withLens(
-        new RunSettings(
-            "mnist",
-            examples,
-            100,
-            epochs,
-            batchSize,
-            0.001,
-            HIDDEN,
-            1,
-            List.of(new Variant(null, Normalization.NONE, null))));
+        new SettingsBuilder()
+            .data(examples, 100)
+            .epochs(epochs)
+            .batchSize(batchSize)
+            .learningRate(0.001)
+            .hiddenLayers(HIDDEN)
+            .seed(1)
+            .variants(List.of(Variant.of(Normalization.NONE)))
+            .plan());
   }
 }

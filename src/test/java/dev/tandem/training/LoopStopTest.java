@@ -9,13 +9,13 @@ import dev.tandem.run.BusMessage;
 import dev.tandem.run.BusMessageCodec;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunEvent;
-import dev.tandem.run.RunSettings;
+import dev.tandem.run.SettingsBuilder;
 import dev.tandem.run.TrainingEvent.EpochEnd;
 import dev.tandem.run.TrainingEvent.TrainingChange;
 import dev.tandem.run.TrainingId;
+import dev.tandem.run.TrainingPlan;
 import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
-import dev.tandem.run.Watching;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -30,12 +30,20 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** A training that is told to stop while it tests, which may take longer than a server has. */
 @ExtendWith(VertxExtension.class)
 class LoopStopTest {
-  private static final Variant VARIANT = new Variant(null, Normalization.BATCH, null);
+  private static final Variant VARIANT = Variant.of(Normalization.BATCH);
 
   /** Two steps an epoch, and a test in three parts, once more in train mode. */
-  private static final RunSettings SETTINGS =
-      new RunSettings("mnist", 60, 600, 2, 30, 0.01, List.of(8), 1, List.of(VARIANT))
-          .with(new Watching(false, true));
+  private static final TrainingPlan PLAN =
+      new SettingsBuilder()
+          .data(60, 600)
+          .epochs(2)
+          .batchSize(30)
+          .learningRate(0.01)
+          .hiddenLayers(List.of(8))
+          .seed(1)
+          .variants(List.of(VARIANT))
+          .trainModeTest(true)
+          .plan();
 
   private Vertx vertx;
   private final List<RunEvent> told = Collections.synchronizedList(new ArrayList<>());
@@ -72,9 +80,7 @@ class LoopStopTest {
     run(null, after(4, TrainingStatus.INTERRUPTED));
     assertEquals(List.of(), awaitEpochs(TrainingStatus.INTERRUPTED));
     told.clear();
-    run(
-        Checkpoint.read(kept.get(kept.size() - 1), Shape.of(SETTINGS, VARIANT, 20, 5), Layout.STEP),
-        () -> null);
+    run(Checkpoint.read(kept.get(kept.size() - 1), Shape.of(PLAN, 20, 5), Layout.STEP), () -> null);
     assertEquals(whole, awaitEpochs(TrainingStatus.COMPLETED));
   }
 
@@ -91,16 +97,15 @@ class LoopStopTest {
   }
 
   private void run(Checkpoint from, Supplier<TrainingStatus> asked) {
-    TrainingId training = new TrainingId(VARIANT.name(), 1);
+    TrainingId training = new TrainingId("batch", 1);
     DiskWaits waits = new DiskWaits(new SimpleMeterRegistry());
     Reporter reporter = new Reporter(vertx.eventBus(), "r1", training, waits, () -> false);
-    var start = new BusMessage.Start("r1", SETTINGS, training, from != null);
+    var start = new BusMessage.Start("r1", training, PLAN, null, from != null);
     try (Trainee trainee =
-        Trainee.create(
-            Layout.STEP, SETTINGS, VARIANT, Fixtures.random(60, 1), Fixtures.random(600, 2), 5)) {
+        Trainee.create(Layout.STEP, PLAN, Fixtures.random(60, 1), Fixtures.random(600, 2), 5)) {
       TrainingLoop loop =
           new TrainingLoop(
-              SETTINGS,
+              PLAN,
               training,
               trainee,
               reporter,

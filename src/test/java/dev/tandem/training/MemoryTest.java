@@ -7,7 +7,8 @@ import com.sun.management.ThreadMXBean;
 import dev.tandem.data.Examples;
 import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.Normalization;
-import dev.tandem.run.RunSettings;
+import dev.tandem.run.SettingsBuilder;
+import dev.tandem.run.TrainingPlan;
 import dev.tandem.run.Variant;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -24,16 +25,23 @@ class MemoryTest {
   @EnumSource
   void training_takesWhatIsReckoned(Normalization normalization) {
     Compute compute = Compute.start();
-    Variant variant = new Variant(null, normalization, null);
-    RunSettings settings =
-        new RunSettings(
-            "mnist", 600, 300, 1, 500, 0.001, List.of(700, 700, 300), 1, List.of(variant));
+    Variant variant = Variant.of(normalization);
+    TrainingPlan plan =
+        new SettingsBuilder()
+            .data(600, 300)
+            .epochs(1)
+            .batchSize(500)
+            .learningRate(0.001)
+            .hiddenLayers(List.of(700, 700, 300))
+            .seed(1)
+            .variants(List.of(variant))
+            .plan();
     Examples training = Fixtures.images(600);
     Examples test = Fixtures.images(300);
-    Memory reckoned = Memory.needs(settings, variant, false).own();
+    Memory reckoned = Memory.needs(plan, false).own();
     int[] order = new BatchOrder(1, 600).next();
     long heap = allocated();
-    Trainee trainee = compute.trainee(settings, variant, training, test, DatasetInfo.DIGITS.size());
+    Trainee trainee = compute.trainee(plan, training, test, DatasetInfo.DIGITS.size());
     trainee.step(order, 0, 500);
     trainee.evaluation().score();
     byte[] checkpoint = Checkpoint.of(trainee, 1, 1, 0, 0);

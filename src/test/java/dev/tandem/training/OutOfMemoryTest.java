@@ -13,6 +13,7 @@ import dev.tandem.run.Run;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.RunStatus;
 import dev.tandem.run.Runs;
+import dev.tandem.run.SettingsBuilder;
 import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
 import dev.tandem.store.StoreVerticle;
@@ -21,6 +22,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
@@ -84,17 +86,17 @@ class OutOfMemoryTest {
 
   /** 3.6 million parameters, and their gradients. */
   private static RunSettings settings() {
-    return new RunSettings(
-        "mnist",
-        300,
-        100,
-        1,
-        30,
-        0.001,
-        List.of(2000, 1000),
-        1,
-        List.of(
-            new Variant("a", Normalization.NONE, null),
-            new Variant("b", Normalization.NONE, null)));
+    return new SettingsBuilder()
+        .data(300, 100)
+        .epochs(1)
+        .batchSize(30)
+        .learningRate(0.001)
+        .hiddenLayers(List.of(2000, 1000))
+        .seed(1)
+        .variants(
+            List.of(
+                new Variant("a", Map.of("normalization", Normalization.NONE)),
+                new Variant("b", Map.of("normalization", Normalization.NONE))))
+        .build();
   }
 }

@@ -8,7 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tandem.data.Examples;
 import dev.tandem.run.BusMessage.Seen;
 import dev.tandem.run.Normalization;
-import dev.tandem.run.RunSettings;
+import dev.tandem.run.SettingsBuilder;
+import dev.tandem.run.TrainingPlan;
 import dev.tandem.run.Variant;
 import java.util.List;
 import java.util.Optional;
@@ -113,10 +114,17 @@ class QuestionsTest {
   }
 
   private static Trainee trainee(Normalization normalization) {
-    Variant variant = new Variant(null, normalization, null);
-    RunSettings settings =
-        new RunSettings("mnist", 100, 40, 1, 30, 0.001, List.of(16, 8), 3, List.of(variant));
-    return Compute.start()
-        .trainee(settings, variant, Fixtures.random(100, 1), Fixtures.random(40, 2), 5);
+    Variant variant = Variant.of(normalization);
+    TrainingPlan plan =
+        new SettingsBuilder()
+            .data(100, 40)
+            .epochs(1)
+            .batchSize(30)
+            .learningRate(0.001)
+            .hiddenLayers(List.of(16, 8))
+            .seed(3)
+            .variants(List.of(variant))
+            .plan();
+    return Compute.start().trainee(plan, Fixtures.random(100, 1), Fixtures.random(40, 2), 5);
   }
 }

@@ -10,7 +10,8 @@ import dev.tandem.lens.Learner;
 import dev.tandem.nn.WeightsZip;
 import dev.tandem.run.DatasetInfo;
 import dev.tandem.run.Normalization;
-import dev.tandem.run.RunSettings;
+import dev.tandem.run.SettingsBuilder;
+import dev.tandem.run.TrainingPlan;
 import dev.tandem.run.Variant;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -40,58 +41,56 @@ class SavedStateTest {
   // ---- networks ----------------------------------------------------------------------------
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"NONE", "BATCH"})
   void network_ofEitherLayout_isTheSame_whicheverReadsIt(Normalization normalization)
       throws Exception {
-    RunSettings settings = settings(normalization, 7, 5);
-    try (Trainee step = step(settings);
-        Trainee fit = fit(settings)) {
-      train(step, settings);
-      Fixtures.copy(step, fit, settings);
+    TrainingPlan plan = plan(normalization, 7, 5);
+    try (Trainee step = step(plan);
+        Trainee fit = fit(plan)) {
+      train(step, plan);
+      Fixtures.copy(step, fit, plan);
       byte[] byStep = TrainedNetwork.state(step);
       byte[] byFit = TrainedNetwork.state(fit);
-      assertSameAnswers(step, read(byStep, settings), settings);
-      assertSameAnswers(step, read(byFit, settings), settings);
+      assertSameAnswers(step, read(byStep, plan), plan);
+      assertSameAnswers(step, read(byFit, plan), plan);
       for (Layout layout : Layout.values()) {
-        assertArrayEquals(
-            read(byStep, settings).values(layout), read(byFit, settings).values(layout));
+        assertArrayEquals(read(byStep, plan).values(layout), read(byFit, plan).values(layout));
       }
     }
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"NONE", "BATCH"})
   void network_ofTheVersionBefore_isReadInTheLayoutItWasWrittenIn(Normalization normalization)
       throws Exception {
-    RunSettings settings = settings(normalization, 12, 8);
-    try (Trainee step = step(settings);
-        Trainee fit = fit(settings)) {
-      train(step, settings);
-      Fixtures.copy(step, fit, settings);
+    TrainingPlan plan = plan(normalization, 12, 8);
+    try (Trainee step = step(plan);
+        Trainee fit = fit(plan)) {
+      train(step, plan);
+      Fixtures.copy(step, fit, plan);
       for (Trainee writes : List.of(step, fit)) {
         ByteBuffer headless = ByteBuffer.allocate(writes.learner().savedBytes(false));
         writes.learner().save(headless, false);
-        assertSameAnswers(step, read(headless.array(), settings), settings);
+        assertSameAnswers(step, read(headless.array(), plan), plan);
       }
     }
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"NONE", "BATCH"})
   void zip_isByteForByteWhatDeepLearning4jWrites(Normalization normalization) throws Exception {
     // More than a part.
-    RunSettings settings = settings(normalization, 60, 30);
-    Variant variant = settings.variants().get(0);
-    try (Trainee step = step(settings)) {
-      train(step, settings);
-      WeightsZip zip = Downloads.zip(settings, variant, read(TrainedNetwork.state(step), settings));
+    TrainingPlan plan = plan(normalization, 60, 30);
+    try (Trainee step = step(plan)) {
+      train(step, plan);
+      WeightsZip zip = Downloads.zip(plan, read(TrainedNetwork.state(step), plan));
       ByteArrayOutputStream parts = new ByteArrayOutputStream();
       while (!zip.isWhole()) {
         parts.write(zip.next());
       }
       assertEquals(zip.length(), parts.size());
       ByteArrayOutputStream expected = new ByteArrayOutputStream();
-      ModelSerializer.writeModel(Fixtures.model(step, settings, variant), expected, false);
+      ModelSerializer.writeModel(Fixtures.model(step, plan), expected, false);
       Map<String, byte[]> entries = entries(parts.toByteArray());
       entries(expected.toByteArray())
           .forEach((name, bytes) -> assertArrayEquals(bytes, entries.remove(name), name));
@@ -101,35 +100,35 @@ class SavedStateTest {
 
   @Test
   void network_thatIsDamagedOrAnother_isRefused_withASentence() {
-    RunSettings settings = settings(Normalization.BATCH, 7, 5);
-    try (Trainee step = step(settings)) {
+    TrainingPlan plan = plan(Normalization.BATCH, 7, 5);
+    try (Trainee step = step(plan)) {
       byte[] state = TrainedNetwork.state(step);
       for (int at : new int[] {8, 16, 17, 18, 24, state.length / 2, state.length - 1}) {
         byte[] damaged = state.clone();
         damaged[at] ^= 1;
         assertEquals(
             "The network that is kept of this training is damaged: its checksum is wrong.",
-            whyNot(damaged, settings));
+            whyNot(damaged, plan));
       }
       byte[] cut = ByteBuffer.allocate(state.length / 2).put(state, 0, state.length / 2).array();
-      assertTrue(whyNot(cut, settings).contains("is damaged"), whyNot(cut, settings));
-      assertTrue(whyNot(new byte[3], settings).contains("is damaged"));
+      assertTrue(whyNot(cut, plan).contains("is damaged"), whyNot(cut, plan));
+      assertTrue(whyNot(new byte[3], plan).contains("is damaged"));
       assertEquals(
           "The network that is kept of this training is of a network of 784-7-5-10 with BatchNorm,"
               + " and this one is 784-8-5-10 with BatchNorm.",
-          whyNot(state, settings(Normalization.BATCH, 8, 5)));
+          whyNot(state, plan(Normalization.BATCH, 8, 5)));
       byte[] newer = state.clone();
       ByteBuffer.wrap(newer).putInt(4, 4);
       assertEquals(
           "The network that is kept of this training was written by a newer Tandem (form 4).",
-          whyNot(newer, settings));
+          whyNot(newer, plan));
       byte[] checkpoint = Checkpoint.of(step, 1, 2, 3, 4);
-      assertTrue(whyNot(checkpoint, settings).contains("is something else"));
+      assertTrue(whyNot(checkpoint, plan).contains("is something else"));
     }
   }
 
-  private static String whyNot(byte[] state, RunSettings settings) {
-    return assertThrows(UnusableStateException.class, () -> read(state, settings)).getMessage();
+  private static String whyNot(byte[] state, TrainingPlan plan) {
+    return assertThrows(UnusableStateException.class, () -> read(state, plan)).getMessage();
   }
 
   // ---- checkpoints -------------------------------------------------------------------------
@@ -137,11 +136,11 @@ class SavedStateTest {
   @ParameterizedTest
   @EnumSource
   void training_thatGoesOn_takesTheSameSteps(Normalization normalization) throws Exception {
-    RunSettings settings = settings(normalization, 7, 5);
-    try (Trainee unstopped = step(settings);
-        Trainee next = step(settings);
-        Trainee afterTheVersionBefore = step(settings)) {
-      train(unstopped, settings);
+    TrainingPlan plan = plan(normalization, 7, 5);
+    try (Trainee unstopped = step(plan);
+        Trainee next = step(plan);
+        Trainee afterTheVersionBefore = step(plan)) {
+      train(unstopped, plan);
       byte[] state = Checkpoint.of(unstopped, 3, 20, 5, 6);
       Checkpoint read = Checkpoint.read(state, unstopped.shape(), Layout.STEP);
       assertEquals(3, read.epoch());
@@ -152,18 +151,18 @@ class SavedStateTest {
       Checkpoint headless = Checkpoint.read(headless(unstopped), unstopped.shape(), Layout.STEP);
       assertEquals(20, headless.iteration());
       afterTheVersionBefore.learner().restore(headless.state(), true);
-      double loss = train(unstopped, settings);
-      assertEquals(loss, train(next, settings));
-      assertEquals(loss, train(afterTheVersionBefore, settings));
+      double loss = train(unstopped, plan);
+      assertEquals(loss, train(next, plan));
+      assertEquals(loss, train(afterTheVersionBefore, plan));
     }
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(names = {"NONE", "BATCH"})
   void checkpoint_ofTheOtherLayout_isRefused_alsoFromTheVersionBefore(Normalization normalization)
       throws Exception {
-    RunSettings settings = settings(normalization, 7, 5);
-    try (Trainee fit = fit(settings)) {
+    TrainingPlan plan = plan(normalization, 7, 5);
+    try (Trainee fit = fit(plan)) {
       fit.step(new BatchOrder(1, 40).next(), 0, 10);
       String why =
           "The checkpoint that is kept of this training was made by DeepLearning4J's fit, as on"
@@ -182,8 +181,8 @@ class SavedStateTest {
 
   @Test
   void checkpoint_thatIsDamaged_isRefused() {
-    RunSettings settings = settings(Normalization.BATCH, 7, 5);
-    try (Trainee step = step(settings)) {
+    TrainingPlan plan = plan(Normalization.BATCH, 7, 5);
+    try (Trainee step = step(plan)) {
       for (byte[] state : List.of(Checkpoint.of(step, 1, 2, 3, 4), headless(step))) {
         for (int at : new int[] {0, 8, 30, state.length / 2, state.length - 1}) {
           byte[] damaged = state.clone();
@@ -209,60 +208,55 @@ class SavedStateTest {
   // ---- common ------------------------------------------------------------------------------
 
   private static void assertSameAnswers(
-      Trainee expected, TrainedNetwork network, RunSettings settings) {
-    Variant variant = settings.variants().get(0);
+      Trainee expected, TrainedNetwork network, TrainingPlan plan) {
     int rows = EXAMPLES.size();
-    try (Learner trained = compute.trained(settings, variant, network, rows)) {
+    try (Learner trained = compute.trained(plan, network, rows)) {
       assertArrayEquals(
           expected.predictor().probabilities(EXAMPLES.features(), rows),
           new Predictor(trained, DatasetInfo.DIGITS.size(), rows)
               .probabilities(EXAMPLES.features(), rows));
       assertEquals(
           expected.evaluation().score(),
-          new Evaluation(trained, network.shape(), EXAMPLES, settings).score());
+          new Evaluation(trained, network.shape(), EXAMPLES, plan).score());
     }
   }
 
-  private static TrainedNetwork read(byte[] state, RunSettings settings)
+  private static TrainedNetwork read(byte[] state, TrainingPlan plan)
       throws UnusableStateException {
-    return TrainedNetwork.read(state, settings, settings.variants().get(0));
+    return TrainedNetwork.read(state, plan);
   }
 
-  private static Trainee step(RunSettings settings) {
-    return compute.trainee(
-        settings, settings.variants().get(0), EXAMPLES, EXAMPLES, DatasetInfo.DIGITS.size());
+  private static Trainee step(TrainingPlan plan) {
+    return compute.trainee(plan, EXAMPLES, EXAMPLES, DatasetInfo.DIGITS.size());
   }
 
-  private static Trainee fit(RunSettings settings) {
-    Variant variant = settings.variants().get(0);
-    return Trainee.create(
-        Layout.FIT, settings, variant, EXAMPLES, EXAMPLES, DatasetInfo.DIGITS.size());
+  private static Trainee fit(TrainingPlan plan) {
+    return Trainee.create(Layout.FIT, plan, EXAMPLES, EXAMPLES, DatasetInfo.DIGITS.size());
   }
 
   /** Five epochs; the last step's loss. */
-  private static double train(Trainee trainee, RunSettings settings) {
+  private static double train(Trainee trainee, TrainingPlan plan) {
     BatchOrder order = new BatchOrder(1, EXAMPLES.size());
     double loss = Double.NaN;
     for (int epoch = 0; epoch < 5; epoch++) {
       int[] rows = order.next();
-      for (int from = 0; from < rows.length; from += settings.batchSize()) {
-        loss = trainee.step(rows, from, settings.batchSize());
+      for (int from = 0; from < rows.length; from += plan.batchSize()) {
+        loss = trainee.step(rows, from, plan.batchSize());
       }
     }
     return loss;
   }
 
-  private static RunSettings settings(Normalization normalization, int... hidden) {
-    return new RunSettings(
-        "mnist",
-        EXAMPLES.size(),
-        EXAMPLES.size(),
-        5,
-        10,
-        0.01,
-        java.util.Arrays.stream(hidden).boxed().toList(),
-        3,
-        List.of(new Variant(null, normalization, null)));
+  private static TrainingPlan plan(Normalization normalization, int... hidden) {
+    return new SettingsBuilder()
+        .data(EXAMPLES.size(), EXAMPLES.size())
+        .epochs(5)
+        .batchSize(10)
+        .learningRate(0.01)
+        .hiddenLayers(java.util.Arrays.stream(hidden).boxed().toList())
+        .seed(3)
+        .variants(List.of(Variant.of(normalization)))
+        .plan();
   }
 
   private static Map<String, byte[]> entries(byte[] zip) throws Exception {

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tandem.data.ExampleStore;
 import dev.tandem.run.Json;
 import dev.tandem.run.Normalization;
-import dev.tandem.run.RunSettings;
+import dev.tandem.run.TrainingPlan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -32,15 +32,14 @@ class SeedExperimentTest {
     Compute compute = Compute.start();
     double[] accuracy = new double[10];
     for (int seed = 1; seed <= SEEDS; seed++) {
-      RunSettings settings = Fixtures.seedExperiment(seed, normalization);
-      ExampleStore.Sets sets = Fixtures.embedded(settings);
-      try (Trainee trainee =
-          compute.trainee(settings, settings.variants().get(0), sets.training(), sets.test(), 10)) {
-        BatchOrder order = new BatchOrder(seed, settings.trainingExamples());
+      TrainingPlan plan = Fixtures.seedExperiment(seed, normalization);
+      ExampleStore.Sets sets = Fixtures.embedded(plan);
+      try (Trainee trainee = compute.trainee(plan, sets.training(), sets.test(), 10)) {
+        BatchOrder order = new BatchOrder(seed, plan.data().trainingExamples());
         for (int epoch = 0; epoch < accuracy.length; epoch++) {
           int[] rows = order.next();
-          for (int from = 0; from < rows.length; from += settings.batchSize()) {
-            trainee.step(rows, from, Math.min(settings.batchSize(), rows.length - from));
+          for (int from = 0; from < rows.length; from += plan.batchSize()) {
+            trainee.step(rows, from, Math.min(plan.batchSize(), rows.length - from));
           }
           accuracy[epoch] += trainee.evaluation().score().accuracy() / SEEDS;
         }
@@ -68,7 +67,11 @@ class SeedExperimentTest {
   /** Variants by their names in the file. */
   private record Reference(Curves none, Curves batch, Curves layer) {
     Curves get(Normalization normalization) {
-      return normalization == Normalization.NONE ? none : batch;
+      return switch (normalization) {
+        case NONE -> none;
+        case BATCH -> batch;
+        case LAYER -> layer;
+      };
     }
   }
 

@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import dev.tandem.TestServer;
 import dev.tandem.run.Normalization;
-import dev.tandem.run.RunSettings;
+import dev.tandem.run.SettingsBuilder;
+import dev.tandem.run.TrainingPlan;
 import dev.tandem.run.Variant;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -88,12 +89,19 @@ class StepAllocationTest {
   }
 
   private static Trainee trainee(Normalization normalization, List<Integer> hiddenLayers) {
-    Variant variant = new Variant(null, normalization, null);
-    RunSettings settings =
+    Variant variant = Variant.of(normalization);
+    TrainingPlan plan =
         Fixtures.withLens(
-            new RunSettings("mnist", 100, 40, 1, 30, 0.001, hiddenLayers, 3, List.of(variant)));
-    return Compute.start()
-        .trainee(settings, variant, Fixtures.random(100, 1), Fixtures.random(40, 2), 5);
+            new SettingsBuilder()
+                .data(100, 40)
+                .epochs(1)
+                .batchSize(30)
+                .learningRate(0.001)
+                .hiddenLayers(hiddenLayers)
+                .seed(3)
+                .variants(List.of(variant))
+                .plan());
+    return Compute.start().trainee(plan, Fixtures.random(100, 1), Fixtures.random(40, 2), 5);
   }
 
   private static void train(Trainee trainee, int steps) {

@@ -8,7 +8,8 @@ import dev.tandem.data.Examples;
 import dev.tandem.dl4j.FitNetwork;
 import dev.tandem.nn.Score;
 import dev.tandem.run.Normalization;
-import dev.tandem.run.RunSettings;
+import dev.tandem.run.SettingsBuilder;
+import dev.tandem.run.TrainingPlan;
 import dev.tandem.run.Variant;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -36,7 +37,7 @@ class StepTest {
   }
 
   static Stream<Arguments> shapes() {
-    return Stream.of(Normalization.values())
+    return Stream.of(Normalization.NONE, Normalization.BATCH)
         .flatMap(
             normalization ->
                 Stream.of(
@@ -62,17 +63,25 @@ class StepTest {
       List<Integer> hiddenLayers,
       int batchSize,
       int steps) {
-    Variant variant = new Variant(null, normalization, null);
-    RunSettings settings =
-        new RunSettings("mnist", 100, 40, 1, batchSize, 0.001, hiddenLayers, 3, List.of(variant));
+    Variant variant = Variant.of(normalization);
+    TrainingPlan plan =
+        new SettingsBuilder()
+            .data(100, 40)
+            .epochs(1)
+            .batchSize(batchSize)
+            .learningRate(0.001)
+            .hiddenLayers(hiddenLayers)
+            .seed(3)
+            .variants(List.of(variant))
+            .plan();
     Examples training = Fixtures.random(100, 1);
     Examples test = Fixtures.random(40, 2);
-    try (Trainee fast = Trainee.create(Layout.STEP, settings, variant, training, test, 5);
-        Trainee fit = Trainee.create(Layout.FIT, settings, variant, training, test, 5)) {
-      double loss = train(fast, settings, steps);
-      assertEquals(train(fit, settings, steps), loss, 1e-4 * loss);
-      MultiLayerNetwork byFit = Fixtures.model(fit, settings, variant);
-      MultiLayerNetwork byStep = Fixtures.model(fast, settings, variant);
+    try (Trainee fast = Trainee.create(Layout.STEP, plan, training, test, 5);
+        Trainee fit = Trainee.create(Layout.FIT, plan, training, test, 5)) {
+      double loss = train(fast, plan, steps);
+      assertEquals(train(fit, plan, steps), loss, 1e-4 * loss);
+      MultiLayerNetwork byFit = Fixtures.model(fit, plan);
+      MultiLayerNetwork byStep = Fixtures.model(fast, plan);
       for (String name : byFit.paramTable().keySet()) {
         if (normalization == Normalization.NONE || !isMovedByRoundingAlone(name, byFit)) {
           assertClose(name, byFit.getParam(name), byStep.getParam(name));
@@ -84,7 +93,7 @@ class StepTest {
       }
       // With batch normalization fit's running mean lags behind biases that rounding moves, by
       // more or less on different processors.
-      Fixtures.copy(fast, fit, settings);
+      Fixtures.copy(fast, fit, plan);
       assertEquals(fit.evaluation().score().loss(), fast.evaluation().score().loss(), 1e-5);
       assertSameAnswers(fit, fast, test);
     }
@@ -117,19 +126,27 @@ class StepTest {
 
   @Test
   void savedModel_predictsAsItDidInTraining() throws IOException {
-    Variant variant = new Variant(null, Normalization.BATCH, null);
-    RunSettings settings =
-        new RunSettings("mnist", 100, 40, 1, 30, 0.01, List.of(16, 8), 3, List.of(variant));
+    Variant variant = Variant.of(Normalization.BATCH);
+    TrainingPlan plan =
+        new SettingsBuilder()
+            .data(100, 40)
+            .epochs(1)
+            .batchSize(30)
+            .learningRate(0.01)
+            .hiddenLayers(List.of(16, 8))
+            .seed(3)
+            .variants(List.of(variant))
+            .plan();
     Examples training = Fixtures.random(100, 1);
     Examples test = Fixtures.random(40, 2);
-    try (Trainee fast = Trainee.create(Layout.STEP, settings, variant, training, test, 5)) {
-      train(fast, settings, 100);
+    try (Trainee fast = Trainee.create(Layout.STEP, plan, training, test, 5)) {
+      train(fast, plan, 100);
       ByteArrayOutputStream saved = new ByteArrayOutputStream();
-      ModelSerializer.writeModel(Fixtures.model(fast, settings, variant), saved, false);
+      ModelSerializer.writeModel(Fixtures.model(fast, plan), saved, false);
       MultiLayerNetwork loaded =
           ModelSerializer.restoreMultiLayerNetwork(
               new ByteArrayInputStream(saved.toByteArray()), false);
-      try (Trainee again = fit(loaded, settings, training, test)) {
+      try (Trainee again = fit(loaded, plan, training, test)) {
         assertEquals(fast.evaluation().score().loss(), again.evaluation().score().loss(), 1e-5);
         assertEquals(fast.evaluation().score().accuracy(), again.evaluation().score().accuracy());
       }
@@ -137,10 +154,10 @@ class StepTest {
   }
 
   private static Trainee fit(
-      MultiLayerNetwork model, RunSettings settings, Examples training, Examples test) {
-    Shape shape = Shape.of(settings, settings.variants().get(0), 20, 5);
+      MultiLayerNetwork model, TrainingPlan plan, Examples training, Examples test) {
+    Shape shape = Shape.of(plan, 20, 5);
     FitNetwork network = new FitNetwork(model, 5, null);
-    return new Trainee(network, Layout.FIT, shape, settings, training, test);
+    return new Trainee(network, Layout.FIT, shape, plan, training, test);
   }
 
   /** Within 1e-4 of the parameter's own norm. */
@@ -152,17 +169,17 @@ class StepTest {
         () -> "%s differs by %.2e of its norm".formatted(name, distance / scale));
   }
 
-  private static double train(Trainee trainee, RunSettings settings, int count) {
-    BatchOrder order = new BatchOrder(settings.seed(), settings.trainingExamples());
+  private static double train(Trainee trainee, TrainingPlan plan, int count) {
+    BatchOrder order = new BatchOrder(plan.seed(), plan.data().trainingExamples());
     double loss = Double.NaN;
     int steps = 0;
     while (true) {
       int[] epoch = order.next();
-      for (int from = 0; from < epoch.length; from += settings.batchSize()) {
+      for (int from = 0; from < epoch.length; from += plan.batchSize()) {
         if (steps++ == count) {
           return loss;
         }
-        loss = trainee.step(epoch, from, Math.min(settings.batchSize(), epoch.length - from));
+        loss = trainee.step(epoch, from, Math.min(plan.batchSize(), epoch.length - from));
       }
     }
   }
@@ -181,11 +198,10 @@ class StepTest {
   }
 
   private static MultiLayerNetwork network(Normalization normalization) {
-    RunSettings settings = Fixtures.seedExperiment(1, normalization);
-    Variant variant = settings.variants().get(0);
+    TrainingPlan plan = Fixtures.seedExperiment(1, normalization);
     Examples images = Fixtures.images(1);
-    try (Trainee trainee = Trainee.create(Layout.FIT, settings, variant, images, images, 10)) {
-      return Fixtures.model(trainee, settings, variant);
+    try (Trainee trainee = Trainee.create(Layout.FIT, plan, images, images, 10)) {
+      return Fixtures.model(trainee, plan);
     }
   }
 

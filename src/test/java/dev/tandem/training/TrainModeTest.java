@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.tandem.data.Examples;
 import dev.tandem.nn.Score;
 import dev.tandem.run.Normalization;
-import dev.tandem.run.RunSettings;
+import dev.tandem.run.SettingsBuilder;
+import dev.tandem.run.TrainingPlan;
 import dev.tandem.run.Variant;
-import dev.tandem.run.Watching;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,21 +34,20 @@ class TrainModeTest {
   @ParameterizedTest
   @CsvSource({"30, 40", "3, 40", "2, 41", "60, 40", "90, 260"})
   void score_isThatOfDeepLearning4j_andOfPlainArithmetic(int batchSize, int testExamples) {
-    RunSettings settings = settings(Normalization.BATCH, batchSize, testExamples, true);
+    TrainingPlan plan = plan(Normalization.BATCH, batchSize, testExamples, true);
     Examples test = Fixtures.random(testExamples, 2);
-    Variant variant = settings.variants().get(0);
-    try (Trainee fast = Trainee.create(Layout.STEP, settings, variant, TRAINING, test, 5);
-        Trainee fit = Trainee.create(Layout.FIT, settings, variant, TRAINING, test, 5)) {
-      train(fast, settings);
-      Fixtures.copy(fast, fit, settings);
+    try (Trainee fast = Trainee.create(Layout.STEP, plan, TRAINING, test, 5);
+        Trainee fit = Trainee.create(Layout.FIT, plan, TRAINING, test, 5)) {
+      train(fast, plan);
+      Fixtures.copy(fast, fit, plan);
       Score score = fast.evaluation().trainModeScore();
-      Score plain = plain(Fixtures.model(fast, settings, variant), test, batchSize);
+      Score plain = plain(Fixtures.model(fast, plan), test, batchSize);
       assertEquals(plain.loss(), score.loss(), 1e-4 * plain.loss());
       assertEquals(plain.accuracy(), score.accuracy(), 1e-9);
       Score byFit = fit.evaluation().trainModeScore();
       assertEquals(byFit.loss(), score.loss(), 1e-4 * byFit.loss());
       assertEquals(byFit.accuracy(), score.accuracy(), 1e-9);
-      assertArrayEquals(Fixtures.parameters(fast, settings), Fixtures.parameters(fit, settings));
+      assertArrayEquals(Fixtures.parameters(fast, plan), Fixtures.parameters(fit, plan));
     }
   }
 
@@ -125,17 +124,17 @@ class TrainModeTest {
   }
 
   private static List<Object> trained(boolean trainMode) {
-    RunSettings settings = settings(Normalization.BATCH, 30, 40, trainMode);
+    TrainingPlan plan = plan(Normalization.BATCH, 30, 40, trainMode);
     List<Object> seen = new ArrayList<>();
-    try (Trainee trainee = trainee(settings)) {
+    try (Trainee trainee = trainee(plan)) {
       for (int epoch = 0; epoch < 5; epoch++) {
-        seen.add(train(trainee, settings));
+        seen.add(train(trainee, plan));
         if (trainMode) {
           assertTrue(trainee.evaluation().trainModeScore().loss() > 0);
         }
         Score test = trainee.evaluation().score();
         seen.add(new float[] {(float) test.loss(), (float) test.accuracy()});
-        seen.add(Fixtures.parameters(trainee, settings));
+        seen.add(Fixtures.parameters(trainee, plan));
       }
     }
     return seen;
@@ -145,14 +144,14 @@ class TrainModeTest {
   @ValueSource(booleans = {true, false})
   void withoutBatchNormalization_orUnasked_thereIsNone(boolean asked) {
     Normalization normalization = asked ? Normalization.NONE : Normalization.BATCH;
-    try (Trainee trainee = trainee(settings(normalization, 30, 40, asked))) {
+    try (Trainee trainee = trainee(plan(normalization, 30, 40, asked))) {
       assertNull(trainee.evaluation().trainModeScore());
     }
   }
 
   @Test
   void oneTestExample_hasNoStatistics() {
-    try (Trainee trainee = trainee(settings(Normalization.BATCH, 30, 1, true))) {
+    try (Trainee trainee = trainee(plan(Normalization.BATCH, 30, 1, true))) {
       assertNull(trainee.evaluation().trainModeScore());
     }
   }
@@ -167,38 +166,32 @@ class TrainModeTest {
     assertEquals(2, Evaluation.trainModeRows(2, 20));
   }
 
-  private static Trainee trainee(RunSettings settings) {
+  private static Trainee trainee(TrainingPlan plan) {
     return Compute.start()
-        .trainee(
-            settings,
-            settings.variants().get(0),
-            TRAINING,
-            Fixtures.random(settings.testExamples(), 2),
-            5);
+        .trainee(plan, TRAINING, Fixtures.random(plan.data().testExamples(), 2), 5);
   }
 
-  private static float[] train(Trainee trainee, RunSettings settings) {
+  private static float[] train(Trainee trainee, TrainingPlan plan) {
     int[] order = new BatchOrder(1, 100).next();
-    float[] losses = new float[settings.iterationsPerEpoch()];
+    float[] losses = new float[plan.iterationsPerEpoch()];
     for (int i = 0; i < losses.length; i++) {
-      int from = i * settings.batchSize();
-      losses[i] = (float) trainee.step(order, from, Math.min(settings.batchSize(), 100 - from));
+      int from = i * plan.batchSize();
+      losses[i] = (float) trainee.step(order, from, Math.min(plan.batchSize(), 100 - from));
     }
     return losses;
   }
 
-  private static RunSettings settings(
+  private static TrainingPlan plan(
       Normalization normalization, int batchSize, int testExamples, boolean trainMode) {
-    return new RunSettings(
-            "mnist",
-            100,
-            testExamples,
-            1,
-            batchSize,
-            0.01,
-            List.of(16, 8),
-            3,
-            List.of(new Variant(null, normalization, null)))
-        .with(new Watching(false, trainMode));
+    return new SettingsBuilder()
+        .data(100, testExamples)
+        .epochs(1)
+        .batchSize(batchSize)
+        .learningRate(0.01)
+        .hiddenLayers(List.of(16, 8))
+        .seed(3)
+        .variants(List.of(Variant.of(normalization)))
+        .trainModeTest(trainMode)
+        .plan();
   }
 }

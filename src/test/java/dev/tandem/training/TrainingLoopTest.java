@@ -16,10 +16,11 @@ import dev.tandem.run.BusMessage;
 import dev.tandem.run.BusMessageCodec;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.RunEvent;
-import dev.tandem.run.RunSettings;
+import dev.tandem.run.SettingsBuilder;
 import dev.tandem.run.TrainingEvent.Steps;
 import dev.tandem.run.TrainingEvent.TrainingChange;
 import dev.tandem.run.TrainingId;
+import dev.tandem.run.TrainingPlan;
 import dev.tandem.run.TrainingStatus;
 import dev.tandem.run.Variant;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -27,6 +28,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,15 +43,24 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** The story of a training, with a network that learns nothing, and a store that takes its time. */
 @Execution(ExecutionMode.CONCURRENT)
 class TrainingLoopTest {
-  private static final Variant VARIANT = new Variant("a", Normalization.NONE, null);
-  private static final RunSettings SETTINGS =
-      new RunSettings("mnist", 100, 10, 1, 10, 0.1, List.of(4), 1, List.of(VARIANT));
+  private static final Variant VARIANT =
+      new Variant("a", Map.of("normalization", Normalization.NONE));
+  private static final TrainingPlan PLAN =
+      new SettingsBuilder()
+          .data(100, 10)
+          .epochs(1)
+          .batchSize(10)
+          .learningRate(0.1)
+          .hiddenLayers(List.of(4))
+          .seed(1)
+          .variants(List.of(VARIANT))
+          .plan();
   private static final TrainingId ID = new TrainingId("a", 1);
 
   private final Vertx vertx = Vertx.vertx();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final DiskWaits waits = new DiskWaits(meters);
-  private final Job job = new Job(new BusMessage.Start("r1", SETTINGS, ID, false));
+  private final Job job = new Job(new BusMessage.Start("r1", ID, PLAN, null, false));
   private final List<RunEvent> told = new CopyOnWriteArrayList<>();
   private final List<Message<?>> unanswered = new CopyOnWriteArrayList<>();
   private final AtomicInteger networks = new AtomicInteger();
@@ -194,15 +205,15 @@ class TrainingLoopTest {
   private CompletableFuture<Void> start(DoubleSupplier loss, Reporter reporter) {
     TrainingLoop loop =
         new TrainingLoop(
-            SETTINGS,
+            PLAN,
             ID,
             new Trainee(
                 new Unlearning(loss, new SoftmaxCrossEntropy(1)),
                 Layout.STEP,
                 new Shape(1, List.of(1), 1, Normalization.NONE),
-                SETTINGS,
-                examples(SETTINGS.trainingExamples()),
-                examples(SETTINGS.testExamples())),
+                PLAN,
+                examples(PLAN.data().trainingExamples()),
+                examples(PLAN.data().testExamples())),
             reporter,
             new StateSaver(vertx.eventBus(), job.start(), reporter, waits),
             job.pace(),

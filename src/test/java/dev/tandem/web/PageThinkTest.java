@@ -185,7 +185,7 @@ class PageThinkTest extends PageFixture {
         evaluatedAlone(
             """
             async () => {
-              const { centred } = await import('/think/digits.js');
+              const { centred } = await import('/think/images.js');
               const ink = new Float32Array(280 * 280);
               // A bar of 16 × 100 in a corner, heavier at its top by a second bar beside it.
               for (let y = 5; y < 105; y++) for (let x = 200; x < (y < 25 ? 232 : 216); x++) ink[y * 280 + x] = 1;

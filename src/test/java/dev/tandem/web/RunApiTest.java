@@ -58,7 +58,9 @@ class RunApiTest {
         new JsonObject(
             """
             {"dataset":"mnist","trainingExamples":5000,"testExamples":1000,"epochs":10,
-             "batchSize":60,"learningRate":0.001,"hiddenLayers":[128,64],"seed":1,
+             "batchSize":60,"network":"mlp","hiddenLayers":[128,64],"activation":"relu",
+             "normalization":"none","dropout":0.0,"initialScale":1.0,"optimizer":"adam",
+             "learningRate":0.001,"momentum":0.9,"weightDecay":0.0,"seed":1,
              "repeats":1,"lens":true,"trainModeTest":false,
              "variants":[{"name":"none","normalization":"none"},
                          {"name":"batch","normalization":"batch"}]}"""),
@@ -124,7 +126,8 @@ class RunApiTest {
             """
             {"epochs":0,"batchSize":"many","learningRate":-1,"hiddenLayers":[128,0],"seed":1.5,
              "dataset":"cifar","colour":"red",
-             "variants":[{"normalization":"none"},{"normalization":"group","learningRate":0},{}]}""");
+             "variants":[{"normalization":"none"},{"normalization":"group","learningRate":0},{}],
+             "optimizer":"adagrad","dropout":1,"momentum":-0.1,"weightDecay":2}""");
     assertEquals(400, answer.statusCode());
     assertEquals(
         "application/problem+json", answer.headers().firstValue("content-type").orElseThrow());
@@ -141,7 +144,10 @@ class RunApiTest {
             "colour",
             "variants[1].normalization",
             "variants[1].learningRate",
-            "variants[2].normalization"),
+            "optimizer",
+            "dropout",
+            "momentum",
+            "weightDecay"),
         errors.fieldNames(),
         problem.encodePrettily());
     assertEquals("must be a whole number from 1 to 1,000, not 0", errors.getString("epochs"));
@@ -153,13 +159,12 @@ class RunApiTest {
         "must be \"mnist\" or \"fashion-mnist\", not \"cifar\"", errors.getString("dataset"));
     assertTrue(errors.getString("colour").startsWith("is not a field here; known are "));
     assertEquals(
-        "must be \"none\" or \"batch\", not \"group\"",
+        "must be \"none\", \"batch\" or \"layer\", not \"group\"",
         errors.getString("variants[1].normalization"));
-    assertEquals(
-        "is missing; it must be \"none\" or \"batch\"",
-        errors.getString("variants[2].normalization"));
-    assertEquals(10, errors.size());
-    assertEquals("10 fields are wrong.", problem.getString("detail"));
+    assertEquals("must be a number from 0 to less than 1, not 1", errors.getString("dropout"));
+    assertEquals("must be a number from 0 to 1, not 2", errors.getString("weightDecay"));
+    assertEquals(13, errors.size());
+    assertEquals("13 fields are wrong.", problem.getString("detail"));
   }
 
   @ParameterizedTest
@@ -171,7 +176,7 @@ class RunApiTest {
         "{\"trainingExamples\":1,\"batchSize\":2}|trainingExamples",
         "{\"epochs\":1000,\"batchSize\":2,\"trainingExamples\":60000}|epochs",
         "{\"hiddenLayers\":[4096,4096]}|hiddenLayers",
-        "{\"variants\":[{\"normalization\":\"batch\"},{\"normalization\":\"batch\"}]}|variants[1].name",
+        "{\"variants\":[{\"name\":\"a\"},{\"name\":\"a\",\"normalization\":\"batch\"}]}|variants[1].name",
         "{\"variants\":[{\"normalization\":\"none\"}]}|variants",
         "{\"variants\":[{\"normalization\":\"none\",\"name\":\"=b\"},{\"normalization\":\"batch\"}]}|variants[0].name",
         "{\"hiddenLayers\":[]}|hiddenLayers",
