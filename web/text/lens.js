@@ -7,8 +7,8 @@ export const LENS = {
   none: 'Nothing was seen in this run\u2019s layers.',
   waiting: 'The first look comes with the first iteration.',
   layer: (number) => `Layer ${number}`,
-  /** One count, or that of each variant. */
-  units: (counts) => (String(counts) === '1' ? '1 unit' : `${counts.map(integer).join(' / ')} units`),
+  /** @param most of other variants */
+  units: (least, most) => (most === 1 ? '1 unit' : `${integer(least)}${least === most ? '' : ` to ${integer(most)}`} units`),
   repeat: (number, seed) => `Repeat ${number}, seed ${seed}`,
   epoch: (epoch) => `after epoch ${integer(epoch)}`,
   noEpoch: 'no epoch yet',

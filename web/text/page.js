@@ -59,6 +59,14 @@ export const DETAILS = {
   caption: 'Results at the end of each epoch',
 };
 
+/** Trained networks to download. */
+export const MODELS = {
+  title: 'Trained network',
+  dl4j: 'DeepLearning4J (zip)',
+  npz: 'NumPy arrays (npz)',
+  repeat: (repeat, seed) => `, repeat ${repeat}, seed ${seed}`,
+};
+
 export const PARTS = { label: 'Parts of this page' };
 
 /** For those who know what a neural network is, and not what Batch Normalization does. */

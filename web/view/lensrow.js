@@ -26,8 +26,8 @@ export class LensRow {
     this.picture = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', 'aria-hidden': 'true' }, zero, ...this.areas, ...this.lines);
     this.sides = inks.map((ink) => ['below', 'above'].map((side) => el('span', { class: `beyond ${side} ${ink}` })));
     this.bins = el('div', { class: 'bins', role: 'img', 'aria-label': LENS.waiting }, this.picture, el('div', { class: 'sides below' }, ...this.sides.map(([below]) => below)), el('div', { class: 'sides above' }, ...this.sides.map(([, above]) => above)));
-    const name = el('h3', {}, LENS.layer(index + 1), ' ', el('span', { class: 'quiet', text: LENS.units(unitsOf(state.variants, index)) }));
-    this.root = el('div', { class: 'lens-row', 'data-testid': `lens-layer-${index + 1}` }, el('div', { class: 'lens-name' }, name, ...this.cells), this.host, this.bins);
+    const name = el('h3', {}, LENS.layer(index + 1), ' ', el('span', { class: 'quiet', text: LENS.units(...unitsOf(state.variants, index)) }));
+    this.root = el('div', { class: `lens-row${inks.length > 2 ? ' crowded' : ''}`, 'data-testid': `lens-layer-${index + 1}` }, el('div', { class: 'lens-name' }, name, ...this.cells), this.host, this.bins);
   }
 
   /** Makes the chart of a quantity; `scale`: { range(), log, asinh, place }, the last what xAxis takes. */
@@ -114,8 +114,8 @@ function pathOf(within, half, top) {
 
 const hasLayer = ({ settings }, index) => index < settings.hiddenLayers.length;
 
-/** How many units a layer has, of each variant that has it; once where they are alike. */
+/** How many units a layer has at least and at most, of the variants that have it. */
 function unitsOf(variants, index) {
   const counts = variants.filter((variant) => hasLayer(variant, index)).map(({ settings }) => settings.hiddenLayers[index]);
-  return counts.every((count) => count === counts[0]) ? [counts[0]] : counts;
+  return [Math.min(...counts), Math.max(...counts)];
 }

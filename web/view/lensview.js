@@ -1,6 +1,7 @@
 /** The section that looks inside the layers: what to see, a row for each hidden layer, histograms of any epoch. */
 import { placeCursor } from '../chart/cursor.js';
 import { el, setAttr, setText } from '../page/dom.js';
+import { DEFAULT_LOOK } from '../page/url.js';
 import { lastAtOrBelow } from '../run/columns.js';
 import { QUANTITIES, extentOf, halfOf, isTold, looksUpTo } from '../run/layers.js';
 import { factsOf, reachedOf } from '../run/lensfacts.js';
@@ -62,14 +63,21 @@ export class LensView {
     this.part('repeat').replaceChildren(...Array.from({ length: repeats }, (_, k) => el('option', { value: k + 1, text: LENS.repeat(k + 1, settings.seed + k) })));
     this.part('repeat').value = String(this.repeat);
     // Now, so that nothing below moves once this comes into sight.
-    this.#explain(this.view.look);
+    this.#explain(this.look);
     setText(this.part('histograms'), LENS.histograms(state.variants));
     setText(this.part('hint'), LENS.hint(state.variants));
   }
 
+  /** What is looked at: what the address asks for, if there is that to see in this run. */
+  get look() {
+    const { variants } = this.state;
+    return variants.some((variant) => isTold(this.view.look, variant)) ? this.view.look : DEFAULT_LOOK;
+  }
+
   #explain(look) {
     const { variants } = this.state;
-    const options = Object.keys(QUANTITIES).map((value) => el('option', { value, text: quantityText(value, variants).name, disabled: !variants.some((variant) => isTold(value, variant)) }));
+    const seen = Object.keys(QUANTITIES).filter((value) => variants.some((variant) => isTold(value, variant)));
+    const options = seen.map((value) => el('option', { value, text: quantityText(value, variants).name }));
     this.part('what').replaceChildren(...options);
     this.part('what').value = look;
     const { marks, why } = quantityText(look, variants);
@@ -80,7 +88,7 @@ export class LensView {
   /** @param cursor where on the charts' axis their cursor stands, or null */
   draw(cursor) {
     if (!this.seen || this.rows.length === 0) return;
-    const { look } = this.view;
+    const { look } = this;
     const axis = this.handlers.axis();
     const shown = this.state.variants.map((variant) => {
       const member = variant.members[this.repeat - 1];

@@ -68,7 +68,7 @@ export class Screen {
     this.findings = new Findings(byId('findings'), { again, look: (window) => this.#look(window) });
     this.think = new ThinkView(byId('think'), view, { change, redraw: () => this.ask() });
     this.takeaway = new Takeaway(byId('takeaway'), view, (state) => this.lines.settle(state, view.smooth));
-    this.details = new Details({ facts: byId('facts'), table: byId('table'), repeats: byId('repeats-table'), downloads: byId('downloads'), actions: byId('actions') }, { remove });
+    this.details = new Details({ facts: byId('facts'), table: byId('table'), repeats: byId('repeats-table'), downloads: byId('downloads'), models: byId('models'), actions: byId('actions') }, { remove });
   }
 
   /** Puts a run in view; `notice` is a sentence that stands in place of its verdict. */
@@ -197,6 +197,7 @@ export class Screen {
     const title = tabTitle(real ? titleOf(state) : '', state.status);
     if (document.title !== title) document.title = title;
     this.#tell(this.notice?.text ?? verdict(shown), now);
+    setAttr(byId('verdict').parentElement, 'data-many', state.variants.length > 2 ? '' : null);
     setAttr(byId('verdict').parentElement, 'data-whole', state.status === 'failed' || lacking(shown) ? '' : null);
     this.#measure();
     this.think.draw(replayed);
