@@ -26,6 +26,7 @@ import { whenPrinted } from './page/paper.js';
 import { Parts } from './page/parts.js';
 import { themeSwitch } from './page/themeswitch.js';
 import { pushView, readView, replaceView } from './page/url.js';
+import { BASES, usualBase } from './run/axis.js';
 import { knowDatasets } from './run/datasets.js';
 import { defaultsOf, idleState } from './run/idle.js';
 import { BANDS } from './run/stats.js';
@@ -33,7 +34,7 @@ import * as api from './server/api.js';
 import { Live } from './server/live.js';
 import { Race } from './server/race.js';
 import { Watch } from './server/watch.js';
-import { BAND, CHART, FETCHING, SAY, backendText } from './text/text.js';
+import { BAND, CHART, DIFFERENCE, FETCHING, SAY, backendText } from './text/text.js';
 import { drawAbout } from './view/about.js';
 import { Replay, hasBeen } from './view/replay.js';
 import { Screen } from './view/screen.js';
@@ -141,6 +142,7 @@ function show(run) {
   runs.put(run);
   runs.select(run.id);
   screen.show(race.state, schema);
+  drawBase();
   showLink();
 }
 
@@ -281,14 +283,22 @@ function drawControls() {
   setAttr(byId('smooth'), 'aria-valuetext', CHART.weight(view.smooth.toFixed(2)));
   setAttr(byId('log'), 'aria-pressed', String(view.log));
   byId('band').value = view.band;
+  drawBase();
   byId('zoom-out').classList.toggle('off', view.zoom === null);
   byId('zoom-out').disabled = view.zoom === null;
   screen.charts.setView(view);
 }
 
+/** What the curves are drawn over: what was chosen, or what suits the run. */
+function drawBase() {
+  byId('base').value = view.base ?? (screen.state ? usualBase(screen.state) : BASES[0]);
+}
+
 byId('smooth').addEventListener('input', (event) => change({ smooth: Number(event.target.value) }));
 byId('band').append(...BANDS.map((band) => el('option', { value: band, text: BAND[band] })));
 byId('band').addEventListener('change', (event) => change({ band: event.target.value }));
+byId('base').append(...BASES.map((base) => el('option', { value: base, text: DIFFERENCE.base[base] })));
+byId('base').addEventListener('change', ({ target }) => change({ base: screen.state && target.value === usualBase(screen.state) ? null : target.value }));
 byId('log').addEventListener('click', () => change({ log: !view.log }));
 byId('zoom-out').addEventListener('click', () => change({ zoom: null }));
 byId('new-run').addEventListener('click', () => openForm(!document.body.classList.contains('form-open')));

@@ -38,13 +38,14 @@ export class CompareView {
     this.root.hidden = ids === null;
     clearTimeout(this.again);
     if (ids === null) return;
-    setText(this.part('note'), ids.length < 2 ? COMPARE.pick(MOST_RUNS) : COMPARE.lines);
+    if (ids.length < 2) setText(this.part('note'), COMPARE.pick(MOST_RUNS));
     const entries = await Promise.all(ids.map((id, slot) => this.#entry(id).then((entry) => ({ ...entry, id, slot }))));
     const there = entries.filter(({ missing }) => !missing);
     await this.#smooth(there, smooth, () => this.shown === shown);
     if (this.shown !== shown) return;
     this.#tellMissing(entries.filter(({ missing }) => missing));
     if (entries.some(({ missing }) => missing === 'unreached')) this.again = setTimeout(() => this.show(ids, schema), AGAIN_AFTER);
+    if (ids.length >= 2) setText(this.part('note'), COMPARE.lines(there.every(({ state }) => state.variants[0].ofBatchNorm)));
     this.#draw(there, schema);
   }
 
@@ -125,7 +126,7 @@ export class CompareView {
     if (entries.some(({ state }) => state.note)) rows.unshift(row(LABEL.note, entries.map(({ state }) => state.note ?? ''), false));
     const count = Math.max(0, ...entries.map(({ state }) => state.variants.length));
     for (let k = 0; k < count; k++) {
-      const facts = entries.map(({ state }) => (state.settings.variants[k] ? variantFacts(state.settings.variants[k]) : ''));
+      const facts = entries.map(({ state }) => (state.variants[k] ? variantFacts(state.variants[k]) : ''));
       rows.push(row(COMPARE.variant(k + 1), facts, new Set(facts).size > 1));
       rows.push(row(COMPARE.result(k + 1), entries.map(({ state }) => this.#result(state, k)), false, true));
     }

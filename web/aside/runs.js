@@ -9,6 +9,7 @@ import { SORTS, writeView } from '../page/url.js';
 import { MOST_RUNS } from '../run/compare.js';
 import { fold, hasEnded, newState } from '../run/state.js';
 import { spread } from '../run/stats.js';
+import { scheduleOf, variantsOf } from '../run/variants.js';
 import * as api from '../server/api.js';
 import { percent, when, exactTime } from '../text/numbers.js';
 import { COMPARE, SAY, STATUS, headings, variantLabel } from '../text/text.js';
@@ -232,7 +233,8 @@ export class Runs {
   #draw(item) {
     const { run } = item;
     const { settings } = run;
-    const colours = inks(settings.variants);
+    const variants = variantsOf(settings);
+    const colours = inks(variants);
     const words = headings(run, this.defaults);
     setAttr(item.link, 'title', run.note || null);
     setText(item.title, words[0]);
@@ -240,13 +242,13 @@ export class Runs {
     setText(item.facts, words[1]);
     setText(item.status, STATUS[run.status] ?? run.status);
     setAttr(item.status, 'data-status', run.status);
-    setAttr(item.link, 'data-variants', settings.variants.length);
+    setAttr(item.link, 'data-variants', variants.length);
     setText(item.time, when(run.createdAt));
     setAttr(item.time, 'datetime', run.createdAt);
     setAttr(item.time, 'title', exactTime(run.createdAt));
     setAttr(item.link, 'aria-current', run.id === this.selected ? 'true' : null);
     item.scores.replaceChildren(
-      ...settings.variants.map((variant, index) =>
+      ...variants.map((variant, index) =>
         el(
           'span',
           { class: `score ${colours[index]}` },
@@ -265,7 +267,7 @@ export class Runs {
     if (!item) return;
     item.onScreen = true;
     const { settings, status } = item.run;
-    const iterations = (settings.trainingExamples / settings.batchSize) * settings.epochs * settings.variants.length * (settings.repeats ?? 1);
+    const iterations = variantsOf(settings).reduce((sum, variant) => sum + scheduleOf(variant.settings).total, 0) * (settings.repeats ?? 1);
     if (!hasEnded(status) || this.outlines.has(id) || iterations > LONGEST_OUTLINE || this.waiting.includes(id)) return;
     this.waiting.push(id);
     if (this.waiting.length > 1) return;
@@ -293,7 +295,7 @@ const isPlain = ({ find, sort }) => find.trim() === '' && sort === SORTS[0];
 /** The test accuracies of every variant, one an epoch; the mean of several repeats. */
 const accuraciesOf = ({ variants }) => variants.map(({ epochs }) => Array.from(epochs.testAccuracy.values.subarray(0, epochs.testAccuracy.length)));
 
-const trainingsOf = ({ trainings }, { name, normalization }) => trainings.filter(({ variant }) => variant === (name ?? normalization));
+const trainingsOf = ({ trainings }, { name }) => trainings.filter(({ variant }) => variant === name);
 
 /** The last test accuracy of the trainings that did not diverge, on the average. */
 function score(trainings, { testExamples }) {

@@ -5,14 +5,15 @@
 import { byId } from '../page/dom.js';
 import { colour } from '../page/palette.js';
 import { bandOf } from '../run/stats.js';
-import { NONE, integer, percent, points, signed } from '../text/numbers.js';
+import { NONE, percent, points, signed } from '../text/numbers.js';
 import { CHART, countText, spreadText, variantLabel } from '../text/text.js';
 import { bandBetween, drawThin, edgeSeries, meanSeries } from './band.js';
 import { Dots } from './cursor.js';
 import { nameAxis, nameLines } from './drawing.js';
 import { canvasFont, newPlot, sizeOf } from './plot.js';
+import { epochAxis, epochName } from './places.js';
 import { Readout } from './readout.js';
-import { accuracyRange, epochTicks } from './scales.js';
+import { accuracyRange } from './scales.js';
 import { drawTwins, lowest, tellTwins, twins } from './trainmode.js';
 
 export class AccuracyChart {
@@ -25,13 +26,18 @@ export class AccuracyChart {
   }
 
   show(state, inks) {
-    this.chart?.destroy();
     this.state = state;
     this.inks = inks;
     this.range = [0.8, 1];
-    this.perEpoch = null;
     this.repeated = state.repeats > 1;
     this.readout.show(state.variants, inks);
+    this.#build();
+  }
+
+  #build() {
+    this.chart?.destroy();
+    const { inks } = this;
+    this.key = keyOf(this.view.axis);
     const dotted = (ink) => meanSeries(ink, { width: 2, points: { size: 7, width: 2, stroke: () => colour(ink), fill: () => colour(ink) } });
     const series = [...(this.repeated ? inks.flatMap(edgeSeries) : []), ...inks.map(dotted)];
     this.chart = newPlot(
@@ -40,11 +46,7 @@ export class AccuracyChart {
         data: [[], ...series.map(() => [])],
         series,
         bands: this.repeated ? inks.map((ink, index) => bandBetween(2 * index + 1, ink)) : [],
-        x: {
-          range: () => this.view.window(),
-          ticks: (from, to, pixels) => epochTicks(from, to, this.state.perEpoch, pixels),
-          format: (iteration) => integer(Math.round(iteration / this.state.perEpoch)),
-        },
+        x: epochAxis(this.view),
         y: { range: () => this.range, format: (ratio) => `${Number((ratio * 100).toFixed(2))}%` },
       },
       { ...this.handlers, onDraw: (chart) => this.#annotate(chart) },
@@ -59,85 +61,105 @@ export class AccuracyChart {
 
   /** @param apart are the repeats' own lines to be seen? */
   draw(apart = false) {
-    this.#prepare();
+    if (this.key !== keyOf(this.view.axis)) this.#build();
     const { variants } = this.state;
-    let low = Infinity;
-    variants.forEach(({ epochs }, index) => {
-      // Of repeats the mean of an old epoch changes as well.
-      for (let k = this.repeated ? 0 : this.taken[index]; k < epochs.epoch.length; k++) {
-        const accuracy = epochs.testAccuracy.at(k);
-        this.ys[index][epochs.epoch.at(k)] = Number.isNaN(accuracy) ? null : accuracy;
-      }
-      this.taken[index] = epochs.epoch.length;
-      for (const y of this.ys[index]) if (y != null && y < low) low = y;
-    });
-    const edges = this.repeated ? variants.flatMap(({ pools }) => this.#edges(pools.epochs.testAccuracy)) : [];
+    this.#prepare();
+    this.ys = variants.map((variant, index) => this.#slotted(index, variant.epochs.testAccuracy.length, (k) => variant.epochs.testAccuracy.at(k)));
+    const edges = this.repeated ? variants.flatMap(({ pools }, index) => this.#edges(index, pools.epochs.testAccuracy)) : [];
     this.thin = this.repeated ? variants.flatMap(({ members }, index) => this.#members(members, index, apart)) : [];
+    let low = Infinity;
+    for (const ys of this.ys) for (const y of ys) if (y != null && y < low) low = y;
     for (const { pools } of this.repeated ? variants : []) for (let k = 0; k < pools.epochs.testAccuracy.length; k++) low = Math.min(low, pools.epochs.testAccuracy.low.at(k) || low);
-    this.twins = twins(this.state);
+    this.twins = twins(this.state, this.view.axis);
     tellTwins(byId('twin-note'), this.state);
     this.range = accuracyRange(Math.min(low, lowest(this.twins)));
     this.chart.setData([this.xs, ...edges, ...this.ys]);
   }
 
-  #edges(pool) {
-    const edges = [0, 1].map(() => new Array(this.xs.length).fill(undefined));
-    for (let k = 0; k < pool.length; k++) {
-      bandOf(this.view.band, pool.of(k)).forEach((edge, side) => (edges[side][k + 1] = Number.isNaN(edge) ? null : edge));
+  /** What a variant has of every epoch, in its slots; undefined in those of others. */
+  #slotted(index, count, of) {
+    const ys = new Array(this.xs.length).fill(undefined);
+    for (let k = 0; k < count; k++) {
+      const y = of(k);
+      ys[this.slots[index][k + 1]] = Number.isNaN(y) ? null : y;
     }
-    return edges;
+    return ys;
+  }
+
+  #edges(index, pool) {
+    const bands = Array.from({ length: pool.length }, (_, k) => bandOf(this.view.band, pool.of(k)));
+    return [0, 1].map((side) => this.#slotted(index, pool.length, (k) => bands[k][side]));
   }
 
   /** The repeats' own lines: all of them, or those in training. */
   #members(members, index, all) {
     const shown = members.filter(({ epochs, status }) => epochs.epoch.length > 0 && (all || status === 'running'));
-    return shown.map(({ epochs, status }) => ({ ink: this.inks[index], ...this.#lineOf(epochs), growing: status === 'running' }));
+    return shown.map((member) => ({ ink: this.inks[index], ...this.#lineOf(member, index), growing: member.status === 'running' }));
   }
 
-  #lineOf({ epoch, testAccuracy }) {
-    const ys = new Array(this.xs.length).fill(undefined);
-    for (let k = 0; k < epoch.length; k++) ys[epoch.at(k)] = Number.isNaN(testAccuracy.at(k)) ? null : testAccuracy.at(k);
-    return { xs: this.xs, ys };
+  #lineOf(member, index) {
+    const { epoch, testAccuracy } = member.epochs;
+    const xs = [];
+    const ys = [];
+    for (let k = 0; k < epoch.length; k++) {
+      xs.push(this.view.axis.epochEnd(this.state.variants[index], epoch.at(k), member));
+      ys.push(Number.isNaN(testAccuracy.at(k)) ? null : testAccuracy.at(k));
+    }
+    return { xs, ys };
   }
 
-  /** One slot for each epoch, epoch 0 being the start. */
+  /** A slot for each end of an epoch, the start among them; variants whose epochs end alike have theirs together. */
   #prepare() {
-    const { perEpoch, settings, variants } = this.state;
-    if (this.perEpoch === perEpoch) return;
-    this.perEpoch = perEpoch;
-    this.xs = Array.from({ length: settings.epochs + 1 }, (_, epoch) => epoch * perEpoch);
-    this.ys = variants.map(() => new Array(settings.epochs + 1).fill(undefined));
-    this.taken = variants.map(() => 0);
+    const { settings, variants } = this.state;
+    const { axis } = this.view;
+    const ends = (variant, count) => Array.from({ length: count + 1 }, (_, epoch) => axis.epochEnd(variant, epoch));
+    if (axis.sharesEpochs) {
+      this.xs = ends(variants[0], settings.epochs);
+      this.slots = variants.map(() => this.xs.map((_, slot) => slot));
+      return;
+    }
+    const places = variants.map((variant) => ends(variant, axis.base === 'seconds' ? variant.epochs.epoch.length : settings.epochs));
+    this.xs = [...new Set(places.flat())].sort((a, b) => a - b);
+    const slotOf = new Map(this.xs.map((x, slot) => [x, slot]));
+    this.slots = places.map((of) => of.map((x) => slotOf.get(x)));
   }
 
   #annotate(chart) {
-    const { variants, perEpoch } = this.state;
+    if (!this.ys) return;
+    const { variants } = this.state;
+    const { axis } = this.view;
     const [from, to] = this.view.window();
     const ends = variants.flatMap((variant, index) => {
       const { epoch, testAccuracy } = variant.epochs;
+      const at = (k) => this.xs[this.slots[index][epoch.at(k)]];
       let last = epoch.length - 1;
-      while (last >= 0 && epoch.at(last) * perEpoch > to + 1e-6) last--;
-      if (last < 0 || epoch.at(last) * perEpoch < from || Number.isNaN(testAccuracy.at(last))) return [];
-      return [{ x: epoch.at(last) * perEpoch, y: testAccuracy.at(last), ink: this.inks[index], label: variantLabel(variant), line: { xs: this.xs, ys: this.ys[index] } }];
+      while (last >= 0 && at(last) > to * (1 + 1e-9)) last--;
+      if (last < 0 || at(last) < from || Number.isNaN(testAccuracy.at(last))) return [];
+      return [{ x: at(last), y: testAccuracy.at(last), ink: this.inks[index], label: variantLabel(variant), line: { xs: this.xs, ys: this.ys[index] } }];
     });
     drawThin(chart, this.thin ?? []);
     ends.push(...drawTwins(chart, this.twins ?? [], this.inks, [from, to]));
     nameLines(chart, ends, canvasFont(600));
-    nameAxis(chart, CHART.epoch, canvasFont(400));
+    nameAxis(chart, epochName(axis), canvasFont(400));
   }
 
-  /** The numbers at the end of epoch `epoch`. */
-  read(epoch, place, pointed) {
-    const { variants, perEpoch, settings } = this.state;
-    const values = variants.map((_, index) => this.ys?.[index][epoch] ?? NaN);
+  /** The numbers of each variant at the end of its epoch `epochs[index]`. */
+  read(epochs, place, pointed) {
+    const { variants, settings } = this.state;
+    const slot = (index) => this.slots?.[index][epochs[index]];
+    const values = variants.map((_, index) => this.ys?.[index][slot(index)] ?? NaN);
     const text = values.map((value) => percent(value, settings.testExamples));
+    const comparable = this.view.axis.comparable || epochs.every((epoch) => epoch === epochs[0]);
     const differences = values.map((value) =>
-      Number.isNaN(value) || Number.isNaN(values[0]) ? NONE : CHART.points(signed(points(value - values[0], settings.testExamples))),
+      Number.isNaN(value) || Number.isNaN(values[0]) || !comparable ? NONE : CHART.points(signed(points(value - values[0], settings.testExamples))),
     );
     const pools = this.repeated ? variants.map((variant) => variant.pools.epochs.testAccuracy) : [];
-    const known = pools.map((pool) => (epoch >= 1 && epoch <= pool.length ? pool.of(epoch - 1) : { n: 0 }));
+    const known = pools.map((pool, index) => (epochs[index] >= 1 && epochs[index] <= pool.length ? pool.of(epochs[index] - 1) : { n: 0 }));
     const notes = known.map((of) => spreadText(this.view.band, of, (value) => points(value, settings.testExamples), '%'));
     this.readout.set(place + (this.repeated ? countText(known.map(({ n }) => n)) : ''), text, differences, notes);
-    this.dots.set(pointed ? values.map((y) => (Number.isNaN(y) ? null : { x: epoch * perEpoch, y })) : []);
+    this.dots.set(pointed ? values.map((y, index) => (Number.isNaN(y) ? null : { x: this.xs[slot(index)], y })) : []);
   }
 }
+
+/** What its axis is made for. */
+const keyOf = (axis) => (axis.base === 'seconds' ? axis.base : `${axis.base} ${axis.epochEnd(axis.reference, 1)}`);

@@ -1,13 +1,16 @@
 /** The charts of a run as pictures to take away; they show the stretch, the scale and the band that are in view. */
 import { dashOf, inks } from '../page/palette.js';
-import { accuracyGaps, lossGaps, pairOf } from '../run/difference.js';
+import { Axis } from '../run/axis.js';
+import { lossGaps, pairOf } from '../run/difference.js';
+import { accuracyGapsOver, gapAxis, placedOn } from '../run/gaps.js';
 import { edgesOf } from '../run/pool.js';
 import { SmoothedVariant } from '../run/smoothing.js';
-import { integer, signed } from '../text/numbers.js';
+import { signed } from '../text/numbers.js';
 import { BAND, CHART, FIGURE, PAIRS, TRAIN_MODE, summary, titleOf, variantLabel } from '../text/text.js';
 import { figure } from './figure.js';
-import { accuracyRange, differenceRange, epochTicks, floored, logTicks, lossExtent, lossRange, lossTick, roundUp } from './scales.js';
-import { Thinned, gridOf, slotIterations } from './thinning.js';
+import { pictured } from './places.js';
+import { accuracyRange, differenceRange, floored, logTicks, lossExtent, lossRange, lossTick, roundUp } from './scales.js';
+import { Thinned, gridOf, gridOver, slotPlaces } from './thinning.js';
 import { TWIN_DASH, twins } from './trainmode.js';
 
 const PIXELS = 728;
@@ -16,7 +19,8 @@ const HEIGHT = 316;
 export const FIGURES = ['loss', 'accuracy', 'accuracy-difference', 'loss-difference'];
 
 export function drawFigure(name, state, view) {
-  const [from, to] = view.zoom ?? [0, state.total];
+  const axis = new Axis(state, view.base ?? null);
+  const window = view.zoom ? view.zoom.map((iteration) => axis.place(iteration)) : [0, axis.end];
   const repeated = state.repeats > 1;
   const around = !repeated ? '' : `; ${name.endsWith('difference') ? PAIRS : BAND.of(state.repeats, view.band)}`;
   const subtitle = `${titleOf(state)}; ${summary(state.settings)}${around}`;
@@ -25,56 +29,62 @@ export function drawFigure(name, state, view) {
     line.update();
     return line;
   });
-  const context = { state, view, from, to, smoothed, colours: inks(state.settings.variants) };
+  const context = { state, view, axis, window, smoothed, colours: inks(state.variants) };
   return figure({ title: FIGURE[name], subtitle, ...DRAW[name](context) });
 }
 
 const DRAW = {
-  loss({ state, view, from, to, smoothed, colours }) {
-    const grid = gridOf(from, to, PIXELS);
-    const xs = slotIterations(grid);
-    const thinned = (iterationsOf, column) => new Thinned(grid, iterationsOf, column).update();
-    const raw = state.repeats > 1 ? [] : state.variants.map(({ iterations, losses }, k) => ({ ink: colours[k], thin: true, xs, ys: thinned(iterations, losses) }));
-    const bold = state.variants.map((variant, k) => ({ ink: colours[k], dash: dashOf(colours[k]), label: variantLabel(variant), xs, ys: thinned(smoothed[k].iterations, smoothed[k].values) }));
+  loss({ state, view, axis, window, smoothed, colours }) {
+    const counted = axis.base === 'iteration';
+    const grid = (counted ? gridOf : gridOver)(...window, PIXELS);
+    const xs = slotPlaces(grid);
+    const thinned = (k, iterations, column) => new Thinned(grid, iterations, column, 1, counted ? null : (iteration) => axis.at(state.variants[k], iteration)).update();
+    const raw = state.repeats > 1 ? [] : state.variants.map(({ iterations, losses }, k) => ({ ink: colours[k], thin: true, xs, ys: thinned(k, iterations, losses) }));
+    const bold = state.variants.map((variant, k) => ({ ink: colours[k], dash: dashOf(colours[k]), label: variantLabel(variant), xs, ys: thinned(k, smoothed[k].iterations, smoothed[k].values) }));
     const bands = smoothed.flatMap(({ pool }, k) => {
       if (!pool) return [];
       const edges = edgesOf(pool, view.band);
-      return [{ ink: colours[k], xs, low: thinned(pool.iterations, edges.low), high: thinned(pool.iterations, edges.high) }];
+      return [{ ink: colours[k], xs, low: thinned(k, pool.iterations, edges.low), high: thinned(k, pool.iterations, edges.high) }];
     });
     const extent = lossExtent([...raw, ...bold, ...bands.flatMap(({ low, high }) => [{ ys: low }, { ys: high }])].map(({ ys }) => ys), view.log);
     const range = lossRange({ ...extent, zoomed: view.zoom !== null, log: view.log });
     const ticks = view.log ? logTicks(...range, HEIGHT) : steps(...range);
     const lines = [...raw, ...bold].map((line) => (view.log ? { ...line, ys: floored(line.ys, range[0]) } : line));
-    return { lines, bands, x: iterations(from, to), y: { from: range[0], to: range[1], log: view.log, ticks, name: CHART.nats, format: (value) => lossTick(range, extent, value, ticks) } };
+    return { lines, bands, x: pictured(axis, window, steps, PIXELS), y: { from: range[0], to: range[1], log: view.log, ticks, name: CHART.nats, format: (value) => lossTick(range, extent, value, ticks) } };
   },
 
-  accuracy({ state, view, from, to, colours }) {
+  accuracy({ state, view, axis, window, colours }) {
+    const ends = (variant) => list(variant.epochs.epoch).map((epoch) => axis.epochEnd(variant, epoch));
     const lines = state.variants.map((variant, k) => {
-      const { iteration, testAccuracy } = variant.epochs;
-      return { ink: colours[k], dash: dashOf(colours[k]), dots: true, label: variantLabel(variant), xs: list(iteration), ys: list(testAccuracy).map((y) => (Number.isNaN(y) ? null : y)) };
+      const { testAccuracy } = variant.epochs;
+      return { ink: colours[k], dash: dashOf(colours[k]), dots: true, label: variantLabel(variant), xs: ends(variant), ys: list(testAccuracy).map((y) => (Number.isNaN(y) ? null : y)) };
     });
-    lines.push(...twins(state).map(({ index, xs, ys }) => ({ ink: colours[index], dash: TWIN_DASH, label: TRAIN_MODE.line, xs, ys })));
-    const bands = state.variants.flatMap(({ epochs, pools }, k) => {
+    lines.push(...twins(state, axis).map(({ index, xs, ys }) => ({ ink: colours[index], dash: TWIN_DASH, label: TRAIN_MODE.line, xs, ys })));
+    const bands = state.variants.flatMap((variant, k) => {
+      const { pools } = variant;
       if (!pools) return [];
       const edges = edgesOf(pools.epochs.testAccuracy, view.band);
-      return [{ ink: colours[k], xs: list(epochs.iteration), low: list(edges.low), high: list(edges.high) }];
+      return [{ ink: colours[k], xs: ends(variant), low: list(edges.low), high: list(edges.high) }];
     });
     const lowest = bands.flatMap(({ low }) => low).filter(Number.isFinite);
     const range = accuracyRange(Math.min(extent(lines)[0], ...lowest));
-    return { lines, bands, x: epochs(state, from, to), y: { from: range[0], to: range[1], ticks: steps(...range), name: CHART.testImages, format: (ratio) => `${plain(ratio * 100)}%` } };
+    return { lines, bands, x: pictured(axis, window, steps, PIXELS, true), y: { from: range[0], to: range[1], ticks: steps(...range), name: CHART.testImages, format: (ratio) => `${plain(ratio * 100)}%` } };
   },
 
-  'accuracy-difference'({ state, view, from, to }) {
+  'accuracy-difference'({ state, view, axis, window }) {
     const pair = pairOf(state, view.pair).map((index) => state.variants[index]);
-    const gaps = accuracyGaps(...pair);
-    return differing(pair, gaps.map((row) => ({ ...row, x: row.iteration, gap: row.gap * 100, margin: row.margin * 100 })), epochs(state, from, to), CHART.pointsUnit, true, 4);
+    const shown = gapAxis(state, axis, window);
+    const gaps = accuracyGapsOver(shown.axis, pair);
+    return differing(pair, gaps.map((row) => ({ ...row, gap: row.gap * 100, margin: row.margin * 100 })), pictured(shown.axis, shown.window, steps, PIXELS, true), CHART.pointsUnit, true, 4);
   },
 
-  'loss-difference'({ state, view, from, to, smoothed }) {
+  'loss-difference'({ state, view, axis, window, smoothed }) {
     const chosen = pairOf(state, view.pair);
+    const pair = chosen.map((index) => state.variants[index]);
     const [first, second] = chosen.map((index) => smoothed[index].lines);
-    const rows = lossGaps(first.map((line, r) => [line, second[r]]), [from, to], PIXELS, (x) => [x, x]);
-    return differing(chosen.map((index) => state.variants[index]), rows, iterations(from, to), CHART.nats, false, 0.4);
+    const shown = gapAxis(state, axis, window);
+    const rows = lossGaps(first.map((line, r) => [line, second[r]]), shown.window, PIXELS, placedOn(shown.axis, pair));
+    return differing(pair, rows, pictured(shown.axis, shown.window, steps, PIXELS), CHART.nats, false, 0.4);
   },
 };
 
@@ -91,8 +101,6 @@ function differing([first, second], rows, x, unit, dots, least) {
 
 const list = (column) => Array.from(column.values.subarray(0, column.length));
 const plain = (value) => String(Number(value.toPrecision(6)));
-const iterations = (from, to) => ({ from, to, ticks: steps(from, to).filter(Number.isInteger), name: CHART.iteration, format: integer });
-const epochs = ({ perEpoch }, from, to) => ({ from, to, ticks: epochTicks(from, to, perEpoch, PIXELS), name: CHART.epoch, format: (iteration) => integer(Math.round(iteration / perEpoch)) });
 
 /** About six round numbers of a range. */
 function steps(from, to) {

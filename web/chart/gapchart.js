@@ -83,15 +83,10 @@ export class GapChart {
     this.chart.setData(this.repeated ? [xs, edge(-1), edge(1), gaps] : [xs, gaps]);
   }
 
-  /** The row at or before an iteration, and a dot there. */
-  at(iteration) {
-    const row = iteration === null ? this.rows.at(-1) : this.rows.findLast((candidate) => candidate.iteration <= iteration);
-    this.dots.set([iteration === null || !row ? null : { x: row.x, y: row.gap }]);
+  /** The row at or before a place of the axis, or the last; and a dot there. */
+  at(place) {
+    const row = place === null ? this.rows.at(-1) : this.rows.findLast(({ x }) => x <= place * (1 + 1e-9));
+    this.dots.set([place === null || !row ? null : { x: row.x, y: row.gap }]);
     return row ?? null;
-  }
-
-  /** The iteration at a place of the horizontal axis. */
-  iterationAt(x) {
-    return (this.rows.findLast((row) => row.x <= x) ?? this.rows[0])?.iteration ?? null;
   }
 }

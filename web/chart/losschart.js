@@ -7,15 +7,16 @@ import { colour, dashOf } from '../page/palette.js';
 import { lastAtOrBelow } from '../run/columns.js';
 import { edgesOf } from '../run/pool.js';
 import { SmoothedVariant } from '../run/smoothing.js';
-import { integer, loss, signed, NONE } from '../text/numbers.js';
+import { loss, signed, NONE } from '../text/numbers.js';
 import { CHART, countText, divergedText, spreadText, variantLabel } from '../text/text.js';
 import { bandBetween, drawThin, edgeSeries, meanSeries } from './band.js';
 import { Dots } from './cursor.js';
 import { markDivergence, nameAxis, nameLines } from './drawing.js';
+import { nameOf, xAxis } from './places.js';
 import { AXIS, canvasFont, gutter, newPlot, sizeOf } from './plot.js';
 import { Readout } from './readout.js';
 import { floored, logTicks, lossExtent, lossRange, lossTick } from './scales.js';
-import { Thinned, gridOf, sameGrid, slotIterations, unrest } from './thinning.js';
+import { Thinned, gridOf, gridOver, sameGrid, slotPlaces, unrest } from './thinning.js';
 
 /** Of a thinned bold line the least and the greatest of so many pixels are drawn: nobody could see more of it. */
 const BOLD_PIXELS = 5;
@@ -53,6 +54,7 @@ export class LossChart {
     this.chart?.destroy();
     const { view, inks } = this;
     this.log = view.log;
+    this.base = view.axis.base;
     this.extent = lossExtent([], view.log);
     this.range = lossRange({ ...this.extent, zoomed: false, log: view.log });
     const raw = (ink) => ({ stroke: () => colour(`${ink}-pale`), width: 1, points: { show: false } });
@@ -64,7 +66,7 @@ export class LossChart {
         data: [[], ...series.map(() => [])],
         series,
         bands: this.repeated ? inks.map((ink, index) => bandBetween(2 * index + 1, ink)) : [],
-        x: { range: () => view.window(), format: integer },
+        x: xAxis(view),
         y: { range: () => this.range, format: (value, all) => lossTick(this.range, this.extent, value, all), log: view.log, ticks: view.log ? logTicks : null },
       },
       { ...this.handlers, onDraw: (chart) => this.#annotate(chart) },
@@ -83,7 +85,7 @@ export class LossChart {
    * @param apart are the repeats' own lines to be seen?
    */
   draw(apart = false) {
-    if (this.log !== this.view.log) this.#build();
+    if (this.log !== this.view.log || this.base !== this.view.axis.base) this.#build();
     for (const line of this.smoothed) line.setWeight(this.view.smooth);
     this.smoothed.forEach((line) => line.update());
     this.#regrid();
@@ -114,25 +116,41 @@ export class LossChart {
   /** What is thinned is kept as long as it holds: a mean changes at old points too, a loss does not. */
   #regrid() {
     const [from, to] = this.view.window();
-    const grid = gridOf(from, to, Math.max(1, this.chart.width - AXIS - gutter()));
-    const key = [this.view.smooth, this.repeated && this.view.band, ...this.smoothed.map(({ pool }) => pool?.version)].join();
+    const { axis } = this.view;
+    const pixels = Math.max(1, this.chart.width - AXIS - gutter());
+    const grid = axis.base === 'iteration' ? gridOf(from, to, pixels) : gridOver(from, to, pixels);
+    const key = [axis.version, this.view.smooth, this.repeated && this.view.band, ...this.smoothed.map(({ pool }) => pool?.version)].join();
     const same = sameGrid(grid, this.grid);
     if (same && key === this.key) return;
-    if (!same || this.view.smooth !== this.memberSmooth) {
+    const memberKey = `${axis.version} ${this.view.smooth}`;
+    if (!same || memberKey !== this.memberKey) {
       this.members = new Map();
-      this.memberSmooth = this.view.smooth;
+      this.memberKey = memberKey;
     }
     this.grid = grid;
     this.key = key;
-    this.xs = slotIterations(grid);
-    const of = (iterations, column) => new Thinned(grid, iterations, column);
-    this.bold = this.smoothed.map((line) => new Thinned(grid, line.iterations, line.values, BOLD_PIXELS));
-    this.spread = this.smoothed.map(({ pool }) => (pool ? [of(pool.iterations, pool.low), of(pool.iterations, pool.high)] : []));
+    this.xs = slotPlaces(grid);
+    const of = (index, iterations, column, coarse) => new Thinned(grid, iterations, column, coarse, this.#placing(index));
+    this.bold = this.smoothed.map((line, index) => of(index, line.iterations, line.values, this.#isDense(index, pixels) ? BOLD_PIXELS : 1));
+    this.spread = this.smoothed.map(({ pool }, index) => (pool ? [of(index, pool.iterations, pool.low), of(index, pool.iterations, pool.high)] : []));
     this.under = this.smoothed.map(({ pool }, index) => {
-      if (!pool) return [of(this.state.variants[index].iterations, this.state.variants[index].losses)];
+      if (!pool) return [of(index, this.state.variants[index].iterations, this.state.variants[index].losses)];
       const { low, high } = edgesOf(pool, this.view.band);
-      return [of(pool.iterations, low), of(pool.iterations, high)];
+      return [of(index, pool.iterations, low), of(index, pool.iterations, high)];
     });
+  }
+
+  /** Where iterations of a variant, or of one of its members, lie; null on an axis of iterations. */
+  #placing(index, member = null) {
+    const { axis } = this.view;
+    const variant = this.state.variants[index];
+    return axis.base === 'iteration' ? null : (iteration) => axis.at(variant, iteration, member);
+  }
+
+  /** Has a variant more iterations in view than can be drawn each? */
+  #isDense(index, pixels) {
+    const [first, last] = this.view.axis.stretchOf(this.state.variants[index], this.view.window());
+    return last - first + 1 > 2 * pixels;
   }
 
   /** The repeats' own lines: all of them, or those in training. */
@@ -141,7 +159,7 @@ export class LossChart {
       members.flatMap((member, k) => {
         if (member.losses.length === 0 || !(all || member.status === 'running')) return [];
         const line = this.smoothed[index].lines[k];
-        if (!this.members.has(line)) this.members.set(line, new Thinned(this.grid, line.iterations, line.values));
+        if (!this.members.has(line)) this.members.set(line, new Thinned(this.grid, line.iterations, line.values, 1, this.#placing(index, member)));
         return [{ ink: this.inks[index], xs: this.xs, ys: this.members.get(line).update(), growing: member.status === 'running' }];
       }),
     );
@@ -153,7 +171,7 @@ export class LossChart {
     drawThin(chart, this.thin);
     this.painted = (this.repeated ? this.bold : this.under.flat()).map((curve) => curve.drawn);
     const ends = variants.flatMap((variant, index) => {
-      const end = this.#end(this.smoothed[index]);
+      const end = this.#end(this.smoothed[index], variant);
       return end && variant.divergedAt === null ? [{ ...end, ink: this.inks[index], label: variantLabel(variant) }] : [];
     });
     nameLines(chart, ends, canvasFont(600));
@@ -162,39 +180,43 @@ export class LossChart {
       let label = divergedText(variant);
       variant.members.forEach(({ divergedAt }, k) => {
         if (divergedAt === null) return;
-        markDivergence(chart, { x: divergedAt, y: this.#end(this.smoothed[index].lines[k])?.y ?? null, ink: this.inks[index], label }, canvasFont(600));
+        const member = variant.members[k];
+        markDivergence(chart, { x: this.view.axis.at(variant, divergedAt, member), y: this.#end(this.smoothed[index].lines[k], variant, member)?.y ?? null, ink: this.inks[index], label }, canvasFont(600));
         label = '';
       });
     });
-    nameAxis(chart, CHART.iteration, canvasFont(400));
+    nameAxis(chart, nameOf(this.view.axis.base), canvasFont(400));
   }
 
   /** The last point of a smoothed line that is in view. */
-  #end({ iterations, values }) {
+  #end({ iterations, values }, variant, member = null) {
+    const { axis } = this.view;
     const [from, to] = this.view.window();
-    let last = lastAtOrBelow(iterations, to);
-    last = Math.min(last, values.length - 1);
+    let last = Math.min(lastAtOrBelow(iterations, axis.iterationAt(variant, to, member) + 1e-6), values.length - 1);
     while (last >= 0 && Number.isNaN(values.at(last))) last--;
-    return last < 0 || iterations.at(last) < from ? null : { x: iterations.at(last), y: this.#height(values.at(last)) };
+    const x = last < 0 ? -1 : axis.at(variant, iterations.at(last), member);
+    return last < 0 || x < from ? null : { x, y: this.#height(values.at(last)) };
   }
 
-  /** The numbers at iteration `at`, and dots there when the cursor is in the chart. */
-  read(at, place, pointed) {
+  /** The numbers at a place of the axis, and dots there when the cursor is in the chart. */
+  read(x, place, pointed) {
     const { variants } = this.state;
+    const { axis } = this.view;
+    const ats = variants.map((variant) => axis.iterationAt(variant, x) + 1e-6);
     const spots = variants.map((variant, index) => {
-      const found = lastAtOrBelow(this.smoothed[index].iterations, at);
-      return found < 0 || at > variant.iterations.last ? null : found;
+      const found = lastAtOrBelow(this.smoothed[index].iterations, ats[index]);
+      return found < 0 || Math.floor(ats[index]) > variant.iterations.last ? null : found;
     });
     const values = spots.map((spot, index) => (spot === null ? NaN : this.smoothed[index].values.at(spot)));
     const notes = spots.map((spot, index) => {
       const { pool } = this.smoothed[index];
       if (spot === null) return '';
       if (pool) return spreadText(this.view.band, pool.of(spot), loss);
-      return this.view.smooth === 0 ? '' : CHART.raw(loss(rawAt(variants[index], at)));
+      return this.view.smooth === 0 ? '' : CHART.raw(loss(rawAt(variants[index], ats[index])));
     });
     const counts = this.repeated ? countText(spots.map((spot, index) => (spot === null ? 0 : this.smoothed[index].pool.n.at(spot)))) : '';
-    this.readout.set(place + counts, values.map(loss), differences(values), notes);
-    this.dots.set(pointed ? spots.map((spot, index) => (spot === null ? null : { x: this.smoothed[index].iterations.at(spot), y: this.#height(values[index]) })) : []);
+    this.readout.set(place + counts, values.map(loss), axis.comparable ? differences(values) : values.map(() => NONE), notes);
+    this.dots.set(pointed ? spots.map((spot, index) => (spot === null ? null : { x: axis.at(variants[index], this.smoothed[index].iterations.at(spot)), y: this.#height(values[index]) })) : []);
   }
 
   /** The loss at a variant's line's end: what its lane shows. */

@@ -6,10 +6,11 @@ import { CHART } from '../text/text.js';
 import { nameAxis, nameLines } from './drawing.js';
 import { canvasFont, newPlot, sizeOf } from './plot.js';
 
-const AROUND = { none: [7, 4], batch: [], layer: [2, 3] };
+const AROUND = { none: [7, 4], batch: [] };
+const BY_PLACE = [[], [7, 4], [2, 3], [10, 3, 2, 3], [14, 4], [6, 2, 2, 2, 2, 2]];
 
-/** Solid with BatchNorm, dashed without: within a run the colour is one. */
-export const dashWithin = (variant, index) => (index < 2 ? (AROUND[variant.normalization] ?? []) : [2, 3]);
+/** Within a run the colour is one. Where BatchNorm is compared: solid with it, dashed without. */
+export const dashWithin = ({ ofBatchNorm, normalization }, index) => (ofBatchNorm ? AROUND[normalization] : BY_PLACE[index % BY_PLACE.length]);
 
 export class OverlayChart {
   constructor(host) {
@@ -45,6 +46,6 @@ export class OverlayChart {
       return last < 0 ? [] : [{ x: xs[last], y: ys[last], ink, label, line: { xs, ys } }];
     });
     nameLines(chart, ends, canvasFont(600));
-    nameAxis(chart, CHART.epoch, canvasFont(400));
+    nameAxis(chart, CHART.base.epoch, canvasFont(400));
   }
 }

@@ -13,12 +13,12 @@ export const TWIN_DASH = [2, 4];
 /** Does any of the run's networks have a twin? */
 export const hasTwin = ({ settings }, { normalization }) => settings.trainModeTest === true && normalization === 'batch';
 
-/** [{ index, xs, ys }]: of each variant that has one, iterations of epochs' ends and accuracies; of repeats the mean. */
-export function twins(state) {
+/** [{ index, xs, ys }]: of each variant that has one, where its epochs end and its accuracies there; of repeats the mean. */
+export function twins(state, axis) {
   return state.variants.flatMap((variant, index) => {
     if (!hasTwin(state, variant)) return [];
     const { epoch, trainModeAccuracy } = variant.epochs;
-    const points = Array.from({ length: epoch.length }, (_, k) => [epoch.at(k) * state.perEpoch, trainModeAccuracy.at(k)]).filter(([, y]) => Number.isFinite(y));
+    const points = Array.from({ length: epoch.length }, (_, k) => [axis.epochEnd(variant, epoch.at(k)), trainModeAccuracy.at(k)]).filter(([, y]) => Number.isFinite(y));
     return points.length === 0 ? [] : [{ index, xs: points.map(([x]) => x), ys: points.map(([, y]) => y) }];
   });
 }

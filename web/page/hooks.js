@@ -34,6 +34,6 @@ export function offerHooks(race, screen, compared) {
     /** How many delays of the run in view have been measured. */
     delays: () => screen.delays.recent.length,
     /** Shows a window of iterations. */
-    zoom: (window) => screen.charts.zoom(window),
+    zoom: (window) => screen.charts.zoomTo(window),
   };
 }

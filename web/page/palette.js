@@ -1,12 +1,12 @@
 /**
  * Which colour and line a variant has: blue without normalization, vermilion with Batch Normalization,
- * green and purple for what more there is. A colour never stands alone: each has its own line.
+ * the others for what more there is. A colour never stands alone: each has its own line.
  */
-const INK = ['blue', 'vermilion', 'green', 'purple'];
-const DASH = { blue: [7, 4], vermilion: [], green: [2, 3], purple: [10, 3, 2, 3] };
+const INK = ['blue', 'vermilion', 'green', 'purple', 'amber', 'sky'];
+const DASH = { blue: [7, 4], vermilion: [], green: [2, 3], purple: [10, 3, 2, 3], amber: [14, 4], sky: [6, 2, 2, 2, 2, 2] };
 const HOME = { none: 'blue', batch: 'vermilion' };
 
-/** One ink for each variant of a run, in order. */
+/** One ink for each variant of a run, in order; `variants` as variants.js has them. */
 export function inks(variants) {
   const taken = new Set();
   const chosen = variants.map(({ normalization }) => {

@@ -6,9 +6,10 @@
  * run     the run in view; without it, the newest
  * smooth  weight of the smoothing, 0 to 0.99; default 0.9
  * scale   log: the loss axis is logarithmic
- * x       the iterations in view, first and last; without it, all
+ * x       the iterations in view, first and last, of the variant with the most (the first of those); without it, all
  * band    what is drawn around the mean of repeats: sd or interval; default range
- * base    what the difference is drawn over: epoch or seconds; default iteration
+ * base    what the curves are drawn over: iteration, examples, epoch or seconds; default iteration, or epoch where
+ *         variants make different numbers of iterations
  * pair    the two variants whose difference is shown, counted from 1; default 1-2
  * t       the second of an ended run that is replayed
  * speed   of the replay; default 1
@@ -17,6 +18,7 @@
  * look    what is shown of the hidden layers; default input: what enters the ReLU
  * reach   the test accuracy whose reaching is told, in percent; default 90
  */
+import { BASES } from '../run/axis.js';
 import { MOST_RUNS } from '../run/compare.js';
 import { QUANTITIES } from '../run/layers.js';
 import { BANDS } from '../run/stats.js';
@@ -26,7 +28,6 @@ export const SORTS = ['newest', 'oldest', 'best', 'name'];
 const LONGEST_FIND = 200;
 export const DEFAULT_SMOOTHING = 0.9;
 export const LARGEST_SMOOTHING = 0.99;
-export const BASES = ['iteration', 'epoch', 'seconds'];
 export const REACHES = [50, 70, 80, 85, 90, 92, 94, 95, 96, 97, 98];
 export const DEFAULT_REACH = 90;
 export const DEFAULT_LOOK = 'input';
@@ -41,7 +42,7 @@ export function readView(hash = location.hash) {
     smooth: Number.isFinite(smooth) ? Math.min(LARGEST_SMOOTHING, Math.max(0, smooth)) : DEFAULT_SMOOTHING,
     log: fields.get('scale') === 'log',
     band: BANDS.includes(fields.get('band')) ? fields.get('band') : BANDS[0],
-    base: BASES.includes(fields.get('base')) ? fields.get('base') : BASES[0],
+    base: BASES.includes(fields.get('base')) ? fields.get('base') : null,
     pair: pairIn(fields.get('pair')),
     reach: REACHES.includes(Number(fields.get('reach'))) ? Number(fields.get('reach')) : DEFAULT_REACH,
     moment: /^\d+(\.\d+)?$/.test(fields.get('t') ?? '') ? Number(fields.get('t')) : null,
@@ -54,16 +55,16 @@ export function readView(hash = location.hash) {
   };
 }
 
-const pairIn = (text) => /^([1-4])-([1-4])$/.exec(text ?? '')?.slice(1).map((digit) => Number(digit) - 1) ?? null;
+const pairIn = (text) => /^([1-6])-([1-6])$/.exec(text ?? '')?.slice(1).map((digit) => Number(digit) - 1) ?? null;
 
-export function writeView({ run, smooth = DEFAULT_SMOOTHING, log, zoom, band = BANDS[0], base = BASES[0], pair, reach = DEFAULT_REACH, moment = null, speed = 1, look = DEFAULT_LOOK, compare = null, find = '', sort = SORTS[0] }) {
+export function writeView({ run, smooth = DEFAULT_SMOOTHING, log, zoom, band = BANDS[0], base = null, pair, reach = DEFAULT_REACH, moment = null, speed = 1, look = DEFAULT_LOOK, compare = null, find = '', sort = SORTS[0] }) {
   const fields = new URLSearchParams();
   if (run) fields.set('run', run);
   if (smooth !== DEFAULT_SMOOTHING) fields.set('smooth', String(Number(smooth.toFixed(3))));
   if (log) fields.set('scale', 'log');
   if (zoom) fields.set('x', `${Math.round(zoom[0])}-${Math.round(zoom[1])}`);
   if (band !== BANDS[0]) fields.set('band', band);
-  if (base !== BASES[0]) fields.set('base', base);
+  if (base !== null) fields.set('base', base);
   if (pair && String(pair) !== '0,1') fields.set('pair', pair.map((index) => index + 1).join('-'));
   if (reach !== DEFAULT_REACH) fields.set('reach', String(reach));
   if (moment !== null) fields.set('t', String(moment));

@@ -4,9 +4,9 @@ import { margin95 } from './stats.js';
 const COLUMNS = ['variant', 'what', 'iteration', 'epoch', 'n', 'mean', 'sd', 'lowest', 'highest', 'interval95_from', 'interval95_to'];
 
 /** Of a run with repeats: training loss of every iteration in nats, test accuracy of every epoch as a ratio. */
-export function bandRows({ variants, perEpoch }) {
-  return variants.flatMap(({ name, epochs, pools }) => [
-    ...rowsOf(pools.losses, (k) => ({ variant: name, what: 'train_loss', iteration: pools.losses.iterations.at(k), epoch: Math.ceil(pools.losses.iterations.at(k) / perEpoch) })),
+export function bandRows({ variants }) {
+  return variants.flatMap(({ name, epochs, pools, schedule }) => [
+    ...rowsOf(pools.losses, (k) => ({ variant: name, what: 'train_loss', iteration: pools.losses.iterations.at(k), epoch: Math.ceil(pools.losses.iterations.at(k) / schedule.perEpoch) })),
     ...rowsOf(pools.epochs.testAccuracy, (k) => ({ variant: name, what: 'test_accuracy', iteration: epochs.iteration.at(k), epoch: k + 1 })),
   ]);
 }

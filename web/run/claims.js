@@ -20,11 +20,8 @@ const BURST = 2;
 const LEAST_EPOCHS = 3;
 const CHANCE = 0.05;
 
-/** The first variant without and the first with BatchNorm; null if the run lacks either. */
-export function seedPair({ variants }) {
-  const pair = ['none', 'batch'].map((normalization) => variants.findIndex((variant) => variant.normalization === normalization));
-  return pair.includes(-1) ? null : pair;
-}
+/** The variant without and the one with BatchNorm; null if BatchNorm isn't what the run compares. */
+export const seedPair = ({ variants }) => (variants[0].ofBatchNorm ? ['none', 'batch'].map((normalization) => variants.findIndex((variant) => variant.normalization === normalization)) : null);
 
 /** Twice the standard error of the difference of two accuracies over so many images. */
 export const tellable = (p, q, images) => 2 * Math.sqrt((p * (1 - p) + q * (1 - q)) / images);
@@ -39,8 +36,9 @@ export function claims(state) {
   const pairs = pairsOf(...chosen.map((index) => state.variants[index]));
   // How far the pair is that is the furthest; the others count only once they are there.
   const epochs = Math.max(...pairs.map(endedBy));
-  const rates = chosen.map((index) => state.settings.variants[index].learningRate ?? state.settings.learningRate);
-  const race = { state, pairs, epochs, rates, ended: hasEnded(state.status) };
+  const rates = chosen.map((index) => state.variants[index].settings.learningRate);
+  const { perEpoch } = state.variants[chosen[0]].schedule;
+  const race = { state, perEpoch, pairs, epochs, rates, ended: hasEnded(state.status) };
   const all = { early: early(race), final: final(race), stability: stability(race), rate: rate(race) };
   for (const claim of Object.values(all)) claim.repeats = pairs.length;
   return all;
@@ -75,13 +73,15 @@ function compared({ state, pairs }, k) {
 const untold = ({ ended }) => ({ verdict: ended ? 'unclear' : 'pending', untold: true });
 
 function early(race) {
-  const { perEpoch, total } = race.state;
+  const { perEpoch } = race;
+  const { total } = race.state;
   const window = [0, Math.min(total, 2 * perEpoch)];
   return race.epochs === 0 ? { ...untold(race), window } : { ...compared(race, 0), window };
 }
 
 function final(race) {
-  const { perEpoch, total } = race.state;
+  const { perEpoch } = race;
+  const { total } = race.state;
   if (race.epochs === 0) return { ...untold(race), window: [0, total] };
   const end = race.epochs * perEpoch;
   return { ...compared(race, race.epochs - 1), ended: race.ended, window: [Math.max(0, end - 2 * perEpoch), end] };
@@ -113,7 +113,7 @@ function counted(pairs, has) {
 const known = (pairs) => pairs.filter((pair) => pair.some(lost) || pair.every(({ status }) => hasEnded(status)));
 
 function stability(race) {
-  const { state, pairs, epochs, ended } = race;
+  const { state, perEpoch, pairs, epochs, ended } = race;
   const window = [0, state.total];
   if (pairs.some((pair) => pair.some(lost))) {
     const [one] = pairs;
@@ -133,7 +133,7 @@ function stability(race) {
   const found = whole.map((pair) => pair.map((member) => falls(member, epochs)));
   const [none, batch] = [0, 1].map((side) => ({ count: spread(found.map((pair) => pair[side].count)).mean, worst: spread(found.map((pair) => pair[side].worst)).mean }));
   const least = tellable(...whole[0].map((member) => accuracy(member, epochs - 1)), state.settings.testExamples);
-  return { ...judgedOver(found.map(([a, b]) => a.worst - b.worst), least), least, none, batch, steps: epochs - 1, window: [state.perEpoch, epochs * state.perEpoch] };
+  return { ...judgedOver(found.map(([a, b]) => a.worst - b.worst), least), least, none, batch, steps: epochs - 1, window: [perEpoch, epochs * perEpoch] };
 }
 
 /** How many of each side's trainings diverged, or got nowhere near the other after so many epochs and are `such`. */

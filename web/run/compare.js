@@ -15,12 +15,12 @@ export function accuracyLines(entries) {
   });
 }
 
-/** The smoothed losses; an epoch is the run's own, so that runs of other batch sizes stand on one axis. */
+/** The smoothed losses; an epoch is the variant's own, so that other batch sizes stand on one axis. */
 export function lossLines(entries, weight) {
-  return lines(entries, ({ variant, state }) => {
+  return lines(entries, ({ variant }) => {
     const line = new SmoothedVariant(variant, weight);
     const values = line.update();
-    return { xs: listOf(line.iterations).map((iteration) => iteration / state.perEpoch), ys: listOf(values) };
+    return { xs: listOf(line.iterations).map((iteration) => iteration / variant.schedule.perEpoch), ys: listOf(values) };
   });
 }
 

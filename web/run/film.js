@@ -16,7 +16,7 @@ export class Film {
     this.moment = {
       ...state,
       replayed: true,
-      variants: state.variants.map((variant) => newVariant(variant, variant.members.map(shownOf), variant.stride)),
+      variants: state.variants.map((variant) => newVariant(variant, variant.members.map(shownOf))),
     };
     this.extend();
     this.seek(0);
@@ -30,7 +30,6 @@ export class Film {
     const starts = members.map((member) => beganAt(member)).filter((at) => at !== null);
     const zero = whole.startedAt ?? (starts.length > 0 ? Math.min(...starts) : 0);
     moment.total = whole.total;
-    moment.perEpoch = whole.perEpoch;
     this.tracks = members.map((member, index) => {
       const start = startOf(member, zero);
       const began = Math.max(0, (start - zero) / 1000);

@@ -49,6 +49,9 @@ export const QUANTITIES = {
   beta: { line: 'betaMean', band: (layer, k) => [layer.betaMin.at(k), layer.betaMax.at(k)], norm: true, scale: 'signed' },
 };
 
+/** Does a quantity say something of a variant? Only a ReLU can be off for all images; only BatchNorm keeps statistics. */
+export const isTold = (quantity, { settings }) => (quantity === 'dead' ? settings.activation === 'relu' : !QUANTITIES[quantity].norm || settings.normalization === 'batch');
+
 /** How many looks lie at or before an iteration. */
 export const looksUpTo = (lens, iteration) => lastAtOrBelow(lens.iteration, iteration) + 1;
 

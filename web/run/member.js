@@ -13,6 +13,8 @@
  *   divergedAt                the iteration whose loss was no number; null if there is none
  *   speed, seconds            images a second on the average of its epochs; seconds of training at the end of the last
  *
+ * A variant has besides what variants.js says of it, and its `schedule`: { perEpoch, total, batchSize, examples }.
+ *
  * A variant of one repeat shares its member's. Of several, a point of `losses` or of `epochs` is the mean over the
  * members that have come that far and whose value there is a number: never over the same point's fewer or more
  * without saying so, for `pools` holds how many they are and how far they lie apart. `pools` is null for one repeat.
@@ -57,9 +59,9 @@ export function averageSpeed({ epoch, seconds }, trainingExamples) {
   return seconds.last > 0 ? (epoch.last * trainingExamples) / seconds.last : null;
 }
 
-/** @param stride every how many iterations a mean has a point */
-export function newVariant({ name, normalization, index }, members, stride) {
-  const variant = { name, normalization, index, members, stride, pools: null };
+/** @param variant of variants.js, with its schedule and `stride`: every how many iterations a mean has a point */
+export function newVariant({ name, index, settings, normalization, differing, ofBatchNorm, schedule, stride }, members) {
+  const variant = { name, index, settings, normalization, differing, ofBatchNorm, schedule, members, stride, pools: null };
   const [only] = members;
   if (members.length === 1) Object.assign(variant, { iterations: only.iterations, losses: only.losses, epochs: only.epochs, marks: only.marks });
   else pool(variant);

@@ -10,6 +10,7 @@
  */
 import { foldHistograms, foldLayers } from './layers.js';
 import { averageSpeed, gather, newMember, newVariant } from './member.js';
+import { scheduleOf, variantsOf } from './variants.js';
 
 const ENDED = new Set(['completed', 'cancelled', 'failed', 'interrupted', 'diverged']);
 
@@ -24,10 +25,13 @@ const paceOf = ({ pace, settings }) => (pace ? pace.iterationsPerSecond : settin
 /** The state before the first event; `run` is a run as the server answers it. */
 export function newState(run) {
   const { settings, trainings = [] } = run;
-  const perEpoch = Math.max(1, Math.ceil(settings.trainingExamples / settings.batchSize));
-  const total = perEpoch * settings.epochs;
   const repeats = settings.repeats ?? 1;
-  const stride = Math.max(1, Math.ceil(total / MOST_POINTS));
+  const variants = variantsOf(settings).map((variant) => {
+    const schedule = scheduleOf(variant.settings);
+    const training = (repeat) => trainings.find((of) => of.variant === variant.name && (of.repeat ?? 1) === repeat);
+    const members = Array.from({ length: repeats }, (_, k) => newMember(k + 1, training(k + 1)));
+    return newVariant({ ...variant, schedule, stride: Math.max(1, Math.ceil(schedule.total / MOST_POINTS)) }, members);
+  });
   return {
     run,
     id: run.id,
@@ -42,19 +46,14 @@ export function newState(run) {
     data: run.data ?? null,
     pace: paceOf(run),
     cancelling: Boolean(run.cancelRequestedAt),
-    perEpoch,
-    total,
+    // The most iterations that any of its trainings has.
+    total: mostOf(variants),
     // The run had ended before the page asked: what comes now is its history, not its present.
     history: hasEnded(run.status),
     sentAt: null,
     startedAt: Date.parse(run.startedAt) || null,
     endedAt: null,
-    variants: settings.variants.map((variant, index) => {
-      const name = variant.name ?? variant.normalization;
-      const training = (repeat) => trainings.find((of) => of.variant === name && (of.repeat ?? 1) === repeat);
-      const members = Array.from({ length: repeats }, (_, k) => newMember(k + 1, training(k + 1)));
-      return newVariant({ name, normalization: variant.normalization, index }, members, stride);
-    }),
+    variants,
   };
 }
 
@@ -75,7 +74,7 @@ export function fold(state, events) {
       const variant = state.variants.find((candidate) => candidate.name === event.variant);
       const member = variant?.members[(event.repeat ?? 1) - 1];
       if (!member) continue;
-      FOLDS[event.type]?.(state, member, event);
+      FOLDS[event.type]?.(state, member, event, variant);
       touched.add(variant);
     }
   }
@@ -118,7 +117,7 @@ function foldRun(state, event) {
 
 /** What an event of a training does to the member of its variant and repeat. */
 const FOLDS = {
-  steps(state, member, event) {
+  steps(state, member, event, variant) {
     const { iterations, losses } = member;
     const count = event.losses.length;
     for (let k = 0; k < count; k++) {
@@ -135,10 +134,10 @@ const FOLDS = {
       member.marks.iteration.push(event.from + count - 1);
       member.marks.at.push(event.at);
     }
-    if (iterations.length > 0 && iterations.last > state.total) state.total = iterations.last;
+    if (iterations.length > 0 && iterations.last > variant.schedule.total) reckonTotal(state, variant, iterations.last);
   },
 
-  epoch(state, member, event) {
+  epoch(state, member, event, variant) {
     const { epochs } = member;
     if (epochs.epoch.length > 0 && event.epoch <= epochs.epoch.last) return;
     epochs.epoch.push(event.epoch);
@@ -151,7 +150,7 @@ const FOLDS = {
     epochs.speed.push(event.examplesPerSecond ?? NaN);
     member.seconds = event.elapsedSeconds ?? member.seconds;
     member.speed = averageSpeed(epochs, state.settings.trainingExamples) ?? member.speed;
-    reckonEpoch(state, event);
+    reckonEpoch(state, event, variant);
   },
 
   layers: (state, member, event) => foldLayers(member.lens, event),
@@ -166,18 +165,21 @@ const FOLDS = {
 };
 
 /** The server may cut an epoch otherwise than by rounding up; its first epoch event tells. */
-function reckonEpoch(state, event) {
-  if (event.epoch !== 1 || event.iteration === state.perEpoch) return;
-  state.perEpoch = event.iteration;
-  const reached = state.variants.flatMap(({ members }) => members.map(lastIteration));
-  state.total = Math.max(event.iteration * state.settings.epochs, ...reached);
+function reckonEpoch(state, event, variant) {
+  if (event.epoch !== 1 || event.iteration === variant.schedule.perEpoch) return;
+  variant.schedule.perEpoch = event.iteration;
+  reckonTotal(state, variant, Math.max(event.iteration * state.settings.epochs, ...variant.members.map(lastIteration)));
 }
+
+function reckonTotal(state, variant, total) {
+  variant.schedule.total = total;
+  state.total = mostOf(state.variants);
+}
+
+const mostOf = (variants) => Math.max(...variants.map(({ schedule }) => schedule.total));
 
 /** The last iteration of a variant, or of one of its members, that the page holds; 0 before the first. */
 export const lastIteration = ({ iterations }) => iterations.last ?? 0;
 
-/** The epoch a variant or a member is in, counted from 1; 0 before its first iteration. */
-export function epochInProgress(state, of) {
-  const iteration = lastIteration(of);
-  return iteration === 0 ? 0 : Math.min(state.settings.epochs, Math.floor((iteration - 1) / state.perEpoch) + 1);
-}
+/** The epoch a training with a schedule is in after an iteration, counted from 1; 0 before its first. */
+export const epochInProgress = ({ perEpoch, total }, iteration) => (iteration === 0 ? 0 : Math.floor((Math.min(total, iteration) - 1) / perEpoch) + 1);

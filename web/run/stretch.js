@@ -15,22 +15,23 @@ export class Stretches {
     Object.assign(this, { fetch, filled, timer: null, asked: new Set() });
   }
 
-  /** Looks after the window of iterations in view; may be called at any rate. */
-  look(state, window) {
+  /** Looks after the iterations of each variant in view, as [first, last], or null for all; may be called at any rate. */
+  look(state, windows) {
     if (this.state !== state) {
       this.state = state;
       this.asked.clear();
     }
-    const key = String(window);
-    if (key === this.key || !window || window[1] - window[0] >= WIDEST) return;
+    const key = String(windows);
+    if (key === this.key || !windows || windows.some(([from, to]) => to - from >= WIDEST)) return;
     this.key = key;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.#fill(state, Math.max(1, window[0]), window[1]), PAUSE);
+    this.timer = setTimeout(() => this.#fill(state, windows), PAUSE);
   }
 
-  async #fill(state, from, to) {
-    const wanted = state.variants.flatMap((variant) =>
+  async #fill(state, windows) {
+    const wanted = state.variants.flatMap((variant, index) =>
       variant.members.flatMap((member) => {
+        const [from, to] = windows[index];
         const last = Math.min(to, member.iterations.last ?? 0);
         const name = `${variant.name}/${member.repeat}/${from}/${last}`;
         if (isWhole(member, from, last) || this.asked.has(name)) return [];

@@ -151,6 +151,9 @@ export const csvPath = (id) => `${runPath(id)}/curves.csv`;
 
 export const layersPath = (id) => `${runPath(id)}/layers.csv`;
 
+/** A trained network, as a file of a format: dl4j or npz. */
+export const modelPath = (id, variant, repeat, format) => `${runPath(id)}/models?${new URLSearchParams({ variant, repeat, format })}`;
+
 export const eventsPath = (id) => `${runPath(id)}/events`;
 
 export const livePath = (id, after, resolution) => `${runPath(id)}/live?after=${after}${thinned(resolution)}`;

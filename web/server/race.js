@@ -47,8 +47,8 @@ export class Race {
 
   #open() {
     const { state } = this;
-    const trainings = state.variants.length * state.repeats;
-    const long = state.total > LONG || state.total * trainings > MOST_POINTS;
+    const all = state.variants.reduce((sum, { schedule }) => sum + schedule.total, 0) * state.repeats;
+    const long = state.total > LONG || all > MOST_POINTS;
     const resolution = long ? resolutionOf(state) : null;
     this.live = new Live(() => livePath(state.id, state.seq, resolution), {
       fetch: () => this.#fetch(resolution),

@@ -82,8 +82,6 @@ export const HTML = {
   'lens.about': 'each hidden layer while it learns',
   'lens.show': 'Show',
   'lens.repeat': 'Which repeat',
-  'lens.histograms': 'Enters the ReLU',
-  'lens.hint': 'The curves have one axis for all layers. The histograms are of the first 250 test images, normalized by the running statistics: one axis for all layers and epochs, equal areas; a peak more than four times as high as the other is cut off.',
 
   'details.title': 'Details',
   'details.epochs': REPORT.results,

@@ -48,19 +48,22 @@ export const PRESET = {
 export const LOOK = 'What to look for: ';
 
 export const DIFFERENCE = {
-  base: { iteration: 'Iteration', epoch: 'Epoch', seconds: 'Seconds' },
+  base: { iteration: 'Iterations', examples: 'Examples', epoch: 'Epochs', seconds: 'Seconds' },
   chart: { accuracy: 'Difference in test accuracy', loss: 'Difference in smoothed training loss' },
   none: 'Nothing to compare yet',
 };
 
 export const ahead = (variant, what) => `${variantLabel(variant)} ${what === 'loss' ? 'lower' : 'higher'}`;
 
-/** Where on the horizontal axis a number was taken. */
-export function placeText(base, { x, iteration, epoch }, perEpoch) {
+/** A place of an axis. */
+export function placeText(base, x) {
   if (base === 'seconds') return `after ${seconds(x)}`;
-  if (base === 'epoch' && epoch) return `epoch ${integer(epoch)}`;
-  return base === 'epoch' ? `epoch ${(x / perEpoch).toFixed(1)}` : `iteration ${integer(iteration)}`;
+  if (base === 'examples') return `${integer(x)} examples`;
+  return base === 'epoch' ? `epoch ${x.toFixed(1)}` : `iteration ${integer(x)}`;
 }
+
+/** Where a result of a whole epoch was taken. */
+export const resultPlace = (base, { x, epoch }) => (base === 'seconds' ? placeText(base, x) : `epoch ${integer(epoch)}`);
 
 export const gapText = (row, testExamples, place, repeats) => `${signed(points(row.gap, testExamples))} points${ofPairs(row, repeats, (value) => points(value, testExamples))}, ${place}`;
 
@@ -114,8 +117,8 @@ export function reachText(pair, found, ended) {
 export function stepText(pair, times) {
   if (times.some(Number.isNaN)) return 'Told after epoch 1.';
   const each = pair.map((variant, index) => `${milliseconds(times[index])} ${phrase(variant)}`).join(', ');
-  const kinds = pair.map(({ normalization }) => normalization).join();
-  const uneven = (kinds === 'none,batch' && times[1] < times[0]) || (kinds === 'batch,none' && times[0] < times[1]);
+  const batch = pair.findIndex(({ normalization, ofBatchNorm }) => ofBatchNorm && normalization === 'batch');
+  const uneven = batch >= 0 && times[batch] < times[1 - batch];
   if (uneven) return `${each}. This is not what BatchNorm costs, since it does more in each step: the two did not get equal shares of this machine.`;
   return `${each}: ${(times[1] / times[0]).toFixed(2)} times as long. They share this machine, so times are rough.`;
 }
@@ -128,7 +131,7 @@ export const COMPARE = {
   start: 'Compare',
   stop: 'Done comparing',
   pick: (most) => `Tick two to ${most} ended runs in the list to see them on one another.`,
-  lines: 'Each run has its colour; a dashed line is without BatchNorm, a solid one with it.',
+  lines: (ofBatchNorm) => (ofBatchNorm ? 'Each run has its colour; a dashed line is without BatchNorm, a solid one with it.' : 'Each run has its colour, each of its variants a kind of line.'),
   /** What is said of a run that is compared and can't be shown. */
   missing: {
     gone: (letter, id) => `${letter} is not there: there is no run ${id}, it may have been deleted.`,
@@ -142,6 +145,6 @@ export const COMPARE = {
   variant: (number) => `Variant ${number}`,
   result: (number) => `Variant ${number}, last test accuracy`,
   box: (title) => `Compare ${title}`,
-  short: ({ name, normalization }) => (name === normalization ? ({ none: 'without', batch: 'with' }[normalization] ?? name) : name),
+  short: ({ name, normalization, ofBatchNorm }) => (ofBatchNorm && name === normalization ? { none: 'without', batch: 'with' }[normalization] : name),
   order: { newest: 'Newest first', oldest: 'Oldest first', best: 'Most accurate first', name: 'By name' },
 };

@@ -7,35 +7,68 @@ export const LENS = {
   none: 'Nothing was seen in this run\u2019s layers.',
   waiting: 'The first look comes with the first iteration.',
   layer: (number) => `Layer ${number}`,
-  units: (units) => (units === 1 ? '1 unit' : `${integer(units)} units`),
+  /** @param most of other variants */
+  units: (least, most) => (most === 1 ? '1 unit' : `${integer(least)}${least === most ? '' : ` to ${integer(most)}`} units`),
   repeat: (number, seed) => `Repeat ${number}, seed ${seed}`,
   epoch: (epoch) => `after epoch ${integer(epoch)}`,
   noEpoch: 'no epoch yet',
-  bins: (layer, when) => `Histogram of what enters the ReLU in layer ${layer}, ${when}`,
+  histograms: (variants) => `Enters the ${activationOf(variants)}`,
+  hint: (variants) => `The curves have one axis for all layers. The histograms are of the first 250 test images${some(variants, 'batch') ? `, ${variants.every(({ normalization }) => normalization !== 'layer') ? '' : 'with BatchNorm '}normalized by the running statistics` : ''}: one axis for all layers and epochs, equal areas; a peak more than four times as high as ${variants.length === 2 ? 'the other' : 'another'} is cut off.`,
+  bins: (layer, when, variants) => `Histogram of what enters the ${activationOf(variants)} in layer ${layer}, ${when}`,
   beyond: (share, side) => `${share < 0.01 ? '<1' : Math.round(share * 100)}% ${side}`,
 };
 
-/** What there is to see, and what to look for in it. */
-export const QUANTITY = {
+const all = (variants, field, ...values) => variants.every(({ settings }) => values.includes(settings[field]));
+const some = (variants, value) => variants.some(({ normalization }) => normalization === value);
+const activationOf = (variants) => (all(variants, 'activation', 'relu') ? 'ReLU' : 'activation');
+
+/** What there is to see of a run's variants, and what to look for in it: { name, marks, why }. */
+export function quantityText(quantity, variants) {
+  const { name, marks, why } = QUANTITY[quantity];
+  const of = (words) => (typeof words === 'function' ? words(variants) : words);
+  return { name: of(name), marks: of(marks), why: of(why) };
+}
+
+const QUANTITY = {
   input: {
-    name: 'What enters the ReLU',
+    name: (variants) => `What enters the ${activationOf(variants)}`,
     marks: 'line: median; band: the middle 70%',
-    why: 'Nothing holds this distribution in place while the layers before it learn, except Batch Normalization: that centres and scales it in every batch, and lets it move only by \u03b3 and \u03b2. The drift is what its authors called internal covariate shift; whether that is why BatchNorm helps is disputed.',
+    why: (variants) => {
+      const held = 'Nothing holds this distribution in place while the layers before it learn';
+      const together = 'centres and scales the units of a layer together, image by image, and leaves single units free to drift.';
+      const layerNorm = some(variants, 'layer') ? ` Layer Normalization ${together}` : '';
+      if (!some(variants, 'batch')) return layerNorm ? `${held} but what normalizes it.${layerNorm}` : `${held}: it drifts as they do.`;
+      return `${held}, except Batch Normalization: that centres and scales it in every batch, and lets it move only by \u03b3 and \u03b2. The drift is what its authors called internal covariate shift; whether that is why BatchNorm helps is disputed.${layerNorm}`;
+    },
   },
   sum: {
     name: 'Sums, before any normalization',
     marks: 'line: mean; band: one standard deviation to each side',
-    why: 'What the weights make of a layer\u2019s input. With BatchNorm their mean and size are taken out again in the next moment, so they may wander freely: compare with what enters the ReLU.',
+    why: (variants) => {
+      const made = 'What the weights make of a layer\u2019s input.';
+      const compare = `compare with what enters the ${activationOf(variants)}.`;
+      if (some(variants, 'batch')) return `${made} With BatchNorm their mean and size are taken out again in the next moment, so they may wander freely: ${compare}`;
+      return some(variants, 'layer') ? `${made} With LayerNorm the mean and size over a layer\u2019s units are taken out again in the next moment: ${compare}` : `${made} Without a normalization it is what enters the ${activationOf(variants)} as it is.`;
+    },
   },
   dead: {
     name: 'Units that are off',
     marks: 'share of units that are 0 for every image of the batch',
-    why: 'A unit that is off for the whole batch passes nothing on, and learns nothing from it. BatchNorm centres each unit on the batch, so it can be off only if \u03b2 has sunk far below 0.',
+    why: (variants) => {
+      const off = 'A unit that is off for the whole batch passes nothing on, and learns nothing from it.';
+      const centred = some(variants, 'batch') ? ' BatchNorm centres each unit on the batch, so it can be off only if \u03b2 has sunk far below 0.' : '';
+      return off + centred + (all(variants, 'activation', 'relu') ? '' : ' Told of networks with ReLU: other activations do not switch a unit off.');
+    },
   },
   gradient: {
     name: 'Gradient norm',
     marks: 'of the loss by the layer\u2019s weights, logarithmic axis',
-    why: 'How strongly the loss pulls at each layer. Where the first layers lie far below the last ones, the gradient vanishes on its way back. Adam makes up for much of that: see the size of its steps.',
+    why: (variants) => {
+      const adaptive = all(variants, 'optimizer', 'adam', 'adamw', 'rmsprop');
+      const pulls = 'How strongly the loss pulls at each layer. Where the first layers lie far below the last ones, the gradient vanishes on its way back.';
+      if (adaptive) return `${pulls} ${all(variants, 'optimizer', 'adam') ? 'Adam makes' : 'Adam and RMSprop make'} up for much of that: see the size of ${all(variants, 'optimizer', 'adam') ? 'its' : 'their'} steps.`;
+      return `${pulls} An optimizer whose steps are as long as the gradient then hardly moves them: see the size of a step.`;
+    },
   },
   update: {
     name: 'Size of a step',
@@ -90,11 +123,13 @@ const span = ({ low, high }) => `${compact(low)} to ${compact(high)}`;
  * What was seen, in plain numbers.
  * @param of for each variant { variant, first, last, off, ratios, steps }, as lensfacts.js has them
  */
-export function seenText(quantity, { layer, layers, iteration, of }) {
+export function seenText(quantity, { layer, layers, of }) {
   if (of.length === 0) return '';
-  const now = integer(iteration);
-  const { head, words } = SEEN[quantity](layer, now, layers > 1 ? ', which moved most,' : ',');
-  return `${head} ${of.map((one) => `${variantLabel(one.variant)}: ${words(one)}.`).join(' ')}`;
+  const iterations = of.map(({ iteration }) => iteration);
+  const together = iterations.every((iteration) => iteration === iterations[0]);
+  // After as many examples each has its own.
+  const { head, words } = SEEN[quantity](layer, together ? integer(iterations[0]) : 'that in brackets', layers > 1 ? ', which moved most,' : ',');
+  return `${head} ${of.map((one) => `${variantLabel(one.variant)}${together ? '' : ` (${integer(one.iteration)})`}: ${words(one)}.`).join(' ')}`;
 }
 
 const became = (before, after) => `${before} became ${after}`;
@@ -102,7 +137,7 @@ const halfOfBand = ({ low, high }) => compact((high - low) / 2);
 const percentOf = (value) => `${compact(value * 100)}%`;
 
 const SEEN = {
-  input: (layer, now, most) => ({ head: `The middle 70% in layer ${layer}${most} from iteration 1 to ${now}.`, words: ({ first, last }) => became(span(first), span(last)) + (last.high < 0 ? ', where a ReLU lets nothing through' : '') }),
+  input: (layer, now, most) => ({ head: `The middle 70% in layer ${layer}${most} from iteration 1 to ${now}.`, words: ({ variant, first, last }) => became(span(first), span(last)) + (last.high < 0 && variant.settings.activation === 'relu' ? ', where a ReLU lets nothing through' : '') }),
   sum: (layer, now, most) => ({ head: `The standard deviation in layer ${layer}${most} from iteration 1 to ${now}.`, words: ({ first, last }) => became(halfOfBand(first), halfOfBand(last)) }),
   dead: (layer, now) => ({ head: `Off, of all hidden units, at iteration ${now}.`, words: ({ off }) => share(off) }),
   gradient: (layer, now) =>

@@ -1,52 +1,42 @@
 /** What variants and runs are called. */
+import { variantsOf } from '../run/variants.js';
+import { settingText } from './settings.js';
 
 /** A sentence's first letter. */
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
-const LABEL = { none: 'Without BatchNorm', batch: 'With BatchNorm', layer: 'With LayerNorm' };
-const PHRASE = { none: 'without BatchNorm', batch: 'with BatchNorm', layer: 'with LayerNorm' };
-const SHORT = { none: 'without', batch: 'with BatchNorm', layer: 'with LayerNorm' };
-
-/** A variant as the seed names it, unless it was given a name of its own. */
-export const variantLabel = ({ name, normalization }) =>
-  name === undefined || name === normalization ? (LABEL[normalization] ?? normalization) : name;
-
-/** A variant within a sentence. */
-export const phrase = ({ name, normalization }) =>
-  name === normalization && PHRASE[normalization] ? PHRASE[normalization] : `for \u201c${name}\u201d`;
-
-export const VALUE = {
-  mnist: 'MNIST',
-  'fashion-mnist': 'Fashion-MNIST',
-  none: 'None',
-  batch: 'Batch Normalization',
-  layer: 'Layer Normalization',
-  mlp: 'multilayer perceptron',
-  relu: 'ReLU',
-  gelu: 'GELU',
-  adam: 'Adam',
-  adamw: 'AdamW',
-  sgd: 'SGD',
-  momentum: 'SGD with momentum',
-  nesterov: 'SGD with Nesterov\u2019s momentum',
-  rmsprop: 'RMSprop',
+/** Where BatchNorm is what a run compares its variants are called by it, as in the seed; elsewhere by what they are. */
+const OF_BATCH_NORM = {
+  label: { none: 'Without BatchNorm', batch: 'With BatchNorm' },
+  phrase: { none: 'without BatchNorm', batch: 'with BatchNorm' },
+};
+const OF_KINDS = {
+  label: { none: 'No normalization', batch: 'BatchNorm', layer: 'LayerNorm' },
+  phrase: { none: 'without normalization', batch: 'with BatchNorm', layer: 'with LayerNorm' },
 };
 
-/** A variant in the list of a run's settings. */
-export function variantFacts({ name, normalization, ...patch }) {
-  const what = Object.entries(patch).map(([field, value]) => `${words(field)} ${VALUE[value] ?? (Array.isArray(value) ? value.join(', ') : value)}`);
-  if (normalization !== undefined) what.unshift(normalization === 'none' ? 'no normalization' : (VALUE[normalization] ?? normalization));
-  return `${name ?? normalization}: ${what.join(', ') || 'as the run'}`;
+/** The words for a variant that has no name but its normalization's; undefined for others. */
+const kindOf = ({ name, normalization, ofBatchNorm }, what) => (name === normalization ? (ofBatchNorm ? OF_BATCH_NORM : OF_KINDS)[what][normalization] : undefined);
+
+/** A variant of variants.js by itself. */
+export const variantLabel = (variant) => kindOf(variant, 'label') ?? variant.name;
+
+/** A variant within a sentence. */
+export const phrase = (variant) => kindOf(variant, 'phrase') ?? `for \u201c${variant.name}\u201d`;
+
+/** A variant in the list of a run's settings: what it differs in. */
+export function variantFacts({ name, settings, differing }) {
+  const fields = differing.length > 0 ? differing : ['normalization'];
+  return `${name}: ${fields.map((field) => settingText(field, settings[field])).join(', ')}`;
 }
 
-const words = (field) => field.replace(/\p{Lu}/gu, (letter) => ` ${letter.toLowerCase()}`);
-
 /** What differs between the variants of a run, in a few words. */
-export function runTitle({ variants }) {
-  const plain = variants.every(({ name, normalization }) => name === undefined || name === normalization);
-  if (!plain) return variants.map(variantLabel).join(' / ');
-  const words = variants.map(({ normalization }) => SHORT[normalization] ?? normalization).join(' / ');
-  return capital(words);
+export function runTitle(settings) {
+  const variants = variantsOf(settings);
+  const words = variants[0].ofBatchNorm ? variants.map((variant) => kindOf(variant, 'phrase')) : [];
+  // BatchNorm need not be said twice.
+  if (words.length > 0 && words.every(Boolean)) return capital(words.join(' / ').replace('without BatchNorm', 'without'));
+  return variants.map(variantLabel).join(' / ');
 }
 
 /** What a run, or its state, is called: the name that somebody gave it, or what its variants differ in. */

@@ -59,6 +59,14 @@ export const DETAILS = {
   caption: 'Results at the end of each epoch',
 };
 
+/** Trained networks to download. */
+export const MODELS = {
+  title: 'Trained network',
+  dl4j: 'DeepLearning4J (zip)',
+  npz: 'NumPy arrays (npz)',
+  repeat: (repeat, seed) => `, repeat ${repeat}, seed ${seed}`,
+};
+
 export const PARTS = { label: 'Parts of this page' };
 
 /** For those who know what a neural network is, and not what Batch Normalization does. */
@@ -75,7 +83,7 @@ export const ABOUT = {
     {
       title: 'Batch Normalization',
       text: [
-        'Before each activation (here a ReLU), every unit\u2019s values are brought to mean 0 and spread 1 over the current mini-batch; two learned numbers, \u03b3 and \u03b2, then let the unit choose another spread and mean.',
+        'Before each activation (a ReLU, unless you choose another), every unit\u2019s values are brought to mean 0 and spread 1 over the current mini-batch; two learned numbers, \u03b3 and \u03b2, then let the unit choose another spread and mean.',
         'So each layer gets inputs of a steady scale while the layers before it change. In use, when there is no batch, averages kept from training, the running statistics, stand in.',
       ],
     },
@@ -91,16 +99,16 @@ export const ABOUT = {
 
 /** The charts, the numbers over them, and the lanes. */
 export const CHART = {
-  atIteration: (iteration) => `Iteration ${iteration}`,
   atEpoch: (epoch) => `Epoch ${epoch}`,
   all: (iterations) => `All ${iterations} iterations`,
+  allEpochs: (epochs) => `All epochs, ${epochs}`,
   difference: 'Difference',
   differenceSpoken: (value) => `difference ${value}`,
   raw: (loss) => `raw ${loss}`,
   points: (number) => `${number} points`,
   divergedAt: (variant, iteration) => `${variant}: diverged at iteration ${iteration}`,
-  iteration: 'iteration',
-  epoch: 'epoch',
+  /** What an axis counts. */
+  base: { iteration: 'iteration', examples: 'examples seen', epoch: 'epoch', seconds: 'seconds' },
   nats: 'nats',
   pointsUnit: 'points',
   testImages: 'share of test images',

@@ -1,8 +1,10 @@
 /** How a run stands: its status, its settings, and the sentence under its lanes. */
 import { divergedOf } from '../run/member.js';
-import { VALUE, capital, phrase, runTitle, variantLabel } from './names.js';
+import { USUAL, variantsOf } from '../run/variants.js';
+import { capital, phrase, runTitle, variantLabel } from './names.js';
 import { integer, percent, points } from './numbers.js';
 import { meanOf, meanText, repeatsText } from './repeats.js';
+import { TOLD, VALUE, settingText } from './settings.js';
 
 export const STATUS = {
   idle: 'Ready',
@@ -25,46 +27,47 @@ export function readable(value) {
   return VALUE[value] ?? String(value);
 }
 
-const SETTING = {
-  dataset: (value) => VALUE[value] ?? value,
-  epochs: (value) => `${integer(value)} ${value === 1 ? 'epoch' : 'epochs'}`,
-  batchSize: (value) => `batch size ${integer(value)}`,
-  learningRate: (value) => `learning rate ${value}`,
-  trainingExamples: (value) => `${integer(value)} examples`,
-  testExamples: (value) => `${integer(value)} test examples`,
-  hiddenLayers: (value) => (value.length > 2 && new Set(value).size === 1 ? `${value.length} layers of ${value[0]}` : `layers ${value.join(', ')}`),
-  seed: (value) => `seed ${value}`,
-  repeats: (value) => `${integer(value)} repeats`,
-};
-
-/** The settings in which a run departs from the defaults. */
-function departures(settings, defaults) {
-  const parts = Object.keys(SETTING)
-    .filter((key) => settings[key] !== undefined && String(settings[key]) !== String(defaults[key]))
-    .map((key) => SETTING[key](settings[key]));
-  return parts.length === 0 ? 'Default settings' : capital(parts.join(', '));
+/** A setting of a run; where its variants differ in it, those of all of them. */
+function settingOf(field, settings, variants) {
+  const [first] = variants;
+  const values = first.settings[field] === undefined ? [settings[field]] : variants.map((variant) => variant.settings[field]);
+  return settingText(field, ...(differs(field, variants) ? values : [values[0]]));
 }
+
+const differs = (field, variants) => variants.some(({ differing }) => differing.includes(field));
+
+/** The settings in which a run departs from the defaults; what its variants differ in, their names say. */
+function departures(settings, defaults) {
+  const variants = variantsOf(settings);
+  const known = { ...USUAL, ...defaults };
+  const parts = TOLD.filter((field) => !isNamed(field, variants) && settings[field] !== undefined && (differs(field, variants) || String(settings[field]) !== String(known[field])));
+  return parts.length === 0 ? 'Default settings' : capital(parts.map((field) => settingOf(field, settings, variants)).join(', '));
+}
+
+/** Do the variants' names tell a setting already? Those that the server gives do, but for a learning rate beside a normalization. */
+const isNamed = (field, variants) => differs(field, variants) && (field === 'normalization' || variants.some(({ name, normalization }) => name !== normalization));
 
 /** A run's two headings in a list: first what tells it from the others, then the rest. */
 export function headings({ name, settings }, defaults) {
   const words = [departures(settings, defaults), runTitle(settings)];
-  if (!isDefault(settings.variants, defaults.variants)) words.reverse();
+  if (!isUsual(variantsOf(settings))) words.reverse();
   return name ? [name, words.join(', ')] : words;
 }
 
-/** Do the variants differ in their normalizations alone, as the default ones do? */
-const isDefault = (variants, defaults = []) =>
-  variants.length === defaults.length &&
-  variants.every(({ name, normalization, learningRate }, index) =>
-    normalization === defaults[index].normalization && learningRate === undefined && (name ?? normalization) === normalization);
+/** Do the variants differ in BatchNorm alone, as the default ones do? */
+const isUsual = (variants) => variants[0].ofBatchNorm && variants[0].normalization === 'none' && variants.every(({ name, normalization, differing }) => name === normalization && differing.length === 1);
 
-/** The settings that matter most, and the layers if they are not the default ones. */
-export function summary(settings, { hiddenLayers } = {}) {
+/** The settings that matter most, and of the others those that are not the default ones. */
+export function summary(settings, defaults = {}) {
   const { repeats = 1, seed } = settings;
-  const layers = hiddenLayers === undefined || String(hiddenLayers) === String(settings.hiddenLayers) ? [] : ['hiddenLayers'];
-  const parts = [...layers, 'epochs', 'batchSize', 'learningRate'].map((key) => SETTING[key](settings[key]));
-  return [...parts, repeats === 1 ? SETTING.seed(seed) : `${SETTING.repeats(repeats)} with seeds ${seed} to ${seed + repeats - 1}`].join(', ');
+  const variants = variantsOf(settings);
+  const known = { ...USUAL, momentum: 0.9, hiddenLayers: variants[0].settings.hiddenLayers, ...defined(defaults) };
+  const unusual = Object.keys(USUAL).concat('momentum', 'hiddenLayers').filter((field) => !differs(field, variants) && field !== 'network' && String(variants[0].settings[field] ?? known[field]) !== String(known[field]));
+  const parts = [...TOLD.filter((field) => unusual.includes(field)), 'epochs', 'batchSize', 'learningRate'].map((field) => settingOf(field, settings, variants));
+  return [...parts, repeats === 1 ? settingText('seed', seed) : `${settingText('repeats', repeats)} with seeds ${seed} to ${seed + repeats - 1}`].join(', ');
 }
+
+const defined = (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 
 /** What the browser's tab says. */
 export const tabTitle = (title, status) => (title ? `${STATUS[status] ?? status}: ${title} \u2013 Tandem` : 'Tandem');

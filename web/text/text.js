@@ -16,5 +16,6 @@ export * from './page.js';
 export * from './repeats.js';
 export * from './run.js';
 export * from './server.js';
+export * from './settings.js';
 export * from './take.js';
 export * from './think.js';

@@ -6,12 +6,13 @@ import { hasEnded } from '../run/state.js';
 import { csvPath, eventsPath, layersPath } from '../server/api.js';
 import { NONE, exactTime, integer, loss, percent } from '../text/numbers.js';
 import { DELAY, DETAILS, FORM, SAY, STATUS, TRAIN_MODE, dataFacts, delaySummary, meanText, readable, variantFacts, variantLabel } from '../text/text.js';
+import { Models } from './models.js';
 import { drawRepeats } from './repeats.js';
 
 export class Details {
   /** @param actions { again(settings), remove(id) → promise } */
-  constructor({ facts, table, repeats, downloads, actions }, { remove }) {
-    Object.assign(this, { facts, table, repeats, downloads, actions, remove });
+  constructor({ facts, table, repeats, downloads, models, actions }, { remove }) {
+    Object.assign(this, { facts, table, repeats, downloads, actions, remove, models: new Models(models) });
     this.folds = [table, repeats].map((of) => of.closest('details'));
     for (const fold of this.folds) {
       fold.addEventListener('toggle', () => {
@@ -34,12 +35,14 @@ export class Details {
       ...(state.settings.lens ? [el('a', { href: layersPath(state.id), download: `tandem-${state.id}-layers.csv`, text: DETAILS.layers })] : []),
       el('a', { href: eventsPath(state.id), download: `tandem-${state.id}.json`, text: DETAILS.json }),
     );
+    this.models.show(state);
     this.draw();
   }
 
   draw() {
     const { state } = this;
     if (!state) return;
+    this.models.draw();
     const stands = `${state.status} ${state.data?.test}`;
     if (this.drawnStatus !== stands) {
       this.drawnStatus = stands;
@@ -60,7 +63,7 @@ export class Details {
     const rows = Object.entries(settings)
       .filter(([key]) => key !== 'variants')
       .map(([key, value]) => [properties[key]?.title ?? key, readable(value)]);
-    settings.variants.forEach((variant, index) => rows.push([FORM.variant(index + 1), variantFacts(variant)]));
+    this.state.variants.forEach((variant, index) => rows.push([FORM.variant(index + 1), variantFacts(variant)]));
     rows.push(...dataFacts(this.state.data, imagesOf(this.state)));
     rows.push([DETAILS.status, STATUS[status] ?? status], [DETAILS.created, exactTime(run.createdAt)]);
     rows.push([DETAILS.started, run.startedAt ? exactTime(run.startedAt) : NONE], [DETAILS.ended, run.finishedAt ? exactTime(run.finishedAt) : NONE]);

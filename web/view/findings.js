@@ -47,7 +47,7 @@ export class Findings {
   draw() {
     const { state } = this;
     if (this.root.hidden) return;
-    const told = [state.status, state.perEpoch, ...state.variants.flatMap(({ members }) => members.map(({ epochs, divergedAt, status }) => `${epochs.epoch.length} ${divergedAt} ${status}`))].join();
+    const told = [state.status, state.total, ...state.variants.flatMap(({ members }) => members.map(({ epochs, divergedAt, status }) => `${epochs.epoch.length} ${divergedAt} ${status}`))].join();
     if (told === this.told) return;
     this.told = told;
     this.claims = claims(state);

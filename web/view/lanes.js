@@ -65,15 +65,16 @@ function newLane(variant, ink, epochs) {
 
 function drawLane(lane, state, variant, loss) {
   const { cells } = lane;
-  const { settings, total } = state;
-  const { members, pools } = variant;
+  const { settings } = state;
+  const { members, pools, schedule } = variant;
+  const { total } = schedule;
   const done = members.map((member) => Math.min(total, lastIteration(member)));
   const words = laneStatus(state, variant);
   const current = members.findLast(({ status }) => status === 'running') ?? members[done.indexOf(Math.max(...done))];
   setText(lane.status, words);
   setAttr(lane.status, 'title', variant.message ?? words);
   setAttr(lane.root, 'data-status', variant.status);
-  set(cells.epoch, numbers.integer(epochInProgress(state, current)));
+  set(cells.epoch, numbers.integer(epochInProgress(schedule, lastIteration(current))));
   set(cells.loss, numbers.loss(loss));
   const accuracy = pools?.epochs.testAccuracy;
   const last = accuracy && accuracy.length > 0 ? accuracy.of(accuracy.length - 1) : { n: 0 };

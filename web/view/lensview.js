@@ -1,19 +1,19 @@
 /** The section that looks inside the layers: what to see, a row for each hidden layer, histograms of any epoch. */
 import { placeCursor } from '../chart/cursor.js';
 import { el, setAttr, setText } from '../page/dom.js';
+import { DEFAULT_LOOK } from '../page/url.js';
 import { lastAtOrBelow } from '../run/columns.js';
-import { QUANTITIES, extentOf, halfOf, looksUpTo } from '../run/layers.js';
+import { QUANTITIES, extentOf, halfOf, isTold, looksUpTo } from '../run/layers.js';
 import { factsOf, reachedOf } from '../run/lensfacts.js';
-import { LENS, QUANTITY, seenText, tickText } from '../text/text.js';
+import { LENS, quantityText, seenText, tickText } from '../text/text.js';
 import { LensRow } from './lensrow.js';
 import { scaleOf } from './lensscale.js';
 
 export class LensView {
-  /** @param handlers change(part of the view), cursor(iteration or null), zoom([from, to] or null), window(), redraw() */
+  /** @param handlers change(part of the view), axis(), window(), cursor(place or null), zoom([from, to] or null), redraw() */
   constructor(root, view, handlers) {
     Object.assign(this, { root, view, handlers, rows: [], epoch: null, repeat: 1, pointed: null });
     this.part = (name) => root.querySelector(`[data-part="${name}"]`);
-    this.part('what').append(...Object.entries(QUANTITY).map(([value, { name }]) => el('option', { value, text: name })));
     this.part('what').addEventListener('change', (event) => handlers.change({ look: event.target.value }));
     this.part('repeat').addEventListener('change', (event) => {
       this.repeat = Number(event.target.value);
@@ -55,47 +55,61 @@ export class LensView {
       },
       onZoom: (window) => this.handlers.zoom(window),
     };
-    const last = settings.hiddenLayers.length - 1;
-    this.rows = settings.hiddenLayers.map((units, index) => new LensRow(index, units, { state, inks, last: index === last }, handlers));
+    const count = Math.max(...state.variants.map((variant) => variant.settings.hiddenLayers.length));
+    this.rows = Array.from({ length: count }, (_, index) => new LensRow(index, { state, inks, last: index === count - 1 }, handlers));
     this.part('rows').replaceChildren(...this.rows.map((row) => row.root));
     setAttr(this.part('rows'), 'data-many', this.rows.length > 3);
     this.part('repeat').hidden = repeats === 1;
     this.part('repeat').replaceChildren(...Array.from({ length: repeats }, (_, k) => el('option', { value: k + 1, text: LENS.repeat(k + 1, settings.seed + k) })));
     this.part('repeat').value = String(this.repeat);
     // Now, so that nothing below moves once this comes into sight.
-    this.#explain(this.view.look);
-    const normalized = settings.variants.some(({ normalization }) => normalization === 'batch');
-    for (const option of this.part('what').options) option.disabled = Boolean(QUANTITIES[option.value].norm) && !normalized;
+    this.#explain(this.look);
+    setText(this.part('histograms'), LENS.histograms(state.variants));
+    setText(this.part('hint'), LENS.hint(state.variants));
+  }
+
+  /** What is looked at: what the address asks for, if there is that to see in this run. */
+  get look() {
+    const { variants } = this.state;
+    return variants.some((variant) => isTold(this.view.look, variant)) ? this.view.look : DEFAULT_LOOK;
   }
 
   #explain(look) {
+    const { variants } = this.state;
+    const seen = Object.keys(QUANTITIES).filter((value) => variants.some((variant) => isTold(value, variant)));
+    const options = seen.map((value) => el('option', { value, text: quantityText(value, variants).name }));
+    this.part('what').replaceChildren(...options);
     this.part('what').value = look;
-    setText(this.part('marks'), QUANTITY[look].marks);
-    setText(this.part('why'), QUANTITY[look].why);
+    const { marks, why } = quantityText(look, variants);
+    setText(this.part('marks'), marks);
+    setText(this.part('why'), why);
   }
 
-  /** @param cursor the iteration where all charts' cursor stands, or null */
+  /** @param cursor where on the charts' axis their cursor stands, or null */
   draw(cursor) {
     if (!this.seen || this.rows.length === 0) return;
-    const { look } = this.view;
+    const { look } = this;
+    const axis = this.handlers.axis();
     const shown = this.state.variants.map((variant) => {
       const member = variant.members[this.repeat - 1];
-      return { variant, member, lens: member.lens, looks: reachedOf(this.state, member) };
+      const looks = reachedOf(this.state, member);
+      const places = Array.from(member.lens.iteration.values.subarray(0, looks), (iteration) => axis.at(variant, iteration, member));
+      return { variant, member, lens: member.lens, looks, places };
     });
     this.#prepare(look, shown);
     if (this.resized) {
       this.resized = false;
       for (const row of this.rows) row.resize();
     }
-    const key = `${shown.map(({ looks, lens }) => `${looks} ${lens.iteration.length}`)} ${this.handlers.window()}`;
+    const key = `${shown.map(({ looks, lens }) => `${looks} ${lens.iteration.length}`)} ${axis.version} ${this.handlers.window()}`;
     if (key !== this.key) {
       this.key = key;
-      this.scale.extent = extentOf(shown.map(({ lens }) => lens), look);
-      const xs = [...new Set(shown.flatMap(({ lens, looks }) => Array.from(lens.iteration.values.subarray(0, looks))))].sort((a, b) => a - b);
+      this.scale.extent = extentOf(shown.filter(({ variant }) => isTold(look, variant)).map(({ lens }) => lens), look);
+      const xs = [...new Set(shown.flatMap(({ places }) => places))].sort((a, b) => a - b);
       for (const row of this.rows) row.draw(shown, xs);
-      setText(this.part('seen'), seenText(look, factsOf(shown, look, this.state.settings.hiddenLayers)));
+      setText(this.part('seen'), seenText(look, factsOf(shown, look)));
     }
-    const looks = shown.map(({ lens, looks: most }) => Math.min(most, cursor === null ? most : looksUpTo(lens, cursor)) - 1);
+    const looks = shown.map(({ variant, member, lens, looks: most }) => Math.min(most, cursor === null ? most : looksUpTo(lens, axis.iterationAt(variant, cursor, member) + 1e-6)) - 1);
     for (const row of this.rows) row.read(shown, looks);
     this.#drawBins(shown);
     queueMicrotask(() => {
@@ -105,14 +119,15 @@ export class LensView {
 
   /** All is made anew when something else is to be seen. */
   #prepare(look, shown) {
+    const { handlers } = this;
     const normalized = shown.map(({ lens }) => extentOf([lens], look));
     const wide = Math.max(...normalized.flat().map((value) => (Number.isFinite(value) ? Math.abs(value) : 0)));
     const scale = scaleOf(look, wide);
-    const drawn = `${look} ${scale.name}`;
+    const drawn = `${look} ${scale.name} ${this.handlers.axis().base}`;
     if (drawn === this.drawn) return;
     Object.assign(this, { drawn, scale, key: null });
     this.#explain(look);
-    for (const row of this.rows) row.show(look, { ...scale, range: () => scale.range(), window: () => this.handlers.window() });
+    for (const row of this.rows) row.show(look, { ...scale, range: () => scale.range(), place: { get axis() { return handlers.axis(); }, window: handlers.window } });
   }
 
   #drawBins(shown) {

@@ -37,10 +37,10 @@ export function report(state, schema, view, link) {
   return `<!doctype html>\n<html lang="${document.documentElement.lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Tandem</title><style>${style()}</style></head>${body.outerHTML}</html>\n`;
 }
 
-function facts({ settings, data }, schema) {
+function facts({ settings, variants, data }, schema) {
   const titles = schema?.properties ?? {};
   const rows = Object.entries(settings).filter(([key]) => key !== 'variants').map(([key, value]) => [titles[key]?.title ?? key, readable(value)]);
-  return [...rows, ...settings.variants.map((variant, index) => [FORM.variant(index + 1), variantFacts(variant)]), ...dataFacts(data, imagesOf({ settings, data }))];
+  return [...rows, ...variants.map((variant, index) => [FORM.variant(index + 1), variantFacts(variant)]), ...dataFacts(data, imagesOf({ settings, data }))];
 }
 
 function results({ variants, settings }) {

@@ -52,20 +52,23 @@ export class Screen {
     this.difference = new DifferenceView(byId('difference'), view, {
       change,
       redraw: () => this.ask(),
-      cursor: (iteration) => this.charts.moveCursor(iteration),
+      axis: () => this.charts.axis,
+      window: () => this.charts.window(),
+      cursor: (x) => this.charts.moveCursor(x),
       zoom: (window) => this.charts.zoom(window),
     });
     this.lens = new LensView(byId('lens'), view, {
       change,
       redraw: () => this.ask(),
-      cursor: (iteration) => this.charts.moveCursor(iteration),
-      zoom: (window) => this.charts.zoom(window),
+      axis: () => this.charts.axis,
       window: () => this.charts.window(),
+      cursor: (x) => this.charts.moveCursor(x),
+      zoom: (window) => this.charts.zoom(window),
     });
     this.findings = new Findings(byId('findings'), { again, look: (window) => this.#look(window) });
     this.think = new ThinkView(byId('think'), view, { change, redraw: () => this.ask() });
     this.takeaway = new Takeaway(byId('takeaway'), view, (state) => this.lines.settle(state, view.smooth));
-    this.details = new Details({ facts: byId('facts'), table: byId('table'), repeats: byId('repeats-table'), downloads: byId('downloads'), actions: byId('actions') }, { remove });
+    this.details = new Details({ facts: byId('facts'), table: byId('table'), repeats: byId('repeats-table'), downloads: byId('downloads'), models: byId('models'), actions: byId('actions') }, { remove });
   }
 
   /** Puts a run in view; `notice` is a sentence that stands in place of its verdict. */
@@ -78,7 +81,7 @@ export class Screen {
     this.dot.hush();
     const real = state.id !== null;
     this.#showParts(state);
-    this.think.show(state, inks(state.settings.variants));
+    this.think.show(state, inks(state.variants));
     byId('main').classList.toggle('empty', !real);
     this.label.show(state, notice ? '' : SAY.noTitle);
     setText(byId('run-summary'), real ? summary(state.settings, defaultsOf(schema)) : '');
@@ -94,7 +97,7 @@ export class Screen {
 
   #showParts(state) {
     document.body.classList.toggle('repeated', state.repeats > 1);
-    const colours = inks(state.settings.variants);
+    const colours = inks(state.variants);
     this.lanes.show(state, colours);
     this.charts.show(state, colours);
     this.findings.show(state);
@@ -142,7 +145,7 @@ export class Screen {
 
   /** Brings a stretch of the charts into sight. */
   #look(window) {
-    this.charts.zoom(window);
+    this.charts.zoomTo(window);
     byId('loss-title').closest('section').scrollIntoView({ block: 'start' });
     byId('accuracy').focus({ preventScroll: true });
   }
@@ -173,12 +176,12 @@ export class Screen {
     const { state, shown } = this;
     if (!state) return;
     const replayed = shown !== state;
-    if (shown === state) this.stretches.look(state, this.charts.view.zoom);
+    if (shown === state) this.stretches.look(state, this.#inView());
     if (state.id !== null) this.lines.look(state, this.charts.view.smooth);
     this.charts.draw();
     this.findings.draw();
-    this.difference.draw(this.charts.loss.smoothed, this.charts.cursor);
-    this.lens.draw(this.charts.cursor);
+    this.difference.draw(this.charts.loss.smoothed, this.charts.cursorPlace);
+    this.lens.draw(this.charts.cursorPlace);
     this.lanes.draw(shown, (index) => this.charts.loss.latest(index));
     const real = state.id !== null;
     const ended = hasEnded(state.status);
@@ -194,11 +197,19 @@ export class Screen {
     const title = tabTitle(real ? titleOf(state) : '', state.status);
     if (document.title !== title) document.title = title;
     this.#tell(this.notice?.text ?? verdict(shown), now);
+    setAttr(byId('verdict').parentElement, 'data-many', state.variants.length > 2 ? '' : null);
     setAttr(byId('verdict').parentElement, 'data-whole', state.status === 'failed' || lacking(shown) ? '' : null);
     this.#measure();
     this.think.draw(replayed);
     this.details.draw();
     this.painted(state);
+  }
+
+  /** The iterations of each variant in view; null for all. */
+  #inView() {
+    const { axis, view } = this.charts;
+    const window = this.charts.window();
+    return view.zoom && this.state.variants.map((variant) => axis.stretchOf(variant, window));
   }
 
   #tell(words, now) {

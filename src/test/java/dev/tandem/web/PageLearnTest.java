@@ -104,7 +104,7 @@ class PageLearnTest extends PageFixture {
               const { leadText, stepText } = await import('/text/learn.js');
               const { leads } = await import('/run/difference.js');
               const pair = ['none', 'batch'].map((normalization) =>
-                  ({ name: normalization, normalization, members: [null] }));
+                  ({ name: normalization, normalization, ofBatchNorm: true, members: [null] }));
               const gaps = [-0.1, 0.1, 0, 0.2].map((gap, k) => ({ gap, epoch: k + 1 }));
               return [leadText(pair, leads(gaps), gaps, true, []),
                   stepText(pair, [0.001, 0.0012]), stepText(pair, [0.001, 0.0008])].join(' | ');
