@@ -15,7 +15,21 @@ export const variantLabel = ({ name, normalization }) =>
 export const phrase = ({ name, normalization }) =>
   name === normalization && PHRASE[normalization] ? PHRASE[normalization] : `for \u201c${name}\u201d`;
 
-export const VALUE = { mnist: 'MNIST', 'fashion-mnist': 'Fashion-MNIST', none: 'None', batch: 'Batch Normalization', layer: 'Layer Normalization' };
+export const VALUE = {
+  mnist: 'MNIST',
+  'fashion-mnist': 'Fashion-MNIST',
+  none: 'None',
+  batch: 'Batch Normalization',
+  layer: 'Layer Normalization',
+  relu: 'ReLU',
+  gelu: 'GELU',
+  adam: 'Adam',
+  adamw: 'AdamW',
+  sgd: 'SGD',
+  momentum: 'SGD with momentum',
+  nesterov: 'Nesterov momentum',
+  rmsprop: 'RMSprop',
+};
 
 /** A variant in the list of a run's settings. */
 export function variantFacts({ name, normalization, learningRate }) {
