@@ -104,8 +104,8 @@ public final class Addresses {
   public static final String STORE_STATE = "store.state";
 
   /**
-   * {@link BusMessage.ForTraining} → {@link BusMessage.OpenedModel}, the trained network as
-   * DeepLearning4J's zip; refused while others are being downloaded.
+   * {@link BusMessage.OpenModel} → {@link BusMessage.OpenedModel}, the trained network as a file;
+   * refused while others are being downloaded.
    */
   public static final String TRAINING_MODEL = "training.model";
 

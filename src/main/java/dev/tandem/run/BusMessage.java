@@ -34,6 +34,7 @@ import java.util.Set;
   @JsonSubTypes.Type(value = BusMessage.ForTraining.class, name = "forTraining"),
   @JsonSubTypes.Type(value = BusMessage.Keep.class, name = "keep"),
   @JsonSubTypes.Type(value = BusMessage.Kept.class, name = "kept"),
+  @JsonSubTypes.Type(value = BusMessage.OpenModel.class, name = "openModel"),
   @JsonSubTypes.Type(value = BusMessage.OpenedModel.class, name = "openedModel"),
   @JsonSubTypes.Type(value = BusMessage.ForModel.class, name = "forModel"),
   @JsonSubTypes.Type(value = BusMessage.ModelPart.class, name = "modelPart"),
@@ -69,6 +70,7 @@ public sealed interface BusMessage
         BusMessage.ForTraining,
         BusMessage.Keep,
         BusMessage.Kept,
+        BusMessage.OpenModel,
         BusMessage.OpenedModel,
         BusMessage.ForModel,
         BusMessage.ModelPart,
@@ -240,6 +242,9 @@ public sealed interface BusMessage
    * @param state null if there is none
    */
   record Kept(Run run, byte[] state) implements BusMessage {}
+
+  /** Asks for a trained network as a file, answered by {@link OpenedModel}. */
+  record OpenModel(ForTraining of, ModelFormat format) implements BusMessage {}
 
   /**
    * A trained network that is ready to be downloaded.

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param dataset its name, as in {@link DatasetInfo}
  * @param trainingExamples the first so many images of the training set
  * @param testExamples the first so many images of the test set
- * @param classes of the dataset, which the network tells apart; not said in JSON where there are
- *     ten, as everywhere before there were other datasets than MNIST
+ * @param classes that the network tells apart; not said in JSON where there are ten, as everywhere
+ *     before there were other datasets than MNIST
  */
 public record DataSettings(
     String dataset,

@@ -109,12 +109,14 @@ public final class Runs {
   }
 
   /**
-   * Opens what a training learnt for a download as DeepLearning4J's zip; refused while as many are
-   * being downloaded as may. Whoever opens one reads it to its last part, or closes it.
+   * Opens what a training learnt for a download as a file; refused while as many are being
+   * downloaded as may. Whoever opens one reads it to its last part, or closes it.
    */
-  public Future<BusMessage.OpenedModel> openModel(String id, TrainingId training) {
+  public Future<BusMessage.OpenedModel> openModel(
+      String id, TrainingId training, ModelFormat format) {
     return bus.<BusMessage.OpenedModel>request(
-            Addresses.TRAINING_MODEL, new BusMessage.ForTraining(id, training))
+            Addresses.TRAINING_MODEL,
+            new BusMessage.OpenModel(new BusMessage.ForTraining(id, training), format))
         .map(reply -> reply.body());
   }
 

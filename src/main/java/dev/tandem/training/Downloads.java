@@ -5,10 +5,11 @@ import dev.tandem.dl4j.Networks;
 import dev.tandem.nn.WeightsZip;
 import dev.tandem.run.Addresses;
 import dev.tandem.run.BusMessage.ForModel;
-import dev.tandem.run.BusMessage.ForTraining;
 import dev.tandem.run.BusMessage.Kept;
 import dev.tandem.run.BusMessage.ModelPart;
+import dev.tandem.run.BusMessage.OpenModel;
 import dev.tandem.run.BusMessage.OpenedModel;
+import dev.tandem.run.ModelFormat;
 import dev.tandem.run.Refusal;
 import dev.tandem.run.TrainingPlan;
 import io.vertx.core.Future;
@@ -25,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives out trained networks as zips, part by part, as fast as whoever reads asks for more. At most
- * {@value #MOST} at a time, because each is held in memory meanwhile; who comes then is refused at
- * once. Belongs to the event loop of its verticle.
+ * Gives out trained networks as files, part by part, as fast as whoever reads asks for more. At
+ * most {@value #MOST} at a time, because each is held in memory meanwhile; who comes then is
+ * refused at once. Belongs to the event loop of its verticle.
  */
 final class Downloads {
   private static final Logger LOG = LoggerFactory.getLogger(Downloads.class);
@@ -52,14 +53,14 @@ final class Downloads {
   Future<?> start() {
     var bus = vertx.eventBus();
     return Future.all(
-        bus.<ForTraining>consumer(Addresses.TRAINING_MODEL, this::open).completion(),
+        bus.<OpenModel>consumer(Addresses.TRAINING_MODEL, this::open).completion(),
         bus.<ForModel>consumer(Addresses.TRAINING_MODEL_PART, this::part).completion(),
         bus.<ForModel>consumer(
                 Addresses.TRAINING_MODEL_CLOSE, request -> close(request.body().id()))
             .completion());
   }
 
-  private void open(Message<ForTraining> request) {
+  private void open(Message<OpenModel> request) {
     if (opening + open.size() >= MOST) {
       Refusal.TOO_MANY.answer(
           request,
@@ -69,7 +70,7 @@ final class Downloads {
     opening++;
     vertx
         .eventBus()
-        .<Kept>request(Addresses.STORE_MODEL, request.body())
+        .<Kept>request(Addresses.STORE_MODEL, request.body().of())
         .compose(kept -> opened(request.body(), kept.body()))
         .onComplete(done -> opening--)
         .onSuccess(request::reply)
@@ -80,20 +81,21 @@ final class Downloads {
             });
   }
 
-  private Future<OpenedModel> opened(ForTraining of, Kept kept) {
+  private Future<OpenedModel> opened(OpenModel asked, Kept kept) {
     if (kept.state() == null) {
       return Future.succeededFuture(OpenedModel.NONE);
     }
-    Optional<String> lacking = Networks.lacks(kept.run().settings().plan(of.training()).network());
-    if (lacking.isPresent()) {
+    TrainingPlan plan = kept.run().settings().plan(asked.of().training());
+    Optional<String> lacking = Networks.lacks(plan.network());
+    if (asked.format() == ModelFormat.DL4J && lacking.isPresent()) {
       return Future.succeededFuture(
           OpenedModel.lacking(
-              "DeepLearning4J has %s, so there is no zip of this network."
-                  .formatted(lacking.get())));
+              "DeepLearning4J has %s, so there is no file of it of this network; with ?format=%s there are NumPy's arrays."
+                  .formatted(lacking.get(), ModelFormat.NPZ.label())));
     }
     return compute
         .get()
-        .compose(ready -> vertx.executeBlocking(() -> zip(of, kept), false))
+        .compose(ready -> vertx.executeBlocking(() -> zip(plan, kept, asked.format()), false))
         .map(
             zip -> {
               String id = UUID.randomUUID().toString();
@@ -107,10 +109,13 @@ final class Downloads {
                     : Future.failedFuture(failure));
   }
 
-  private static WeightsZip zip(ForTraining of, Kept kept)
+  private static WeightsZip zip(TrainingPlan plan, Kept kept, ModelFormat format)
       throws IOException, UnusableStateException {
-    TrainingPlan plan = kept.run().settings().plan(of.training());
-    return zip(plan, TrainedNetwork.read(kept.state(), plan));
+    TrainedNetwork network = TrainedNetwork.read(kept.state(), plan);
+    return switch (format) {
+      case DL4J -> zip(plan, network);
+      case NPZ -> network.arrays(plan.network().dropout() > 0).zip(network::readFlat);
+    };
   }
 
   static WeightsZip zip(TrainingPlan plan, TrainedNetwork network) throws IOException {

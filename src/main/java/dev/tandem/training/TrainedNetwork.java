@@ -1,5 +1,6 @@
 package dev.tandem.training;
 
+import dev.tandem.nn.NumpyArrays;
 import dev.tandem.run.Normalization;
 import dev.tandem.run.TrainingPlan;
 import java.nio.ByteBuffer;
@@ -167,6 +168,42 @@ final class TrainedNetwork {
         into[i - from] = values.get(block.inStep(i - block.at));
       }
     }
+  }
+
+  /**
+   * Its arrays by the names and shapes that they have in PyTorch's state_dict, if the network is a
+   * Sequential of Flatten, and for each hidden layer Linear, its normalization, its activation and
+   * its Dropout, and a last Linear. Places are those of {@link #readFlat}, in which weights lie as
+   * PyTorch has them: out × in.
+   */
+  NumpyArrays arrays(boolean withDropout) {
+    NumpyArrays arrays = new NumpyArrays();
+    int module = 1;
+    int at = 0;
+    int in = shape.inputs();
+    for (int units : shape.hiddenLayers()) {
+      at = linear(arrays, module++, at, in, units);
+      if (shape.normalization() != Normalization.NONE) {
+        arrays.add(module + ".weight", at, units).add(module + ".bias", at + units, units);
+        at += 2 * units;
+        if (shape.hasRunningStatistics()) {
+          arrays
+              .add(module + ".running_mean", at, units)
+              .add(module + ".running_var", at + units, units);
+          at += 2 * units;
+        }
+        module++;
+      }
+      module += withDropout ? 2 : 1;
+      in = units;
+    }
+    linear(arrays, module, at, in, shape.classes());
+    return arrays;
+  }
+
+  private static int linear(NumpyArrays arrays, int module, int at, int in, int out) {
+    arrays.add(module + ".weight", at, out, in).add(module + ".bias", at + out * in, out);
+    return at + (in + 1) * out;
   }
 
   /** In the order of DeepLearning4J's flat vector. */

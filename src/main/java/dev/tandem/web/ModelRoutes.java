@@ -1,6 +1,7 @@
 package dev.tandem.web;
 
 import dev.tandem.run.BusMessage.OpenedModel;
+import dev.tandem.run.ModelFormat;
 import dev.tandem.run.Refusal;
 import dev.tandem.run.RunSettings;
 import dev.tandem.run.Runs;
@@ -10,6 +11,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Arrays;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class ModelRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(ModelRoutes.class);
   private static final int RETRY_AFTER_SECONDS = 5;
+
+  private static final List<String> FORMATS =
+      Arrays.stream(ModelFormat.values()).map(ModelFormat::label).toList();
 
   private final Runs runs;
 
@@ -35,12 +41,14 @@ final class ModelRoutes {
   private void model(RoutingContext context) {
     QueryNumbers query = new QueryNumbers(context);
     int repeat = (int) query.get("repeat", 1, 1, RunSettings.MAX_REPEATS);
+    String label = query.get("format", ModelFormat.DL4J.label(), FORMATS);
     if (query.answeredFaults()) {
       return;
     }
+    ModelFormat format = ModelFormat.of(label).orElseThrow();
     TrainingId training = new TrainingId(Names.composed(Names.variant(context)), repeat);
-    runs.openModel(context.pathParam("id"), training)
-        .onSuccess(opened -> answer(context, opened))
+    runs.openModel(context.pathParam("id"), training, format)
+        .onSuccess(opened -> answer(context, opened, format))
         .onFailure(
             failure -> {
               if (Refusal.of(failure) == Refusal.TOO_MANY) {
@@ -51,7 +59,7 @@ final class ModelRoutes {
             });
   }
 
-  private void answer(RoutingContext context, OpenedModel opened) {
+  private void answer(RoutingContext context, OpenedModel opened, ModelFormat format) {
     if (opened.lacking() != null) {
       Problem.notFound(opened.lacking()).answer(context);
     } else if (opened.unusable() != null) {
@@ -61,11 +69,11 @@ final class ModelRoutes {
               "There is no model of this run and variant: only trainings that completed leave one, and only the newest runs' are kept.")
           .answer(context);
     } else {
-      send(context, opened);
+      send(context, opened, format);
     }
   }
 
-  private void send(RoutingContext context, OpenedModel opened) {
+  private void send(RoutingContext context, OpenedModel opened, ModelFormat format) {
     HttpServerResponse response = context.response();
     if (response.closed()) {
       runs.closeModel(opened.id());
@@ -79,7 +87,8 @@ final class ModelRoutes {
         .putHeader(HttpHeaders.CONTENT_ENCODING, HttpHeaders.IDENTITY)
         .putHeader(
             "Content-Disposition",
-            "attachment; filename=\"tandem-model-" + context.pathParam("id") + ".zip\"");
+            "attachment; filename=\"tandem-model-%s.%s\""
+                .formatted(context.pathParam("id"), format.extension()));
     if (Methods.answeredHead(context)) {
       runs.closeModel(opened.id());
     } else {

@@ -2,10 +2,11 @@ package dev.tandem.web;
 
 import io.vertx.ext.web.RoutingContext;
 import java.math.BigDecimal;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Numbers in a query string, and all that is wrong with them. */
+/** Numbers and choices in a query string, and all that is wrong with them. */
 final class QueryNumbers {
   private final RoutingContext context;
   private final Map<String, String> errors = new TreeMap<>();
@@ -52,6 +53,17 @@ final class QueryNumbers {
         name,
         "must be a number from %s to %s, not \"%s\""
             .formatted(plain(least), plain(greatest), cut(text)));
+    return absent;
+  }
+
+  /** The same for one of some words. */
+  String get(String name, String absent, Collection<String> words) {
+    String text = context.request().getParam(name);
+    if (text == null || words.contains(text)) {
+      return text == null ? absent : text;
+    }
+    errors.put(
+        name, "must be one of %s, not \"%s\"".formatted(String.join(", ", words), cut(text)));
     return absent;
   }
 

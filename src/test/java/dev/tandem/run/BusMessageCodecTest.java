@@ -109,6 +109,8 @@ class BusMessageCodecTest {
         new BusMessage.AskRoom(SETTINGS),
         new BusMessage.Room("batchSize", "needs too much"),
         BusMessage.Room.ENOUGH,
+        new BusMessage.OpenModel(
+            new BusMessage.ForTraining("id", new TrainingId("a", 1)), ModelFormat.NPZ),
         BusMessage.OpenedModel.ready("download", 7_000_000_000L),
         BusMessage.OpenedModel.lacking("why"),
         new BusMessage.ForModel("download"),
