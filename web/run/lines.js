@@ -23,11 +23,12 @@ export const needsLines = (state, weight) => membersOf(state).some(({ member }) 
 export async function fetchLines(state, fetch, wanted = () => true) {
   // What is here now is in the answer, whatever becomes of it meanwhile.
   const held = membersOf(state).map(({ member }) => member.iterations.last ?? 0);
-  const { weight, stride, lines } = await fetch();
+  const { weight, stride: widest, lines } = await fetch();
   if (!wanted()) return;
   membersOf(state).forEach(({ name, member }, index) => {
     // A long line comes in several parts.
     const parts = lines.filter((line) => line.variant === name && line.repeat === member.repeat);
+    const stride = parts[0]?.stride ?? widest;
     const iterations = parts.flatMap((part) => part.iterations);
     const until = Math.max(held[index], iterations.at(-1) ?? 0);
     member.smoothed.line = { weight, stride, iterations, losses: parts.flatMap(({ losses }) => losses), until };

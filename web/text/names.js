@@ -21,21 +21,25 @@ export const VALUE = {
   none: 'None',
   batch: 'Batch Normalization',
   layer: 'Layer Normalization',
+  mlp: 'multilayer perceptron',
   relu: 'ReLU',
   gelu: 'GELU',
   adam: 'Adam',
   adamw: 'AdamW',
   sgd: 'SGD',
   momentum: 'SGD with momentum',
-  nesterov: 'Nesterov momentum',
+  nesterov: 'SGD with Nesterov\u2019s momentum',
   rmsprop: 'RMSprop',
 };
 
 /** A variant in the list of a run's settings. */
-export function variantFacts({ name, normalization, learningRate }) {
-  const what = normalization === 'none' ? 'no normalization' : (VALUE[normalization] ?? normalization);
-  return `${name ?? normalization}: ${what}${learningRate === undefined ? '' : `, learning rate ${learningRate}`}`;
+export function variantFacts({ name, normalization, ...patch }) {
+  const what = Object.entries(patch).map(([field, value]) => `${words(field)} ${VALUE[value] ?? (Array.isArray(value) ? value.join(', ') : value)}`);
+  if (normalization !== undefined) what.unshift(normalization === 'none' ? 'no normalization' : (VALUE[normalization] ?? normalization));
+  return `${name ?? normalization}: ${what.join(', ') || 'as the run'}`;
 }
+
+const words = (field) => field.replace(/\p{Lu}/gu, (letter) => ` ${letter.toLowerCase()}`);
 
 /** What differs between the variants of a run, in a few words. */
 export function runTitle({ variants }) {

@@ -43,7 +43,7 @@ public abstract class Optimizer {
   }
 
   /** Numbers that it keeps of each parameter. */
-  final int momentCount() {
+  public final int momentCount() {
     return momentCount;
   }
 

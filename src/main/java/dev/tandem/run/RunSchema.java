@@ -94,7 +94,7 @@ public final class RunSchema {
     for (Map.Entry<String, JsonNode> field : SCHEMA.get("properties").properties()) {
       if (field.getValue().path(MARK).booleanValue()) {
         ObjectNode copy = field.getValue().deepCopy();
-        copy.remove(List.of(MARK, "x-primary", "default"));
+        copy.remove(List.of(MARK, "x-primary", "x-hidden", "default"));
         copy.put("description", "In place of the run's, for this variant alone.");
         ofVariant.set(field.getKey(), copy);
         fields.put(field.getKey(), copy);

@@ -10,10 +10,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Names for variants that were given none: what they differ in. */
 final class VariantNames {
   private static final int MAX_LENGTH = 40;
+
+  /** That a name has of those that the variant itself doesn't change. */
+  private static final int MAX_FIELDS = 2;
 
   /** Room for a number that makes it unique. */
   private static final int USUAL_LENGTH = MAX_LENGTH - 3;
@@ -45,11 +49,16 @@ final class VariantNames {
   private List<Variant> given() {
     Set<String> taken =
         variants.stream().map(Variant::name).filter(Objects::nonNull).collect(Collectors.toSet());
-    List<String> fields = normalizationsTellApart() ? List.of("normalization") : differing();
+    boolean byNormalization = normalizationsTellApart();
+    List<String> differing = differing();
     List<Variant> named = new ArrayList<>();
     for (int i = 0; i < variants.size(); i++) {
       Variant variant = variants.get(i);
-      named.add(variant.name() == null ? variant.named(unique(name(i, fields), taken)) : variant);
+      if (variant.name() == null) {
+        String name = byNormalization ? normalization(i) : name(i, differing);
+        variant = variant.named(unique(name, taken));
+      }
+      named.add(variant);
     }
     return named;
   }
@@ -80,13 +89,26 @@ final class VariantNames {
     return differing;
   }
 
+  /** Of what the variant changes and another has otherwise; of the others' changes if nothing. */
   private String name(int variant, List<String> differing) {
-    String name =
-        differing.stream()
-            .filter(field -> RunSchema.applies(field, fields.get(variant)))
-            .map(field -> words(settings.get(variant), field, fields.get(variant).get(field)))
-            .collect(Collectors.joining(", "));
-    return name.isEmpty() ? normalization(variant) : name;
+    String own =
+        words(variant, differing.stream().filter(variants.get(variant).patch()::containsKey));
+    if (!own.isEmpty()) {
+      return own;
+    }
+    if (differing.size() > MAX_FIELDS) {
+      return "baseline";
+    }
+    String others = words(variant, differing.stream());
+    return others.isEmpty() ? normalization(variant) : others;
+  }
+
+  private String words(int variant, Stream<String> names) {
+    ObjectNode of = fields.get(variant);
+    return names
+        .filter(field -> RunSchema.applies(field, of))
+        .map(field -> words(settings.get(variant), field, of.get(field)))
+        .collect(Collectors.joining(", "));
   }
 
   private String normalization(int variant) {

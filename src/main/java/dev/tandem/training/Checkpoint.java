@@ -18,6 +18,9 @@ record Checkpoint(int epoch, long iteration, long elapsedNanos, long epochNanos,
   /** What a checkpoint of the version before begins with; it ends with a checksum. */
   private static final int HEADLESS_FORM = 2;
 
+  /** That version had no other optimizer. */
+  private static final int ADAM_MOMENTS = 2;
+
   static byte[] of(Trainee trainee, int epoch, long iteration, long elapsedNanos, long epochNanos) {
     return SavedState.write(
         SavedState.Kind.CHECKPOINT,
@@ -35,10 +38,12 @@ record Checkpoint(int epoch, long iteration, long elapsedNanos, long epochNanos,
    *
    * @param shape of the network
    * @param layout that the trainee understands
+   * @param moments that its optimizer keeps of each parameter
    * @throws UnusableStateException if it is damaged, or of another shape or layout: a training that
    *     went on with another optimizer's numbers would not end as if it had never been stopped
    */
-  static Checkpoint read(byte[] bytes, Shape shape, Layout layout) throws UnusableStateException {
+  static Checkpoint read(byte[] bytes, Shape shape, Layout layout, int moments)
+      throws UnusableStateException {
     SavedState kept =
         SavedState.hasHead(bytes)
             ? SavedState.read(bytes, SavedState.Kind.CHECKPOINT, shape)
@@ -49,7 +54,7 @@ record Checkpoint(int epoch, long iteration, long elapsedNanos, long epochNanos,
               .formatted(kept.layout().maker, layout.maker));
     }
     ByteBuffer in = kept.body();
-    if (in.remaining() != POSITION + layout.bytesWithOptimizer(shape)) {
+    if (in.remaining() != POSITION + layout.bytesWithOptimizer(shape, moments)) {
       throw SavedState.Kind.CHECKPOINT.isUnusable(
           "is damaged: it has another length than it should");
     }
@@ -67,7 +72,7 @@ record Checkpoint(int epoch, long iteration, long elapsedNanos, long epochNanos,
     }
     in.limit(end);
     for (Layout layout : Layout.values()) {
-      if (in.remaining() == POSITION + layout.bytesWithOptimizer(shape)) {
+      if (in.remaining() == POSITION + layout.bytesWithOptimizer(shape, ADAM_MOMENTS)) {
         return new SavedState(layout, in.slice());
       }
     }

@@ -5,6 +5,7 @@ import dev.tandem.run.BusMessage;
 import dev.tandem.run.BusMessage.ForRun;
 import dev.tandem.run.BusMessage.ForTraining;
 import dev.tandem.run.BusMessage.Kept;
+import dev.tandem.run.TrainingPlan;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
@@ -100,8 +101,8 @@ final class Checkpoints {
       return null;
     }
     try {
-      Shape shape = Shape.of(job.start().plan());
-      return Checkpoint.read(state, shape, layout);
+      TrainingPlan plan = job.start().plan();
+      return Checkpoint.read(state, Shape.of(plan), layout, Learners.moments(plan.optimizer()));
     } catch (UnusableStateException e) {
       warn(job, "it begins again: " + e.getMessage());
       return null;

@@ -31,10 +31,14 @@ enum Layout {
     return null;
   }
 
-  /** Bytes of a network's parameters with all that its next step depends on. */
-  long bytesWithOptimizer(Shape shape) {
-    long moments = 2L * shape.trained();
+  /**
+   * Bytes of a network's parameters with all that its next step depends on.
+   *
+   * @param moments that the optimizer keeps of each parameter
+   */
+  long bytesWithOptimizer(Shape shape, int moments) {
+    long floats = shape.parameters() + (long) moments * shape.trained();
     int steps = this == STEP ? Long.BYTES : Integer.BYTES;
-    return (shape.parameters() + moments) * Float.BYTES + steps + SoftmaxCrossEntropy.savedBytes();
+    return floats * Float.BYTES + steps + SoftmaxCrossEntropy.savedBytes();
   }
 }

@@ -80,6 +80,11 @@ final class Learners {
         shape.classes());
   }
 
+  /** Numbers that an optimizer keeps of each parameter. */
+  static int moments(OptimizerSettings settings) {
+    return optimizer(settings).momentCount();
+  }
+
   private static Optimizer optimizer(OptimizerSettings settings) {
     return Registry.optimizer(
         settings.algorithm().label(),

@@ -80,7 +80,9 @@ class LoopStopTest {
     run(null, after(4, TrainingStatus.INTERRUPTED));
     assertEquals(List.of(), awaitEpochs(TrainingStatus.INTERRUPTED));
     told.clear();
-    run(Checkpoint.read(kept.get(kept.size() - 1), Shape.of(PLAN, 20, 5), Layout.STEP), () -> null);
+    run(
+        Checkpoint.read(kept.get(kept.size() - 1), Shape.of(PLAN, 20, 5), Layout.STEP, 2),
+        () -> null);
     assertEquals(whole, awaitEpochs(TrainingStatus.COMPLETED));
   }
 

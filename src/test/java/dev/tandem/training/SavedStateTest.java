@@ -142,13 +142,13 @@ class SavedStateTest {
         Trainee afterTheVersionBefore = step(plan)) {
       train(unstopped, plan);
       byte[] state = Checkpoint.of(unstopped, 3, 20, 5, 6);
-      Checkpoint read = Checkpoint.read(state, unstopped.shape(), Layout.STEP);
+      Checkpoint read = Checkpoint.read(state, unstopped.shape(), Layout.STEP, 2);
       assertEquals(3, read.epoch());
       assertEquals(20, read.iteration());
       assertEquals(5, read.elapsedNanos());
       assertEquals(6, read.epochNanos());
       next.learner().restore(read.state(), true);
-      Checkpoint headless = Checkpoint.read(headless(unstopped), unstopped.shape(), Layout.STEP);
+      Checkpoint headless = Checkpoint.read(headless(unstopped), unstopped.shape(), Layout.STEP, 2);
       assertEquals(20, headless.iteration());
       afterTheVersionBefore.learner().restore(headless.state(), true);
       double loss = train(unstopped, plan);
@@ -172,9 +172,9 @@ class SavedStateTest {
             why,
             assertThrows(
                     UnusableStateException.class,
-                    () -> Checkpoint.read(state, fit.shape(), Layout.STEP))
+                    () -> Checkpoint.read(state, fit.shape(), Layout.STEP, 2))
                 .getMessage());
-        assertEquals(1, Checkpoint.read(state, fit.shape(), Layout.FIT).epoch());
+        assertEquals(1, Checkpoint.read(state, fit.shape(), Layout.FIT, 2).epoch());
       }
     }
   }
@@ -189,7 +189,7 @@ class SavedStateTest {
           damaged[at] ^= 1;
           assertThrows(
               UnusableStateException.class,
-              () -> Checkpoint.read(damaged, step.shape(), Layout.STEP));
+              () -> Checkpoint.read(damaged, step.shape(), Layout.STEP, 2));
         }
       }
     }
