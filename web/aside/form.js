@@ -1,10 +1,20 @@
 /** The form of a new run, drawn from the schema of a run request: a few fields in sight, the rest folded. */
 import { el } from '../page/dom.js';
 import { allDatasets, datasetOf } from '../run/datasets.js';
+import { applies, resolve } from '../run/patches.js';
 import { integer } from '../text/numbers.js';
 import { FORM, SAY, refused } from '../text/text.js';
 import { newField } from './fields.js';
-import { newVariants } from './variants.js';
+import { isChoice, newVariants } from './variants.js';
+
+/** Which fields stand together; those of a newer server that are none of these stand with the training. */
+const GROUPS = {
+  data: ['dataset', 'trainingExamples', 'testExamples'],
+  network: ['network', 'hiddenLayers', 'activation', 'normalization', 'dropout', 'initialScale'],
+  training: ['optimizer', 'momentum', 'weightDecay', 'seed', 'repeats'],
+  watching: ['iterationsPerSecond', 'lens', 'trainModeTest'],
+};
+const groupOf = (name) => Object.keys(GROUPS).find((group) => GROUPS[group].includes(name)) ?? 'training';
 
 const datasetChoices = () =>
   allDatasets().map(({ name, title, classes, training, test, fault }) => ({
@@ -25,20 +35,20 @@ export class Form {
     const primary = el('div', { class: 'primary' });
     const primaryErrors = el('div', { class: 'primary-errors' });
     const rest = el('div', { class: 'rest' });
+    const groups = new Map(Object.keys(GROUPS).map((name) => [name, el('fieldset', { class: 'group' }, el('legend', { text: FORM.group[name] }))]));
     for (const [name, property] of Object.entries(schema.properties)) {
-      if (name === 'variants' || property.readOnly || property['x-hidden']) continue;
+      if (name === 'variants' || !isChoice(property)) continue;
       const inSight = property['x-primary'] === true;
       const field = newField(name, property, inSight ? { compact: true, errors: primaryErrors } : { placeholder: FORM.empty[name], ...(name === 'dataset' && { choices: datasetChoices() }) });
       this.fields.set(name, field);
-      (inSight ? primary : rest).append(field.root);
+      (inSight ? primary : groups.get(groupOf(name))).append(field.root);
     }
     const { variants } = schema.properties;
-    this.variants = variants ? newVariants(variants, this.fields.get('learningRate')?.input) : null;
-    if (this.variants) rest.append(this.variants.root);
+    this.variants = variants ? newVariants(variants, () => this.#settings()) : null;
+    rest.append(...[...groups.values()].filter(({ children }) => children.length > 1), ...(this.variants ? [this.variants.root] : []));
     const reset = el('button', { type: 'button', class: 'plain', text: FORM.defaults, onclick: () => this.fill({}) });
     rest.append(reset);
-    this.fields.get('dataset')?.input.addEventListener('change', () => this.#limit());
-    this.#limit();
+    this.#adapt();
     this.fold = el('details', { class: 'fold' }, el('summary', { text: FORM.more }), rest);
     this.start = el('button', { type: 'submit', class: 'start', 'data-testid': 'start', text: FORM.start });
     form.replaceChildren(this.general, primary, primaryErrors, this.start, this.fold);
@@ -47,13 +57,25 @@ export class Form {
       this.#send();
     });
     form.addEventListener('input', (event) => this.#fieldOf(event.target)?.setError(null));
+    for (const kind of ['input', 'change']) form.addEventListener(kind, () => this.#adapt());
+  }
+
+  /** All settings of the run as they stand here; in place of what can't be read, the defaults. */
+  #settings() {
+    const settings = {};
+    for (const [name, property] of Object.entries(this.schema.properties)) {
+      if (name === 'variants') continue;
+      const value = this.fields.get(name)?.read();
+      settings[name] = isOf(property, value) ? value : property.default;
+    }
+    return settings;
   }
 
   /** What was typed: only the fields that hold something of their own. */
   request() {
     const request = {};
     for (const [name, field] of this.fields) {
-      const value = field.read();
+      const value = field.root.hidden ? undefined : field.read();
       if (value !== undefined) request[name] = value;
     }
     const variants = this.variants?.read();
@@ -65,9 +87,17 @@ export class Form {
   fill(settings) {
     this.#clear();
     for (const [name, field] of this.fields) field.write(settings[name]);
-    const { normalization = 'none' } = settings;
-    this.variants?.write(settings.variants?.map((variant) => ({ normalization, ...variant })));
+    this.variants?.write(settings.variants);
+    this.#adapt();
+  }
+
+  /** Shows what plays a part in some variant, and what depends on other fields. */
+  #adapt() {
     this.#limit();
+    const run = this.#settings();
+    const all = [run, ...(this.variants?.read() ?? this.schema.properties.variants?.default ?? []).map((variant) => resolve(run, variant))];
+    for (const [name, field] of this.fields) field.root.hidden = !all.some((settings) => applies(this.schema.properties[name], settings));
+    this.variants?.repaint();
   }
 
   /** An empty number of images stands for no more than the dataset has. */
@@ -152,4 +182,10 @@ export class Form {
   #all() {
     return [...this.fields.values(), ...(this.variants?.fields() ?? [])];
   }
+}
+
+/** Does it read as what the schema asks for? Its bounds are the server's. */
+function isOf({ type }, value) {
+  if (type === 'array') return Array.isArray(value) && value.every(Number.isFinite);
+  return type === 'integer' || type === 'number' ? Number.isFinite(value) : value !== undefined;
 }

@@ -1,109 +1,153 @@
-/**
- * The editor of a run's variants: a few rows of a normalization, a name and a learning rate of its own. What else a
- * variant changes it keeps as it is.
- */
+/** The editor of a run's variants: each has a name, if it is given one, and what differs in it from the run's settings. */
 import { el } from '../page/dom.js';
 import { inks } from '../page/palette.js';
 import { swatch } from '../page/swatch.js';
+import { applies, namesOf, nextValues, nextVariant, resolve, withoutGivenNames } from '../run/patches.js';
 import { FORM } from '../text/text.js';
+import { newDifference } from './difference.js';
 import { newField } from './fields.js';
 
-const SHOWN = ['normalization', 'name', 'learningRate'];
-const MOST = 4;
-
-export function newVariants(schema, learningRateInput) {
-  const properties = schema.items.properties;
-  const { minItems = 1, maxItems = MOST } = schema;
+/**
+ * @param schema of the variants
+ * @param run    () → all settings of the run as the form has them, defaults included
+ */
+export function newVariants(schema, run) {
+  const { name: nameSchema, ...offered } = schema.items.properties;
+  const properties = Object.fromEntries(Object.entries(offered).filter(([, property]) => isChoice(property)));
+  const { minItems = 1, maxItems = 8 } = schema;
   const error = el('p', { class: 'error', 'data-testid': 'error-variants', id: 'field-variants-error', hidden: true });
   const list = el('div', { class: 'variant-list' });
-  const add = el('button', { type: 'button', class: 'plain', text: FORM.addVariant, onclick: () => addRow({}, true) });
+  const add = el('button', { type: 'button', class: 'plain', 'data-testid': 'add-variant', text: FORM.addVariant, onclick: addRow });
   const root = el('fieldset', { class: 'variants', 'aria-describedby': error.id }, el('legend', { text: schema.title }), list, error, add);
   let rows = [];
 
-  function addRow(variant, focus = false) {
-    rows.push(variant.normalization ? variant : { normalization: properties.normalization.enum.at(-1), ...variant });
-    keep();
-    build();
-    if (focus) rows.at(-1).fields.normalization.input.focus();
+  /** What is said of the variants, as far as it plays a part. */
+  const said = () => rows.map(saidBy);
+
+  function saidBy({ name, differences }) {
+    const given = name.read();
+    const patch = Object.fromEntries(differences.map((difference) => [difference.field, difference.read()]).filter(([, value]) => value !== undefined));
+    const settings = resolve(run(), patch);
+    for (const field of Object.keys(patch)) if (!applies(properties[field], settings)) delete patch[field];
+    return given === undefined ? patch : { name: given, ...patch };
+  }
+
+  function addRow() {
+    const variants = said();
+    build([...variants, nextVariant(properties, run(), variants)]);
+    const row = rows.at(-1);
+    (row.differences[0]?.input ?? row.name.input).focus();
   }
 
   function removeRow(index) {
-    keep();
-    rows.splice(index, 1);
-    build();
+    build(said().filter((_, other) => other !== index));
     (rows[Math.min(index, rows.length - 1)]?.remove ?? add).focus();
   }
 
-  /** What stands in the fields goes back into the rows before they are built again. */
-  function keep() {
-    rows = rows.map((row) => (row.fields ? valuesOf(row) : row));
+  /** Another field differs in a variant; what is usual for it is a value that the others don't have. */
+  function propose(index, field) {
+    const used = [run(), ...said().map((variant) => resolve(run(), variant))].map((settings) => settings[field]);
+    return nextValues(field, properties, used, run())[0] ?? properties[field].enum?.[0] ?? run()[field];
   }
 
-  const valuesOf = ({ fields, kept }) => ({
-    ...kept,
-    normalization: fields.normalization.input.value,
-    name: fields.name.input.value,
-    learningRate: fields.learningRate.input.value,
-  });
-
-  function build() {
-    rows = rows.map((variant, index) => newRow(variant, index));
+  function build(variants) {
+    rows = variants.map(newRow);
     list.replaceChildren(...rows.map((row) => row.root));
     for (const row of rows) row.remove.disabled = rows.length <= minItems;
-    add.disabled = rows.length >= Math.min(maxItems, MOST);
+    add.disabled = rows.length >= maxItems;
     repaint();
   }
 
+  /** What depends on other fields: colours, names to be, which fields can be chosen. */
   function repaint() {
-    const chosen = inks(rows.map(({ fields }) => ({ normalization: fields.normalization.input.value })));
+    const settings = run();
+    const variants = said();
+    const all = variants.map((variant) => resolve(settings, variant));
+    const names = namesOf(properties, settings, variants.map(({ name, ...patch }) => patch));
+    const chosen = inks(all);
     rows.forEach((row, index) => {
       row.swatch.replaceChildren(swatch(chosen[index]));
-      row.fields.name.input.placeholder = row.fields.normalization.input.value;
-      row.fields.learningRate.input.placeholder = learningRateInput?.value.trim() || learningRateInput?.placeholder || '';
+      row.name.input.placeholder = names[index];
+      const taken = row.differences.map(({ field }) => field);
+      const free = Object.keys(properties).filter((field) => applies(properties[field], all[index]));
+      for (const difference of row.differences) {
+        difference.offer(free.filter((field) => !taken.includes(field)), settings[difference.field]);
+        difference.root.hidden = !free.includes(difference.field);
+      }
+      row.none.hidden = row.differences.some(({ root }) => !root.hidden);
+      row.differ.disabled = free.every((field) => taken.includes(field));
     });
   }
 
-  function newRow(variant, index) {
-    const path = (key) => `variants[${index}].${key}`;
-    const options = { compact: true, placeholder: '' };
-    const fields = Object.fromEntries(SHOWN.map((key) => [key, newField(path(key), properties[key], options)]));
-    for (const [key, field] of Object.entries(fields)) if (variant[key] !== undefined) field.write(variant[key]);
-    fields.normalization.input.addEventListener('change', repaint);
+  function newRow({ name: given, ...patch }, index) {
+    const name = newField(`variants[${index}].name`, nameSchema, { compact: true, placeholder: '' });
+    name.write(given);
     const place = el('span', { class: 'variant-swatch' });
     const remove = el('button', { type: 'button', class: 'plain', 'aria-label': FORM.removeVariant(index + 1), text: FORM.remove, onclick: () => removeRow(index) });
     const head = el('div', { class: 'variant-head' }, place, el('span', { text: FORM.variant(index + 1) }), remove);
-    const kept = Object.fromEntries(Object.entries(variant).filter(([key]) => key in properties && !SHOWN.includes(key)));
-    return { fields, kept, remove, swatch: place, root: el('div', { class: 'variant', role: 'group', 'aria-label': FORM.variant(index + 1) }, head, ...Object.values(fields).map((field) => field.root)) };
+    const none = el('p', { class: 'help', text: FORM.noDifference });
+    const shown = el('div', { class: 'differences' });
+    const differ = el('button', { type: 'button', class: 'plain', text: FORM.addDifference, 'aria-label': FORM.addDifferenceTo(index + 1), onclick: () => differMore(row) });
+    const row = { index, name, remove, none, differ, shown, differences: [], swatch: place };
+    row.root = el('div', { class: 'variant', role: 'group', 'aria-label': FORM.variant(index + 1) }, head, name.root, shown, none, differ);
+    for (const [field, value] of Object.entries(patch)) if (properties[field]) put(row, field, value);
+    return row;
+  }
+
+  /** A difference at the end of a variant's, or in the place of another. */
+  function put(row, field, value, instead = null) {
+    const difference = newDifference(`variants[${row.index}]`, properties, field, {
+      changed: (other) => {
+        put(row, other, propose(row.index, other), difference).select.focus();
+        repaint();
+      },
+      removed: () => {
+        row.differences = row.differences.filter((other) => other !== difference);
+        difference.root.remove();
+        repaint();
+        row.differ.focus();
+      },
+    });
+    difference.write(value);
+    if (instead) instead.root.replaceWith(difference.root);
+    else row.shown.append(difference.root);
+    row.differences = instead ? row.differences.map((other) => (other === instead ? difference : other)) : [...row.differences, difference];
+    return difference;
+  }
+
+  function differMore(row) {
+    const taken = row.differences.map(({ field }) => field);
+    const settings = resolve(run(), saidBy(row));
+    const free = Object.keys(properties).filter((field) => !taken.includes(field) && applies(properties[field], settings));
+    const others = rows.flatMap(({ differences }) => differences.map(({ field }) => field));
+    const field = free.find((candidate) => others.includes(candidate)) ?? free[0];
+    put(row, field, propose(row.index, field)).select.focus();
+    repaint();
   }
 
   function write(variants) {
-    rows = (variants ?? schema.default).map((variant) => ({ ...variant, name: variant.name === variant.normalization ? undefined : variant.name }));
-    build();
+    build(withoutGivenNames(properties, run(), variants ?? schema.default));
   }
 
   function read() {
-    const variants = rows.map(({ fields, kept }) => {
-      const variant = { ...kept, normalization: fields.normalization.input.value };
-      for (const key of Object.keys(fields)) {
-        const value = key === 'normalization' ? undefined : fields[key].read();
-        if (value !== undefined) variant[key] = value;
-      }
-      return variant;
-    });
+    const variants = said();
     return JSON.stringify(variants) === JSON.stringify(schema.default) ? undefined : variants;
   }
 
-  learningRateInput?.addEventListener('input', repaint);
   write(schema.default);
   return {
     root,
     read,
     write,
-    fields: () => rows.flatMap((row) => Object.values(row.fields)),
+    repaint,
+    fields: () => rows.flatMap(({ name, differences }) => [name, ...differences]),
     setError: (message) => {
       error.hidden = !message;
       error.textContent = message ?? '';
     },
-    focusable: () => rows[0].fields.normalization.input,
+    focusable: () => add,
   };
 }
+
+/** A field with one value only leaves nothing to choose. */
+export const isChoice = (property) => !property.readOnly && property.enum?.length !== 1;

@@ -14,13 +14,15 @@ export const PRESETS = [
 ];
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-const bare = (variants) => variants.map(({ normalization, learningRate = null }) => [normalization, learningRate]);
+/** What variants change, whatever they are called and in which order it is said. */
+const bare = (variants) => variants.map(({ name, ...patch }) => Object.entries(patch).filter(([, value]) => value !== null && value !== undefined).sort());
 
 /** The preset that a run's settings are, whatever its seed and pace, and if none has its repeats, its repeats; or null. */
 export function presetOf(settings, defaults) {
-  const { seed, lens, iterationsPerSecond, ...fixed } = settings;
-  const isOf = (wanted, keys) => keys.every((key) => (key === 'variants' ? same(bare(fixed[key]), bare(wanted[key])) : same(fixed[key], wanted[key])));
   if (!Array.isArray(defaults.variants)) return null;
+  // Runs of before there was some setting don't say it.
+  const { seed, lens, iterationsPerSecond, ...fixed } = { ...defaults, ...settings };
+  const isOf = (wanted, keys) => keys.every((key) => (key === 'variants' ? same(bare(fixed[key]), bare(wanted[key])) : same(fixed[key], wanted[key])));
   const among = (keys) => PRESETS.find(({ settings: own }) => isOf({ ...defaults, ...own }, keys));
   const keys = Object.keys(fixed);
   return among(keys) ?? among(keys.filter((key) => key !== 'repeats')) ?? null;

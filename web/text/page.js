@@ -35,6 +35,13 @@ export const FORM = {
   removeVariant: (number) => `Remove variant ${number}`,
   remove: 'Remove',
   variant: (number) => `Variant ${number}`,
+  /** Of what differs in a variant. */
+  difference: 'What differs',
+  addDifference: 'Add a difference',
+  addDifferenceTo: (number) => `Add a difference to variant ${number}`,
+  removeDifference: (title) => `${title}: no difference`,
+  noDifference: 'The run\u2019s settings as they are.',
+  group: { data: 'Data', network: 'Network', training: 'Training', watching: 'Watching' },
   /** A dataset among others. */
   dataset: (title, classes, training, test) => `${title}: ${classes} classes, ${training} + ${test} images`,
   unusable: (title) => `${title}: can\u2019t be used`,
