@@ -23,6 +23,11 @@ const layers = (value) => (value.length > 2 && new Set(value).size === 1 ? `${va
 /** What a setting is called before its value in a sentence, and the value there. */
 const WORDS = {
   dataset: ['', (value) => VALUE[value] ?? value],
+  epochs: ['', (value) => `${integer(value)} ${value === 1 ? 'epoch' : 'epochs'}`],
+  batchSize: ['batch size', integer],
+  learningRate: ['learning rate', String],
+  trainingExamples: ['', (value) => `${integer(value)} examples`],
+  testExamples: ['', (value) => `${integer(value)} test examples`],
   hiddenLayers: ['', layers],
   network: ['', (value) => VALUE[value] ?? value],
   activation: ['', (value) => VALUE[value] ?? value],
@@ -32,11 +37,6 @@ const WORDS = {
   optimizer: ['', (value) => VALUE[value] ?? value],
   momentum: ['momentum', String],
   weightDecay: ['weight decay', String],
-  epochs: ['', (value) => `${integer(value)} ${value === 1 ? 'epoch' : 'epochs'}`],
-  batchSize: ['batch size', integer],
-  learningRate: ['learning rate', String],
-  trainingExamples: ['', (value) => `${integer(value)} examples`],
-  testExamples: ['', (value) => `${integer(value)} test examples`],
   seed: ['seed', String],
   repeats: ['', (value) => `${integer(value)} repeats`],
 };

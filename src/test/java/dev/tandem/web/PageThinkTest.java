@@ -170,10 +170,11 @@ class PageThinkTest extends PageFixture {
             async (id) => {
               const { newState, fold } = await import('/run/state.js');
               const { twins } = await import('/chart/trainmode.js');
+              const { Axis } = await import('/run/axis.js');
               const run = await (await fetch(`/api/runs/${id}`)).json();
               const state = newState(run);
               fold(state, await (await fetch(`/api/runs/${id}/events`)).json());
-              return JSON.stringify(twins(state).map(({ index, xs, ys }) => [index, xs, ys.every((y) => y > 0 && y <= 1)]));
+              return JSON.stringify(twins(state, new Axis(state)).map(({ index, xs, ys }) => [index, xs, ys.every((y) => y > 0 && y <= 1)]));
             }""",
             id);
     assertEquals("[[1,[150,300,450],true]]", label);
