@@ -13,7 +13,8 @@ export function resolve(run, { name, ...patch }) {
 
 /** Does a field of this schema make a difference beside these settings? */
 export const applies = (property, settings) =>
-  Object.entries(property?.['x-applies'] ?? {}).every(([field, values]) => values.includes(settings[field]));
+  // The server's validator leaves keys of its own in the schema.
+  Object.entries(property?.['x-applies'] ?? {}).every(([field, values]) => !Array.isArray(values) || values.includes(settings[field]));
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 

@@ -1,6 +1,7 @@
 /**
  * Experiments that teach: settings that differ from the defaults in the one thing that each is about.
- * What text/learn.js says of them held for each of the seeds 1 to 10 (of five repeats: the first seed), of `fast` and `rates` for 1 to 20. `log`: best seen on a logarithmic loss axis.
+ * What text/learn.js says of them held for each of the seeds 1 to 10 (of five repeats: the first seed), of `fast` and `rates` for 1 to 20,
+ * of the experiments from `optimizers` on for 1 to 3 at least. `log`: best seen on a logarithmic loss axis.
  */
 export const PRESETS = [
   { id: 'seed', settings: {} },
@@ -11,6 +12,35 @@ export const PRESETS = [
   { id: 'eval', settings: { batchSize: 4, epochs: 3, trainModeTest: true } },
   { id: 'rates', settings: { epochs: 5, variants: [{ normalization: 'none', learningRate: 0.001 }, { normalization: 'batch', learningRate: 0.02 }] } },
   { id: 'wide', settings: { hiddenLayers: [512, 256], epochs: 5 } },
+  {
+    id: 'optimizers',
+    settings: {
+      epochs: 5,
+      variants: [
+        { optimizer: 'sgd', learningRate: 0.1 },
+        { optimizer: 'momentum', learningRate: 0.01 },
+        { optimizer: 'adam', learningRate: 0.001 },
+      ],
+    },
+  },
+  { id: 'tanh', settings: { activation: 'tanh' } },
+  { id: 'small', settings: { initialScale: 0.1 } },
+  {
+    id: 'dropout',
+    settings: {
+      variants: [
+        { normalization: 'none' },
+        { normalization: 'none', dropout: 0.5 },
+        { normalization: 'batch' },
+        { normalization: 'batch', dropout: 0.5 },
+      ],
+    },
+  },
+  {
+    id: 'single',
+    settings: { batchSize: 1, learningRate: 0.0002, trainingExamples: 1000, epochs: 3, variants: [{ normalization: 'none' }, { normalization: 'layer' }] },
+  },
+  { id: 'fashion', settings: { dataset: 'fashion-mnist' } },
 ];
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
