@@ -45,12 +45,12 @@ class ChoicesCrashTest {
   void everyTraining_goesOnFromItsCheckpoint_andEndsAsIfNothingHadHappened() throws SQLException {
 
     ServerProcess first = start();
-    String id = first.startRun(RUN.formatted("\"iterationsPerSecond\":100,"));
-    awaitIterations(first, id, 15);
+    String id = first.startRun(RUN.formatted("\"iterationsPerSecond\":5,"));
+    awaitIterations(first, id, 4);
     assertTrue(first.stop());
     assertEquals(6, checkpoints());
     ServerProcess second = start();
-    awaitIterations(second, id, 30);
+    awaitIterations(second, id, 8);
     second.kill();
     ServerProcess third = start();
     third.post("/api/runs/" + id + "/pace", "{\"iterationsPerSecond\":null}");

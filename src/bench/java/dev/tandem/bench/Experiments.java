@@ -6,11 +6,12 @@ import dev.tandem.run.SettingsBuilder;
 import dev.tandem.run.Variant;
 import dev.tandem.run.Watching;
 import java.util.List;
+import java.util.Map;
 
 /** The runs that are measured. */
 final class Experiments {
-  static final Variant NONE = Variant.of(Normalization.NONE);
-  static final Variant BATCH = Variant.of(Normalization.BATCH);
+  static final Variant NONE = new Variant("none", Map.of("normalization", Normalization.NONE));
+  static final Variant BATCH = new Variant("batch", Map.of("normalization", Normalization.BATCH));
 
   private Experiments() {}
 
@@ -32,17 +33,17 @@ final class Experiments {
 
   /** The same, with the layers looked into. */
   static RunSettings withLens(RunSettings of) {
-    return of.with(new Watching(true, of.trainModeTest()));
+    return of.with(new Watching(true, of.watching().trainModeTest()));
   }
 
   static String json(RunSettings settings) {
     return """
         {"trainingExamples":%d,"testExamples":%d,"epochs":%d,"batchSize":%d,"hiddenLayers":%s}"""
         .formatted(
-            settings.trainingExamples(),
-            settings.testExamples(),
-            settings.epochs(),
-            settings.batchSize(),
-            settings.hiddenLayers());
+            settings.data().trainingExamples(),
+            settings.data().testExamples(),
+            settings.schedule().epochs(),
+            settings.schedule().batchSize(),
+            settings.network().hiddenLayers());
   }
 }

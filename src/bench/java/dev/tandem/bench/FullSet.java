@@ -47,7 +47,7 @@ record FullSet(Trainings trainings, Optional<Path> mnist) implements Part {
               () -> peer.isPresent() ? peer.get().pair() : Double.NaN,
               () -> trainings.step(settings, Experiments.NONE).steps(),
               () -> trainings.step(settings, Experiments.BATCH).steps(),
-              () -> settings.epochs() * trainings.products(settings));
+              () -> settings.schedule().epochs() * trainings.products(settings));
       double ours = times[0].median();
       double products = times[4].median();
       report.figure(name + ": side by side", ours, "s");

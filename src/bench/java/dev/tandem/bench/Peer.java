@@ -1,6 +1,7 @@
 package dev.tandem.bench;
 
 import dev.tandem.run.RunSettings;
+import dev.tandem.run.TrainingId;
 import dev.tandem.run.Variant;
 import dev.tandem.training.Trainings;
 import java.io.BufferedReader;
@@ -29,15 +30,15 @@ final class Peer implements AutoCloseable {
               python,
               SCRIPT.toString(),
               EXAMPLES.toString(),
-              variant.normalization().label(),
-              String.valueOf(settings.seed()),
-              String.valueOf(settings.epochs()),
-              String.valueOf(settings.batchSize()),
-              settings.hiddenLayers().stream()
+              settings.plan(new TrainingId(variant.name(), 1)).network().normalization().label(),
+              String.valueOf(settings.schedule().seed()),
+              String.valueOf(settings.schedule().epochs()),
+              String.valueOf(settings.schedule().batchSize()),
+              settings.network().hiddenLayers().stream()
                   .map(String::valueOf)
                   .collect(Collectors.joining(",")),
-              String.valueOf(settings.trainingExamples()),
-              String.valueOf(settings.testExamples()));
+              String.valueOf(settings.data().trainingExamples()),
+              String.valueOf(settings.data().testExamples()));
       builder.environment().put("OMP_NUM_THREADS", "1");
       builder.environment().put("OPENBLAS_NUM_THREADS", "1");
       Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();

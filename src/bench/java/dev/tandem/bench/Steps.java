@@ -12,7 +12,7 @@ record Steps(Trainings trainings) implements Part {
   public void run(Report report) throws Exception {
     int cores = Runtime.getRuntime().availableProcessors();
     RunSettings epoch = Experiments.seed(1);
-    RunSettings part = Experiments.mnist(1200, 100, 1, 60, epoch.hiddenLayers());
+    RunSettings part = Experiments.mnist(1200, 100, 1, 60, epoch.network().hiddenLayers());
     for (Variant variant : epoch.variants()) {
       Samples[] speeds =
           Samples.inTurn(
@@ -37,6 +37,6 @@ record Steps(Trainings trainings) implements Part {
   }
 
   private static double speed(RunSettings settings, double seconds) {
-    return settings.trainingExamples() / seconds;
+    return settings.data().trainingExamples() / seconds;
   }
 }

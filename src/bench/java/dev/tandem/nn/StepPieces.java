@@ -39,7 +39,7 @@ public class StepPieces {
     parameters.take(109_386, 0);
     norm = new BatchNorm(OUT, ROWS, parameters);
     parameters.allocate();
-    adam = new Adam(0.001);
+    adam = new Adam(0.001, 0);
     adam.allocate(parameters.blocks(), Parameters.BLOCK);
     x = filled(ROWS * IN);
     weights = filled(IN * OUT);

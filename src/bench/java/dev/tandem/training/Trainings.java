@@ -8,6 +8,8 @@ import dev.tandem.lens.Lens;
 import dev.tandem.lens.LensPlan;
 import dev.tandem.nn.ProductsAlone;
 import dev.tandem.run.RunSettings;
+import dev.tandem.run.TrainingId;
+import dev.tandem.run.TrainingPlan;
 import dev.tandem.run.Variant;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,20 +57,20 @@ public final class Trainings {
   /** Trains a variant by Tandem's step. */
   public Times step(RunSettings settings, Variant variant) throws Exception {
     ExampleStore.Sets sets = load(settings);
-    try (Trainee trainee =
-        compute.trainee(settings, variant, sets.training(), sets.test(), sets.classes())) {
-      return train(trainee, settings);
+    TrainingPlan plan = plan(settings, variant);
+    try (Trainee trainee = compute.trainee(plan, sets.training(), sets.test(), sets.classes())) {
+      return train(trainee, plan);
     }
   }
 
   /** Trains a variant by DeepLearning4J's fit, with so many native threads. */
   public Times fit(RunSettings settings, Variant variant, int threads) throws Exception {
     ExampleStore.Sets sets = load(settings);
+    TrainingPlan plan = plan(settings, variant);
     nativeThreads(threads);
     try (Trainee trainee =
-        Trainee.create(
-            Layout.FIT, settings, variant, sets.training(), sets.test(), sets.classes())) {
-      return train(trainee, settings);
+        Trainee.create(Layout.FIT, plan, sets.training(), sets.test(), sets.classes())) {
+      return train(trainee, plan);
     } finally {
       nativeThreads(1);
     }
@@ -87,16 +89,13 @@ public final class Trainings {
                   variant ->
                       threads.submit(
                           () -> {
+                            TrainingPlan plan = plan(settings, variant);
                             try (Trainee trainee =
                                 compute.trainee(
-                                    settings,
-                                    variant,
-                                    sets.training(),
-                                    sets.test(),
-                                    sets.classes())) {
+                                    plan, sets.training(), sets.test(), sets.classes())) {
                               ready.countDown();
                               ready.await();
-                              return train(trainee, settings);
+                              return train(trainee, plan);
                             }
                           }))
               .toList();
@@ -116,10 +115,11 @@ public final class Trainings {
    */
   public double products(RunSettings settings) throws Exception {
     ExampleStore.Sets sets = load(settings);
-    List<Integer> units = new ArrayList<>(settings.hiddenLayers());
+    List<Integer> units = new ArrayList<>(settings.network().hiddenLayers());
     units.add(0, sets.training().inputs());
     units.add(sets.classes());
-    return ProductsAlone.seconds(units, settings.trainingExamples(), settings.batchSize());
+    return ProductsAlone.seconds(
+        units, settings.data().trainingExamples(), settings.schedule().batchSize());
   }
 
   /** Writes the examples as plain numbers: images as 32-bit floats, labels as bytes. */
@@ -141,18 +141,22 @@ public final class Trainings {
     Files.write(folder.resolve(name + "-y"), Arrays.copyOf(examples.labels(), examples.size()));
   }
 
-  private static Times train(Trainee trainee, RunSettings settings) {
-    BatchOrder order = new BatchOrder(settings.seed(), settings.trainingExamples());
-    LensPlan plan = LensPlan.of(settings);
+  private static TrainingPlan plan(RunSettings settings, Variant variant) {
+    return settings.plan(new TrainingId(variant.name(), 1));
+  }
+
+  private static Times train(Trainee trainee, TrainingPlan plan) {
+    BatchOrder order = new BatchOrder(plan.seed(), plan.data().trainingExamples());
+    LensPlan looks = LensPlan.of(plan);
     long iteration = 0;
     long steps = 0;
     long evaluations = 0;
-    for (int epoch = 0; epoch < settings.epochs(); epoch++) {
+    for (int epoch = 0; epoch < plan.epochs(); epoch++) {
       long started = System.nanoTime();
       int[] rows = order.next();
-      for (int from = 0; from < rows.length; from += settings.batchSize()) {
-        int count = Math.min(settings.batchSize(), rows.length - from);
-        if (plan.hasIteration(++iteration)) {
+      for (int from = 0; from < rows.length; from += plan.batchSize()) {
+        int count = Math.min(plan.batchSize(), rows.length - from);
+        if (looks.hasIteration(++iteration)) {
           trainee.watchedStep(rows, from, count);
           trainee.learner().lens().ifPresent(Lens::samples);
         } else {
@@ -161,7 +165,7 @@ public final class Trainings {
       }
       long stepped = System.nanoTime();
       trainee.evaluation().score();
-      if (plan.hasEpoch(epoch + 1)) {
+      if (looks.hasEpoch(epoch + 1)) {
         trainee.learner().lens().ifPresent(Lens::histograms);
       }
       steps += stepped - started;
@@ -171,7 +175,7 @@ public final class Trainings {
   }
 
   private ExampleStore.Sets load(RunSettings settings) throws DatasetException {
-    return examples.load(settings, new Unheard());
+    return examples.load(settings.data(), new Unheard());
   }
 
   private static void nativeThreads(int count) {
