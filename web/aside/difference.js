@@ -12,7 +12,8 @@ export function newDifference(path, properties, field, { changed, removed }) {
   const property = properties[field];
   const value = newField(`${path}.${field}`, property, { compact: true, placeholder: '' });
   value.root.querySelector('label').classList.add('unseen');
-  const select = el('select', { class: 'difference-field', 'aria-label': FORM.difference, onchange: () => changed(select.value) });
+  // On input: by the time of a change event the form has been drawn anew, with the field that it was.
+  const select = el('select', { class: 'difference-field', 'aria-label': FORM.difference, oninput: () => changed(select.value) });
   const remove = el('button', { type: 'button', class: 'plain', text: '\u00d7', 'aria-label': FORM.removeDifference(property.title), onclick: removed });
   return {
     ...value,

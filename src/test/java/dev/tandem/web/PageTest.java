@@ -146,6 +146,7 @@ class PageTest extends PageFixture {
 
   @Test
   void phone_hasItsFormBehindAButton() {
+    show("#run=" + endedRun());
     page.setViewportSize(390, 844);
     assertThat(page.getByTestId("start")).isHidden();
     page.getByTestId("new-run").click();
