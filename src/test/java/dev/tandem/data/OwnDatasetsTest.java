@@ -92,7 +92,7 @@ class OwnDatasetsTest {
   @Test
   void request_forWhatIsNotThere_isRefusedWithWhatIs() {
     assertEquals(
-        "must be \"mnist\" or \"fashion-mnist\" or \"pets\", not \"cifar\"",
+        "must be \"mnist\", \"fashion-mnist\" or \"pets\", not \"cifar\"",
         fault("{\"dataset\":\"cifar\"}", "dataset"));
     String broken = fault("{\"dataset\":\"broken\"}", "dataset");
     assertTrue(broken.startsWith("\"broken\" can't be used: The folder "), broken);
