@@ -81,9 +81,9 @@ export const ABOUT = {
   title: 'What am I looking at?',
   columns: [
     {
-      title: 'Two networks in a race',
+      title: 'Networks in a race',
       text: [
-        'Both learn to tell images apart, handwritten digits unless you choose others: from the same images in the same order, starting from the same weights. One thing differs, so what differs between their curves comes from it.',
+        'They learn to tell images apart, handwritten digits unless you choose others: from the same images in the same order, and layers that are alike start from the same weights. So what differs between their curves comes from the settings in which they differ.',
         'Loss says how wrong a network is on what it trains on, in nats: lower is better, and guessing among ten classes gives 2.3. Test accuracy is the share of images it has never seen that it names correctly; guessing among ten gives 10%.',
       ],
     },

@@ -40,7 +40,7 @@ export class Models {
       setAttr(link, 'href', modelPath(this.state.id, one.variant.name, one.repeat, format));
       setAttr(link, 'download', '');
     }
-    // DeepLearning4J has no Layer Normalization between a sum and its activation.
-    this.links.dl4j.hidden = one.variant.normalization === 'layer';
+    // DeepLearning4J has no Layer Normalization between a sum and its activation, and approximates GELU.
+    this.links.dl4j.hidden = one.variant.normalization === 'layer' || one.variant.settings.activation === 'gelu';
   }
 }

@@ -61,15 +61,25 @@ final class ClassNames {
     return names;
   }
 
+  /** The code of a character that can be shown. */
+  private static int visible(int code) {
+    if (!Character.isDefined(code)
+        || Character.isISOControl(code)
+        || Character.getType(code) == Character.SURROGATE) {
+      throw new IllegalArgumentException("no character has the code " + code);
+    }
+    return code;
+  }
+
   private static void readMapping(Path file, TreeMap<Integer, String> names, List<String> faults) {
     for (String line : lines(file, faults)) {
       try {
         String[] numbers = line.split("\\s+");
         StringBuilder characters = new StringBuilder();
         for (int i = 1; i < numbers.length; i++) {
-          characters.appendCodePoint(Integer.parseInt(numbers[i]));
+          characters.appendCodePoint(visible(Integer.parseInt(numbers[i])));
         }
-        names.put(Integer.valueOf(numbers[0]), characters.toString());
+        names.put(Integer.parseUnsignedInt(numbers[0]), characters.toString());
       } catch (IllegalArgumentException e) {
         faults.add(
             "The file %s has the line \"%s\", where a label and the codes of its characters are to stand."

@@ -64,6 +64,20 @@ final class FolderFiles {
     return stamp.toString();
   }
 
+  private static void stampOf(Path one, int depth, StringBuilder stamp) {
+    stamp.append(one.getFileName());
+    try {
+      BasicFileAttributes is = Files.readAttributes(one, BasicFileAttributes.class);
+      stamp.append(' ').append(is.lastModifiedTime().toMillis());
+      stamp.append(' ').append(is.isDirectory() ? -1 : is.size()).append('\n');
+      if (is.isDirectory() && depth == 0) {
+        stampFolders(one, stamp);
+      }
+    } catch (IOException e) {
+      stamp.append(" ?\n"); // A link that leads nowhere, say: the others still count.
+    }
+  }
+
   private static void stamp(Path folder, int depth, StringBuilder stamp) {
     int count = 0;
     try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
@@ -71,12 +85,7 @@ final class FolderFiles {
         if (++count > STAMPED) {
           break;
         }
-        BasicFileAttributes is = Files.readAttributes(one, BasicFileAttributes.class);
-        stamp.append(one.getFileName()).append(' ').append(is.lastModifiedTime().toMillis());
-        stamp.append(' ').append(is.isDirectory() ? -1 : is.size()).append('\n');
-        if (is.isDirectory() && depth == 0) {
-          stampFolders(one, stamp);
-        }
+        stampOf(one, depth, stamp);
       }
     } catch (IOException | DirectoryIteratorException e) {
       stamp.append('?'); // Whoever reads it will say why.

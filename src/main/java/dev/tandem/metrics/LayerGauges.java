@@ -33,7 +33,8 @@ final class LayerGauges {
         "Standard deviation of a layer's weighted sums.",
         tags,
         of.sumSd());
-    String input = "Percentile of what enters a layer's ReLU, after normalization if there is any.";
+    String input =
+        "Percentile of what enters a layer's activation, after normalization if there is any.";
     String name = "tandem.layer.input";
     gauges.set(name, null, input, tags.and("percentile", "15"), of.inputLow());
     gauges.set(name, null, input, tags.and("percentile", "50"), of.inputMedian());

@@ -9,7 +9,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  *
  * @param sumMean mean of the weighted sums, biases included: what leaves the dense layer
  * @param sumSd their standard deviation
- * @param inputMean mean of what enters the ReLU: the same sums, after normalization if there is any
+ * @param inputMean mean of what enters the activation: the same sums, after normalization if there
+ *     is any
  * @param inputSd its standard deviation
  * @param inputLow its 15th percentile, as in Ioffe and Szegedy's figure 1
  * @param inputMedian its 50th

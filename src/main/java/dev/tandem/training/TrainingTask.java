@@ -72,6 +72,11 @@ final class TrainingTask {
       throws DatasetException {
     TrainingPlan plan = job.start().plan();
     ExampleStore.Sets sets = examples.load(plan.data(), new Waiting(job, reporter));
+    if (sets.classes() != plan.data().classes()) {
+      throw new DatasetException(
+          "This run was asked for when %s had %d classes, and it has %d now. Start it again."
+              .formatted(plan.data().dataset(), plan.data().classes(), sets.classes()));
+    }
     requireDataOfRun(sets.fingerprint());
     try (Trainee trainee = compute.trainee(plan, sets.training(), sets.test(), sets.classes())) {
       TrainingLoop loop =

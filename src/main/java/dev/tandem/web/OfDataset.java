@@ -30,16 +30,16 @@ final class OfDataset {
   Optional<String> unusable() {
     return dataset
         .filter(of -> !of.works())
-        .map(
-            of ->
-                "\"%s\" can't be used: %s Usable are %s"
-                    .formatted(
-                        of.name(),
-                        of.fault(),
-                        all.stream()
-                            .filter(DatasetInfo::works)
-                            .map(DatasetInfo::name)
-                            .collect(Collectors.joining(", "))));
+        .map(of -> "\"%s\" can't be used: %s %s".formatted(of.name(), of.fault(), usable()));
+  }
+
+  private String usable() {
+    String names =
+        all.stream()
+            .filter(DatasetInfo::works)
+            .map(DatasetInfo::name)
+            .collect(Collectors.joining(", "));
+    return names.isEmpty() ? "None is usable" : "Usable are " + names;
   }
 
   /** What a field is that the request doesn't have, where that is up to the dataset. */

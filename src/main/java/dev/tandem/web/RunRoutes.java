@@ -102,7 +102,15 @@ final class RunRoutes {
       return;
     }
     request()
-        .onSuccess(now -> submit(context, now, body.get()))
+        .onSuccess(
+            now -> {
+              try {
+                submit(context, now, body.get());
+              } catch (RuntimeException e) {
+                // A future drops what its handlers throw; nobody would be answered.
+                context.fail(e);
+              }
+            })
         .onFailure(failure -> refused(context, failure));
   }
 

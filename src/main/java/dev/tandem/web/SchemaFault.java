@@ -85,6 +85,9 @@ record SchemaFault(String field, String message) {
   }
 
   private static String oneOf(List<String> values) {
+    if (values.isEmpty()) {
+      return "one of those that there are, and there are none";
+    }
     int last = values.size() - 1;
     return last == 0
         ? values.get(0)
