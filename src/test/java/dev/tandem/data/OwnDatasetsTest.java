@@ -49,9 +49,12 @@ class OwnDatasetsTest {
   }
 
   private static TestServer start(Path own) {
+    return start(own, folders.resolve("data"));
+  }
+
+  private static TestServer start(Path own, Path dataDir) {
     return TestServer.start(
-        TestServer.settings(
-            "127.0.0.1", folders.resolve("data"), 2, Optional.of(own), List.of(), Access.DEFAULTS));
+        TestServer.settings("127.0.0.1", dataDir, 2, Optional.of(own), List.of(), Access.DEFAULTS));
   }
 
   @AfterAll
@@ -87,6 +90,18 @@ class OwnDatasetsTest {
     assertEquals(
         new JsonArray("[\"mnist\",\"fashion-mnist\",\"pets\"]"),
         schema.getJsonObject("properties").getJsonObject("dataset").getJsonArray("enum"));
+  }
+
+  @Test
+  void request_whereNothingIsUsable_isAnswered_withTheReason() throws IOException {
+    Path empty = Files.createDirectories(folders.resolve("empty"));
+    try (TestServer without = start(empty, folders.resolve("other"))) {
+      for (String body : List.of("{}", "{\"dataset\":\"mnist\"}")) {
+        HttpResponse<String> answer = without.post("/api/runs", body);
+        assertEquals(400, answer.statusCode(), answer.body());
+        assertTrue(answer.body().contains("None is usable"), answer.body());
+      }
+    }
   }
 
   @Test
