@@ -28,8 +28,10 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Memory that runs out although it was asked for before. */
+@Isolated("it takes all the native memory that trainings may have")
 class OutOfMemoryTest {
   /** Outside the heap: room for one of the trainings below, not for two. */
   private static final long LEFT = 45L << 20;
